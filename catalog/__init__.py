@@ -1,0 +1,1 @@
+"""What we keep: settings, database, object store, search, sandbox."""

@@ -1,0 +1,234 @@
+"""The tables, the same on SQLite and PostgreSQL. The store is the truth; all but runs can be rebuilt from it.
+
+Times are UTC and stored without a zone (`Utc`), so that both databases give back equal values.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+JsonObject = dict[str, Any]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC datetime in Python, a plain timestamp in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Utc, JsonObject: JSON, list[Any]: JSON}  # noqa: RUF012
+
+
+class AgencyRow(Base):
+    """One agency. document is metadata.model.Agency as JSON."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sort_key: Mapped[str]
+    document: Mapped[JsonObject]
+
+
+class SourceRow(Base):
+    """One source, id `<agency>/<source>`; state is active or needs_review."""
+
+    __tablename__ = "source"
+
+    id: Mapped[str] = mapped_column(String(81), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
+    type: Mapped[str] = mapped_column(String(40))
+    url: Mapped[str | None]
+    schedule: Mapped[str | None]
+    last_run_id: Mapped[str | None] = mapped_column(String(36))
+    last_success_at: Mapped[datetime | None]
+
+
+class LeaseRow(Base):
+    """Who works on a source now. token rises with every holder: a late write of an old holder is refused."""
+
+    __tablename__ = "lease"
+
+    source_id: Mapped[str] = mapped_column(String(81), primary_key=True)
+    token: Mapped[int]
+    host: Mapped[str | None]
+    process_id: Mapped[int | None]
+    process_started: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+
+
+class DatasetRow(Base):
+    """One dataset as a visitor sees it now. document is metadata.model.Dataset as JSON.
+
+    state is published, missing or withdrawn; log_seq the last log line that is in this row; fingerprint
+    what the source last said, to tell an unchanged record without staging it.
+    """
+
+    __tablename__ = "dataset"
+    __table_args__ = (
+        UniqueConstraint("source_id", "upstream_id"),
+        UniqueConstraint("agency_id", "dataset_id"),
+        Index("ix_dataset_state_sort_key", "state", "sort_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[str] = mapped_column(String(36), unique=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
+    source_id: Mapped[str] = mapped_column(String(81), index=True)
+    upstream_id: Mapped[str]
+    dataset_id: Mapped[str] = mapped_column(String(110))
+    state: Mapped[str] = mapped_column(String(10))
+    state_since: Mapped[datetime | None]
+    state_reason: Mapped[str | None]
+    current_version: Mapped[str] = mapped_column(String(25))
+    first_published_at: Mapped[datetime]
+    published_at: Mapped[datetime]
+    log_seq: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    sort_key: Mapped[str]
+    quality_score: Mapped[int]
+    document: Mapped[JsonObject]
+
+    agency: Mapped[AgencyRow] = relationship(lazy="joined")
+    resources: Mapped[list["ResourceRow"]] = relationship(
+        back_populates="dataset", order_by="ResourceRow.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+    versions: Mapped[list["VersionRow"]] = relationship(
+        back_populates="dataset", order_by="VersionRow.name.desc()", cascade="all, delete-orphan", lazy="select"
+    )
+
+
+class VersionRow(Base):
+    """One published version. summary: {rows, files, size_bytes, issues: {error, warning, notice}}."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("dataset_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
+    name: Mapped[str] = mapped_column(String(25))
+    published_at: Mapped[datetime]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    summary: Mapped[JsonObject]
+
+    dataset: Mapped[DatasetRow] = relationship(back_populates="versions")
+
+
+class ResourceRow(Base):
+    """A resource of a dataset's current version. id is its UUID.
+
+    forms: a list of {form, name, format, media_type, size_bytes, sha256}, form "original", "csv", "parquet"…;
+    schema: Table Schema or null; link_reason set where no bytes are kept.
+    """
+
+    __tablename__ = "resource"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str]
+    name: Mapped[str]
+    row_count: Mapped[int | None]
+    link_reason: Mapped[str | None] = mapped_column(String(20))
+    document: Mapped[JsonObject]
+    table_schema: Mapped[JsonObject | None]
+    forms: Mapped[list[Any]]
+
+    dataset: Mapped[DatasetRow] = relationship(back_populates="resources")
+
+
+class AliasRow(Base):
+    """Another name that leads to a dataset: an upstream id or an earlier identifier. Never reused."""
+
+    __tablename__ = "alias"
+
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
+
+
+class FetchRow(Base):
+    """What we know of one address of one source: validators and hash of the last whole body we took.
+
+    document: {etag, last_modified, sha256, size_bytes, media_type, final_url, headers, fetched_at, read_at}.
+    """
+
+    __tablename__ = "fetch"
+
+    source_id: Mapped[str] = mapped_column(String(81), primary_key=True)
+    url: Mapped[str] = mapped_column(String(2000), primary_key=True)
+    document: Mapped[JsonObject]
+
+
+class RunRow(Base):
+    """One attempt to harvest a source. state: running, done, failed, needs_review, interrupted.
+
+    counts: outcome → number; total: what the source says it holds, null if it does not say;
+    plan: kept where a person must accept it; error: metadata.errors JSON where the source failed.
+    """
+
+    __tablename__ = "run"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(81), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    counts: Mapped[JsonObject]
+    total: Mapped[int | None]
+    error: Mapped[JsonObject | None]
+    plan: Mapped[JsonObject | None]
+    plan_expires_at: Mapped[datetime | None]
+
+    records: Mapped[list["RunRecordRow"]] = relationship(
+        back_populates="run", order_by="RunRecordRow.id", cascade="all, delete-orphan", lazy="select"
+    )
+
+
+class RunRecordRow(Base):
+    """What one run did with one record. issues: metadata.issues JSON objects; reasons: what changed, or why not."""
+
+    __tablename__ = "run_record"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id"), index=True)
+    upstream_id: Mapped[str]
+    dataset_name: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[JsonObject | None]
+    outcome: Mapped[str] = mapped_column(String(10))
+    version: Mapped[str | None] = mapped_column(String(25))
+    reasons: Mapped[list[Any]]
+    issues: Mapped[list[Any]]
+    error: Mapped[JsonObject | None]
+
+    run: Mapped[RunRow] = relationship(back_populates="records")
+
+
+class ChangeRow(Base):
+    """The change log every process follows to keep its own search index in step."""
+
+    __tablename__ = "change"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    dataset_id: Mapped[int] = mapped_column(index=True)
+    time: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""From an agency's server to a valid package."""

@@ -1,0 +1,90 @@
+"""Record: what a source says of one dataset, before any byte of its files is looked at."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from metadata.errors import KhlangError
+from metadata.issues import Issue
+from metadata.model import Dataset, Distribution, LinkReason
+
+JsonObject = dict[str, Any]
+OnFindings = Literal["hold", "warn", "publish"]
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How the config says a file is to be read; None or "auto" leaves the decision to staging.
+
+    header: 1-based rows of the header, () for none in the file; skip_rows: rows before anything counts;
+    footer: rows at the end to leave out; sheet: name or 1-based number; member: a name or glob in an archive.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: tuple[int, ...] | None = None
+    skip_rows: int = 0
+    footer: int | None = None
+    sheet: str | int | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What the agency expects of a table: rows at least and at most, columns that together are a key."""
+
+    rows_min: int | None = None
+    rows_max: int | None = None
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ResourceSpec:
+    """One resource a record names. location is an http(s) address, or a local path where is_local.
+
+    schema is a declared Table Schema, or None; link_reason set says that no bytes are to be fetched.
+    """
+
+    key: str
+    distribution: Distribution
+    location: str
+    is_local: bool = False
+    read: ReadOptions = ReadOptions()
+    schema: JsonObject | None = None
+    expect: Expect = Expect()
+    on_findings: OnFindings | None = None
+    link_reason: LinkReason | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One remote dataset. dataset.id is the agency-local id; upstream_id the source's own identifier.
+
+    stands_together: a held resource holds the dataset (an agency's own config) or each stands for itself.
+    aliases: other upstream names that shall redirect. issues: what mapping could not use.
+    """
+
+    upstream_id: str
+    dataset: Dataset
+    resources: tuple[ResourceSpec, ...]
+    stands_together: bool = False
+    aliases: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True)
+class FailedRecord:
+    """A record that could not be understood: it is counted and reported, and does not stop the others."""
+
+    upstream_id: str
+    error: KhlangError
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """The source's own count of its records, yielded by gather() as soon as it is known."""
+
+    total: int
+
+
+Gathered = Record | FailedRecord | Announced

@@ -1,0 +1,147 @@
+"""Package, Resource, Version: the frozen values that both sides of publishing share.
+
+record (what the agency says) → package (staged on our disk) → version (published, immutable).
+"""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from metadata.issues import Report
+from metadata.model import Agency, Dataset, Distribution, LinkReason
+
+JsonObject = dict[str, Any]
+
+NAMESPACE = uuid.UUID("6f0d2c1e-8a53-5b0e-9d44-2f6b8c1a7e90")
+"""The project's own namespace of dataset UUIDs. Never changes: every published identity hangs on it."""
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes on our disk: where they lie now, the name a visitor downloads, size and sha256 (hex)."""
+
+    path: Path
+    name: str
+    format: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table in its two kept forms. schema is a Table Schema (Frictionless v2) for the CSV.
+
+    name is the Frictionless resource name without its form: lower-case ASCII, unique in the package.
+    row_map holds (first row in the CSV body, row in the agency's file) at each break, both 1-based.
+    """
+
+    name: str
+    csv: File
+    parquet: File
+    schema: JsonObject
+    row_count: int
+    row_map: tuple[tuple[int, int], ...] = ((1, 2),)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of a package: kept (original, perhaps a table) or linked (a reason, no bytes).
+
+    steps say what staging did and why, as JSON objects {step, says: {th, en}, ...}; provenance says where
+    the bytes came from: address, time, response headers, hashes.
+    """
+
+    id: str
+    key: str
+    name: str
+    distribution: Distribution
+    original: File | None = None
+    table: Table | None = None
+    link_reason: LinkReason | None = None
+    steps: tuple[JsonObject, ...] = ()
+    provenance: JsonObject = field(default_factory=dict)
+
+    @property
+    def is_kept(self) -> bool:
+        return self.original is not None
+
+
+@dataclass(frozen=True)
+class Package:
+    """A staged dataset, ready to judge and publish. fingerprint identifies what the source said and sent."""
+
+    agency: Agency
+    source_id: str
+    upstream_id: str
+    uuid: str
+    name: str
+    dataset: Dataset
+    resources: tuple[Resource, ...]
+    report: Report = Report()
+    fingerprint: str = ""
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 hex over the sorted (path, sha256) of the data files and the canonical metadata without times.
+
+        Data files are each resource's original, CSV and Parquet; forms derived from them (JSON, XLSX …)
+        follow from these and do not count, so that adding a form makes no new version.
+        """
+        files = sorted({(f.name, f.sha256) for r in self.resources for f in data_files(r)})
+        links = sorted((r.key, r.link_reason or "") for r in self.resources)
+        return sha256_json([files, links, timeless(self.dataset.to_json())])
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version: name `YYYYMMDDTHHMMSSZ-<8 hex>`, when publishing began (UTC), the whole content hash."""
+
+    name: str
+    published_at: datetime
+    content_hash: str
+    dataset_name: str
+
+
+def data_files(resource: Resource) -> tuple[File, ...]:
+    """The files that carry a resource's data, original first."""
+    table = (resource.table.csv, resource.table.parquet) if resource.table else ()
+    return tuple(f for f in (resource.original, *table) if f is not None)
+
+
+def dataset_uuid(source_id: str, upstream_id: str) -> str:
+    """uuid5(namespace, `<agency>/<source>/<upstream id>`); source_id is already `<agency>/<source>`."""
+    return str(uuid.uuid5(NAMESPACE, f"{source_id}/{upstream_id}"))
+
+
+def resource_uuid(dataset: str, key: str) -> str:
+    """uuid5(dataset UUID, key): the same resource keeps it across versions."""
+    return str(uuid.uuid5(uuid.UUID(dataset), key))
+
+
+VOLATILE = frozenset({"modified", "metadata_modified", "last_modified", "revision_id", "tracking_summary",
+                      "num_views", "num_downloads", "harvested", "cache_last_updated"})
+
+
+def timeless(value: Any) -> Any:
+    """JSON without members that change though nothing changed: times of change, counters, revisions."""
+    if isinstance(value, dict):
+        return {k: timeless(v) for k, v in value.items() if k not in VOLATILE}
+    if isinstance(value, list):
+        return [timeless(v) for v in value]
+    return value
+
+
+def canonical_json(value: Any) -> str:
+    """One spelling for one value: sorted keys, no blanks, Thai as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def sha256_json(value: Any) -> str:
+    """sha256 hex of the canonical JSON."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
