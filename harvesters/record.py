@@ -1,6 +1,8 @@
 """Record: what a source says of one dataset, before any byte of its files is looked at."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from metadata.errors import KhlangError
@@ -41,7 +43,10 @@ class Expect:
 class ResourceSpec:
     """One resource a record names. location is an http(s) address, or a local path where is_local.
 
-    schema is a declared Table Schema, or None; link_reason set says that no bytes are to be fetched.
+    schema is a declared Table Schema, or None; link_reason set says that no bytes are to be fetched, and
+    location may then be empty. content set says that the record itself carries the bytes (inline data, a
+    member of a package's archive, parts to be joined): calling it writes them to the path it is given,
+    location is then only a name for them.
     """
 
     key: str
@@ -53,6 +58,7 @@ class ResourceSpec:
     expect: Expect = Expect()
     on_findings: OnFindings | None = None
     link_reason: LinkReason | None = None
+    content: Callable[[Path], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,10 +87,23 @@ class FailedRecord:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A row of the source that is left out on purpose (private, excluded by the config).
+
+    It counts towards the source's own total, so that the sums come out, but it is no outcome: what was
+    published of it before is treated as no longer listed. issue says why.
+    """
+
+    upstream_id: str
+    issue: Issue
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class Announced:
-    """The source's own count of its records, yielded by gather() as soon as it is known."""
+    """The source's own count of its records, yielded by gather() as soon as it is known; a later one replaces it."""
 
     total: int
 
 
-Gathered = Record | FailedRecord | Announced
+Gathered = Record | FailedRecord | Skipped | Announced
