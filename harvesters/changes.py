@@ -1,0 +1,150 @@
+"""The plan of a run: what is new, still there, missing, renamed; and the guard over removals.
+
+Pure: it compares what a source lists with what is published. It never looks at files: whether a
+record that is still there is `updated` or `unchanged` is known only after its files are.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from harvesters.record import Record, ResourceSpec
+from harvesters.source import Removal
+from metadata.errors.run import IncompleteListing, TooManyMissing
+from metadata.package import sha256_json, timeless
+
+JsonObject = dict[str, Any]
+
+READING_VERSION = 1
+"""Rises when staging reads the same bytes differently, so that unchanged sources are read again once."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is public of one dataset of this source. state: published, missing or withdrawn."""
+
+    upstream_id: str
+    name: str
+    uuid: str
+    state: str
+    state_since: datetime | None
+    fingerprint: str
+    content_hash: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every record and every known dataset exactly once.
+
+    created and present keep the source's order; renamed pairs a new record with the known dataset it
+    continues; missing vanished in this run; still_missing earlier; withdrawn has outlived its grace.
+    """
+
+    created: tuple[Record, ...] = ()
+    present: tuple[tuple[Record, Known], ...] = ()
+    renamed: tuple[tuple[Record, Known], ...] = ()
+    missing: tuple[Known, ...] = ()
+    still_missing: tuple[Known, ...] = ()
+    withdrawn: tuple[Known, ...] = ()
+
+    def to_json(self) -> JsonObject:
+        """Names and ids only, as a person who accepts the plan needs them."""
+        return {
+            "created": [r.upstream_id for r in self.created],
+            "present": len(self.present),
+            "renamed": [{"from": k.upstream_id, "to": r.upstream_id, "name": k.name} for r, k in self.renamed],
+            "missing": [k.name for k in self.missing],
+            "still_missing": [k.name for k in self.still_missing],
+            "withdrawn": [k.name for k in self.withdrawn],
+        }
+
+
+def spec_fingerprint(spec: ResourceSpec) -> str:
+    """sha256 of all that decides how one resource is read, without its bytes."""
+    distribution = timeless(spec.distribution.to_json())
+    schema = spec.schema or {}
+    return sha256_json(
+        [READING_VERSION, spec.key, spec.location if not spec.is_local else "", distribution,
+         repr(spec.read), schema, repr(spec.expect), spec.on_findings, spec.link_reason]
+    )  # fmt: skip
+
+
+def record_fingerprint(record: Record) -> str:
+    """sha256 of what the source says of a dataset, without its identifiers, so that a rename is recognised."""
+    said = timeless(record.dataset.to_json())
+    for identifier in ("id", "identifier", "landing_page"):
+        said.pop(identifier, None)
+    return sha256_json([said, [spec_fingerprint(spec) for spec in record.resources]])
+
+
+def make_plan(
+    records: Iterable[Record], known: Mapping[str, Known], failed_ids: frozenset[str], removal: Removal, now: datetime
+) -> Plan:
+    """Compare a complete listing with what is published, by upstream id.
+
+    A record that failed to be understood is there, so its dataset is not missing. A record under a new
+    id whose description equals that of a vanished dataset is a rename, if exactly one fits.
+    """
+    listed: dict[str, Record] = {}
+    for record in records:
+        listed.setdefault(record.upstream_id, record)
+    gone = [k for i, k in known.items() if i not in listed and i not in failed_ids]
+    created, renamed = _split_renamed([r for i, r in listed.items() if i not in known], gone)
+    continued = {k.upstream_id for _, k in renamed}
+    gone = [k for k in gone if k.upstream_id not in continued]
+    grace = timedelta(days=removal.grace_days)
+    waiting = [k for k in gone if k.state == "missing"]
+    over = {k.upstream_id for k in waiting if k.state_since is not None and now - k.state_since >= grace}
+    return Plan(
+        created=tuple(created),
+        present=tuple((r, known[i]) for i, r in listed.items() if i in known),
+        renamed=tuple(renamed),
+        missing=tuple(k for k in gone if k.state == "published"),
+        still_missing=tuple(k for k in waiting if k.upstream_id not in over),
+        withdrawn=tuple(k for k in waiting if k.upstream_id in over),
+    )
+
+
+def _split_renamed(new: list[Record], gone: list[Known]) -> tuple[list[Record], list[tuple[Record, Known]]]:
+    """New records apart from those that continue a vanished dataset; an ambiguous match is no match."""
+    by_print: dict[str, list[Known]] = {}
+    for known in gone:
+        if known.state != "withdrawn":
+            by_print.setdefault(known.fingerprint, []).append(known)
+    prints = [record_fingerprint(record) for record in new] if by_print else [""] * len(new)
+    created, renamed = [], []
+    for record, mark in zip(new, prints, strict=True):
+        fits = by_print.get(mark, [])
+        if len(fits) == 1 and prints.count(mark) == 1:
+            renamed.append((record, fits[0]))
+        else:
+            created.append(record)
+    return created, renamed
+
+
+def guard_limit(published: int, removal: Removal) -> int:
+    """How many datasets one run may newly mark missing: max(records, fraction x published), never all."""
+    return min(max(removal.guard_records, int(removal.guard_fraction * published)), max(published - 1, 0))
+
+
+def check_guard(
+    plan: Plan, published: int, removal: Removal, *, source: str, plan_id: str, accepted: frozenset[str] = frozenset()
+) -> None:
+    """Stop a run that would lose too much. accepted holds the names a person agreed to lose.
+
+    Raises TooManyMissing beyond the limit of contract section 5.4; nothing is removed by absence alone.
+    """
+    missing = [k for k in plan.missing if k.name not in accepted]
+    limit = guard_limit(published, removal)
+    if len(missing) > limit:
+        raise TooManyMissing(
+            source=source, missing=len(missing), published=published, limit=limit, plan=plan_id
+        )
+
+
+def check_total(total: int | None, received: int, *, source: str, plan_id: str) -> None:
+    """Raises IncompleteListing when the source announced another number than it delivered."""
+    if total is not None and total != received:
+        raise IncompleteListing(source=source, total=total, received=received, plan=plan_id)

@@ -1,0 +1,104 @@
+"""Bring the bytes of one resource to our disk, or say why they are not there.
+
+Remote bytes come through the fetcher with the validators of the last whole body; local files are
+copied while they are hashed, so that what is staged is what was hashed.
+"""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from harvesters.fetch import Fetcher, Known
+from harvesters.record import ResourceSpec
+from metadata.errors import KhlangError
+from metadata.errors.run import LocalFileMissing
+
+JsonObject = dict[str, Any]
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What came of one resource: a path to new bytes, or not_modified, or an error; never two of them.
+
+    provenance is what provenance.json keeps of it; sha256 is that of the whole body, new or known.
+    """
+
+    path: Path | None = None
+    file_name: str = ""
+    media_type: str | None = None
+    sha256: str | None = None
+    not_modified: bool = False
+    error: KhlangError | None = None
+    provenance: JsonObject | None = None
+
+
+def collect(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path, now: datetime) -> Collected:
+    """Take one resource. known is its provenance of the current version, {} when there is none.
+
+    Raises nothing of the source's making: an unreachable server comes back as Collected.error.
+    """
+    if spec.link_reason is not None:
+        return Collected()
+    try:
+        if spec.content is not None:
+            return _carried(spec, known, into, now)
+        return _local(spec, known, into, now) if spec.is_local else _remote(spec, known, fetch, into)
+    except KhlangError as error:
+        return Collected(error=error)
+
+
+def _carried(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> Collected:
+    """Bytes the record itself carries: written out by it, hashed by us."""
+    assert spec.content is not None  # noqa: S101 - the caller asked
+    spec.content(into)
+    return _hashed(into, Path(spec.location).name, known, now)
+
+
+def _hashed(path: Path, name: str, known: JsonObject, now: datetime) -> Collected:
+    digest = hashlib.sha256()
+    with path.open("rb") as reader:
+        while chunk := reader.read(CHUNK):
+            digest.update(chunk)
+    sha256 = digest.hexdigest()
+    provenance = {
+        "file": name,
+        "sha256": sha256,
+        "size_bytes": path.stat().st_size,
+        "fetched_at": now.isoformat(timespec="seconds"),
+    }
+    return Collected(
+        path=path,
+        file_name=name,
+        sha256=sha256,
+        provenance=provenance,
+        not_modified=known.get("sha256") == sha256,
+    )
+
+
+def _local(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> Collected:
+    """A copy of the operator's file: what is hashed is what is staged, whatever happens to the file meanwhile."""
+    source = Path(spec.location)
+    try:
+        with source.open("rb") as reader, into.open("wb") as writer:
+            shutil.copyfileobj(reader, writer, CHUNK)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as missing:
+        raise LocalFileMissing(file=source.name) from missing
+    return _hashed(into, source.name, known, now)
+
+
+def _remote(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path) -> Collected:
+    fetched = fetch.get_file(spec.location, into, Known.from_json(known) if known.get("sha256") else None)
+    if fetched.not_modified:
+        return Collected(not_modified=True, sha256=known["sha256"], provenance=known)
+    return Collected(
+        path=fetched.path,
+        file_name=fetched.file_name,
+        media_type=fetched.media_type,
+        sha256=fetched.sha256,
+        not_modified=known.get("sha256") == fetched.sha256,
+        provenance=fetched.to_json(),
+    )

@@ -1,0 +1,91 @@
+"""What is published of a dataset now, read back from its version folder as the values staging makes.
+
+Used to keep a resource's last good bytes and to leave unchanged files unread.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.store import Store
+from metadata.issues import Issue
+from metadata.model import Distribution
+from metadata.package import File, Resource, Table
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The documents of the current version; empty for a dataset that is not published yet."""
+
+    metadata: JsonObject = field(default_factory=dict)
+    report: JsonObject = field(default_factory=dict)
+    provenance: JsonObject = field(default_factory=dict)
+
+    def resource_document(self, key: str) -> JsonObject | None:
+        for document in self.metadata.get("resources", ()):
+            if document["key"] == key:
+                return dict(document)
+        return None
+
+    def provenance_of(self, key: str) -> JsonObject:
+        """What provenance.json says of one resource, {} if nothing."""
+        return dict(self.provenance.get("resources", {}).get(key, {}))
+
+    def issues_of(self, key: str) -> tuple[Issue, ...]:
+        found = (Issue.from_json(i) for i in self.report.get("issues", ()))
+        return tuple(issue for issue in found if issue.resource == key)
+
+    def schema_of(self, key: str) -> JsonObject | None:
+        """The frozen schema: what was published is the contract of the next delivery."""
+        document = self.resource_document(key)
+        return document.get("schema") if document else None
+
+
+def load_previous(store: Store, agency_id: str, dataset_id: str, version: str) -> Previous:
+    """Read metadata.json, report.json and provenance.json of one version."""
+    return Previous(
+        *(store.read_document(agency_id, dataset_id, version, n) for n in ("metadata", "report", "provenance"))
+    )
+
+
+def kept_resource(previous: Previous, key: str, store: Store) -> Resource | None:
+    """The resource as it is published now, its files those of the object store; None if no bytes are kept."""
+    document = previous.resource_document(key)
+    if document is None or document.get("link_reason"):
+        return None
+    forms = {form["form"]: _file(form, store) for form in document["forms"]}
+    if "original" not in forms:
+        return None
+    table = None
+    if "csv" in forms and "parquet" in forms:
+        table = Table(
+            name=forms["csv"].name.removesuffix(".csv"),
+            csv=forms["csv"],
+            parquet=forms["parquet"],
+            schema=document["schema"],
+            row_count=document["row_count"],
+        )
+    provenance = previous.provenance_of(key)
+    return Resource(
+        id=document["id"],
+        key=key,
+        name=document["name"],
+        distribution=Distribution.model_validate(document["distribution"]),
+        original=forms["original"],
+        table=table,
+        steps=tuple(provenance.get("steps", ())),
+        provenance={name: value for name, value in provenance.items() if name != "steps"},
+    )
+
+
+def _file(form: JsonObject, store: Store) -> File:
+    return File(
+        path=store.object_path(form["sha256"]),
+        name=form["name"],
+        format=form["format"],
+        media_type=form["media_type"],
+        size_bytes=form["size_bytes"],
+        sha256=form["sha256"],
+        encoding=form.get("encoding"),
+    )

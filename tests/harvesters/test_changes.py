@@ -1,0 +1,106 @@
+"""The plan of a run and the guard over removals."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harvesters.changes import Known, check_guard, check_total, guard_limit, make_plan, record_fingerprint
+from harvesters.record import Record, ResourceSpec
+from harvesters.source import Removal
+from metadata.errors.run import IncompleteListing, TooManyMissing
+from metadata.model import Dataset, Distribution
+from metadata.text import Text
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def record(upstream_id: str, title: str = "ถนน", url: str = "https://example.go.th/a.csv") -> Record:
+    spec = ResourceSpec(key="a.csv", distribution=Distribution(key="a.csv"), location=url)
+    return Record(upstream_id, Dataset(id=upstream_id, title=Text(th=title)), (spec,))
+
+
+def known(upstream_id: str, state: str = "published", fingerprint: str = "", since: datetime | None = None) -> Known:
+    return Known(upstream_id, f"dbd-{upstream_id}", "u", state, since, fingerprint, "h", "v")
+
+
+def plan_of(records: list[Record], before: list[Known], failed: frozenset[str] = frozenset()):
+    return make_plan(records, {k.upstream_id: k for k in before}, failed, Removal(), NOW)
+
+
+def test_every_record_and_every_known_dataset_is_in_the_plan_once():
+    plan = plan_of([record("a", "ก"), record("b", "ข")], [known("b"), known("c")])
+
+    assert [r.upstream_id for r in plan.created] == ["a"]
+    assert [k.upstream_id for _, k in plan.present] == ["b"]
+    assert [k.upstream_id for k in plan.missing] == ["c"]
+
+
+def test_a_record_that_could_not_be_understood_is_not_missing():
+    plan = plan_of([], [known("a")], failed=frozenset({"a"}))
+
+    assert plan.missing == ()
+
+
+def test_the_same_description_under_a_new_id_is_a_rename():
+    old = known("roads-2567", fingerprint=record_fingerprint(record("roads-2567")))
+
+    plan = plan_of([record("roads")], [old])
+
+    assert [(r.upstream_id, k.upstream_id) for r, k in plan.renamed] == [("roads", "roads-2567")]
+    assert plan.created == () and plan.missing == ()
+
+
+def test_two_new_records_that_could_both_be_the_old_one_are_no_rename():
+    old = known("x", fingerprint=record_fingerprint(record("x")))
+
+    plan = plan_of([record("y"), record("z")], [old])
+
+    assert plan.renamed == () and len(plan.created) == 2 and len(plan.missing) == 1
+
+
+def test_what_is_missing_is_withdrawn_only_after_its_grace():
+    fresh = known("a", "missing", since=NOW - timedelta(days=6))
+    over = known("b", "missing", since=NOW - timedelta(days=7))
+
+    plan = plan_of([], [fresh, over])
+
+    assert plan.still_missing == (fresh,) and plan.withdrawn == (over,) and plan.missing == ()
+
+
+def test_an_empty_answer_withdraws_nothing():
+    before = [known(str(n)) for n in range(20)]
+
+    with pytest.raises(TooManyMissing):
+        check_guard(plan_of([], before), 20, Removal(), source="dbd/portal", plan_id="p")
+
+
+def test_a_source_with_one_dataset_cannot_lose_it_by_silence():
+    with pytest.raises(TooManyMissing):
+        check_guard(plan_of([], [known("a")]), 1, Removal(), source="s", plan_id="p")
+
+
+def test_what_a_person_accepted_may_go():
+    plan = plan_of([], [known("a"), known("b")])
+
+    check_guard(plan, 2, Removal(), source="s", plan_id="p", accepted=frozenset({"dbd-a", "dbd-b"}))
+
+
+def test_a_listing_that_ends_early_is_seen():
+    with pytest.raises(IncompleteListing):
+        check_total(100, 60, source="s", plan_id="p")
+    check_total(None, 60, source="s", plan_id="p")
+
+
+@given(st.integers(0, 5000), st.integers(0, 50), st.floats(0, 1))
+def test_the_guard_never_lets_all_go(published, records, fraction):
+    limit = guard_limit(published, Removal(guard_records=records, guard_fraction=fraction))
+
+    assert 0 <= limit
+    assert limit < published or published == 0
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_the_identifier_does_not_count_towards_the_fingerprint(one, two):
+    assert record_fingerprint(record(one)) == record_fingerprint(record(two))

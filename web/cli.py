@@ -1,0 +1,117 @@
+"""The `khlang` command: finds the commands in web/commands, turns errors into one clear answer.
+
+Exit status: 0 done, 1 the work found problems, 2 wrong usage or configuration. `--json` prints one JSON
+document on stdout; everything else goes to stderr.
+"""
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+
+from metadata import plugins
+from metadata.errors import KhlangError
+
+GROUP = "web.commands"
+USAGE_CODES = ("C20", "H32", "H33", "H34")
+"""Errors of settings (C20x) and of harvest configs (H320-H349): exit status 2."""
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is asked for, so that `khlang --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name.replace("_", "-") for name in plugins.names(GROUP)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        name = cmd_name.replace("-", "_")
+        if name not in plugins.names(GROUP):
+            return None
+        command: click.Command = plugins.load(GROUP, name).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from metadata.text import closest
+
+            near = closest(args[0], self.list_commands(ctx)) if args else None
+            if near:
+                error.message += f" Did you mean {near!r}? | หมายถึง {near!r} ใช่หรือไม่"
+            raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="khlang", prog_name="khlang")
+@click.option("--lang", type=click.Choice(["th", "en"]), help="Language of messages (default from LANG).")
+@click.pass_context
+def cli(ctx: click.Context, lang: str | None) -> None:
+    """Khlang (คลัง): harvest, validate, publish and serve open government data.
+
+    \b
+    Example:
+      khlang check agencies.example
+      khlang harvest agencies.example
+      khlang serve
+    """
+    ctx.obj = {"lang": lang or language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or "")}
+
+
+def language_of(locale: str) -> str:
+    """The language of messages for a POSIX locale name: Thai for th…, else English."""
+    return "th" if locale.lower().startswith("th") else "en"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and end the process with its status."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit status; prints errors as the contract says."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    as_json = "--json" in arguments
+    lang = _asked_language(arguments)
+    try:
+        result = cli.main(args=arguments, prog_name="khlang", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        click.echo("\nหยุดตามคำสั่ง | Stopped.", err=True)
+        return 130
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except KhlangError as error:
+        say_error(error, lang, as_json)
+        return 2 if error.code.startswith(USAGE_CODES) else 1
+    return result if isinstance(result, int) else 0
+
+
+def _asked_language(arguments: list[str]) -> str:
+    for number, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and number + 1 < len(arguments):
+            return arguments[number + 1]
+    return language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or "")
+
+
+def say_error(error: KhlangError, lang: str, as_json: bool) -> None:
+    """One error for a person on stderr, or for a machine on stdout."""
+    if as_json:
+        click.echo(json.dumps({"error": error.to_json()}, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{error.code} {error.message.show(lang)[0]}", err=True)
+    click.echo(f"  → {error.advice.show(lang)[0]}", err=True)
+
+
+def print_json(document: Any) -> None:
+    """The one JSON document of a --json answer."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

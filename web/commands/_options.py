@@ -1,0 +1,65 @@
+"""What several commands share: --json, the opened services, a progress bar."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, TypeVar
+
+import click
+
+from web.wiring import Services, open_services
+
+F = TypeVar("F", bound=Callable[..., Any])
+BAR_AFTER_SECONDS = 2.0
+
+
+def json_option(function: F) -> F:
+    """--json: one JSON document on stdout."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def lang_of(ctx: click.Context) -> str:
+    """The language of messages, th or en."""
+    return str((ctx.find_root().obj or {}).get("lang", "en"))
+
+
+@contextmanager
+def services(*, search: bool = True, recover: bool = True) -> Iterator[Services]:
+    """Everything a command works with, closed at its end; brings an SQLite database up to date first."""
+    with open_services(search=search, recover=recover) as opened:
+        yield opened
+
+
+class Bar:
+    """A progress bar on stderr for work of over two seconds, when stderr is a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title, self._started = title, monotonic()
+        self._progress: Any = None
+        self._task: Any = None
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        if not sys.stderr.isatty() or monotonic() - self._started < BAR_AFTER_SECONDS:
+            return
+        if self._progress is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._progress = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                TextColumn("{task.fields[what]}"), console=Console(stderr=True), transient=True,
+            )  # fmt: skip
+            self._progress.start()
+            self._task = self._progress.add_task(self._title, total=total or None, what=what)
+        self._progress.update(self._task, completed=done, total=total or None, what=what[:40])
+
+    def close(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,36 @@
+"""khlang search: the local catalog."""
+
+import click
+
+from web.cli import print_json
+from web.commands._options import json_option, lang_of, services
+
+
+@click.command(name="search", epilog="Example: khlang search งบประมาณ --facet year=2567")
+@click.argument("query")
+@click.option("--facet", "facets", multiple=True, metavar="K=V", help="Only with this facet value; repeatable.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
+@json_option
+@click.pass_context
+def command(ctx: click.Context, query: str, facets: tuple[str, ...], limit: int, as_json: bool) -> int:
+    """Search the datasets of this catalog, in Thai or English."""
+    from catalog.search import SearchQuery
+
+    chosen: dict[str, tuple[str, ...]] = {}
+    for facet in facets:
+        name, equals, value = facet.partition("=")
+        if not equals:
+            raise click.UsageError(f"--facet {facet}: write it as name=value, e.g. --facet format=csv")
+        chosen[name] = (*chosen.get(name, ()), value)
+    with services() as opened:
+        results = opened.search.search(
+            SearchQuery(text=query, facets=chosen, page=1, page_size=limit, lang=lang_of(ctx))
+        )
+    if as_json:
+        print_json(results.to_json())
+        return 0
+    found = {"th": "พบ {n} ชุดข้อมูล", "en": "{n} datasets found"}[lang_of(ctx)]
+    click.echo(found.format(n=f"{results.total:,}"))
+    for hit in results.hits:
+        click.echo(f"  {hit.name}  {hit.title.show(lang_of(ctx))[0]}")
+    return 0

@@ -1,0 +1,112 @@
+"""Harvesting as the command line and the worker do it: sources in, lease taken, publishing wired to the run."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from catalog import apply, sources
+from catalog.datasets import find_dataset_or_raise
+from catalog.settings import environment
+from harvesters import config
+from harvesters.fetch import Fetcher, FetchLimits
+from harvesters.ledger import RunResult
+from harvesters.run import Bench, Commit, Progress, run
+from harvesters.source import Source
+from metadata.errors.config import ConfigInvalid, SourceUnknown
+from metadata.package import Package, Version
+from metadata.text import closest
+from publishers.publish import prepare
+from web.wiring import Services
+
+
+def load_sources(configs: Iterable[Path], only: tuple[str, ...], lang: str) -> tuple[Source, ...]:
+    """The sources of some configs. Raises ConfigInvalid with every problem, SourceUnknown for an id not there."""
+    loaded = config.load(configs, environment())
+    if loaded.problems:
+        lines = "\n".join(problem.line_text(lang) for problem in loaded.problems)
+        raise ConfigInvalid(count=len(loaded.problems), problems=lines)
+    known = [source.id for source in loaded.sources]
+    for wanted in only:
+        if wanted not in known:
+            raise SourceUnknown(source=wanted, near=closest(wanted, known) or ", ".join(known))
+    return tuple(source for source in loaded.sources if not only or source.id in only)
+
+
+def harvest_source(
+    source: Source, services: Services, *, dry_run: bool = False, full: bool = False, accept: str | None = None,
+    progress: Progress = lambda done, total, what: None,
+) -> RunResult:  # fmt: skip
+    """Run one source to its end, holding its lease; a dry run holds none and changes nothing.
+
+    Raises SourceBusy while another process harvests the same source.
+    """
+    settings = services.settings
+    scratch = settings.scratch_path / uuid4().hex
+    token = 0
+    if not dry_run:
+        with services.writing() as session:
+            sources.save_source(session, source_row(source))
+            services.store.put_agency(source.agency)
+            token = sources.acquire(session, source.id, services.now())
+    try:
+        with Fetcher(FetchLimits.from_settings(settings), source.fetch, source.url) as fetch:
+            bench = Bench(
+                services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress
+            )
+            publish = None if dry_run else _Publisher(services)
+            return run(source, bench, publish, token=token, full=full, accept=accept)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not dry_run:
+            with services.writing() as session:
+                sources.release(session, source.id, token)
+            services.sync_index()
+
+
+class _Publisher:
+    """The run's publish(): files first, then log line and row inside the run's own transaction."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def __call__(self, package: Package, aliases: tuple[str, ...]) -> Commit:
+        prepared = prepare(
+            package, store=self._services.store, sandbox=self._services.sandbox, now=self._services.now(), aliases=aliases
+        )
+
+        def commit(session: Session) -> Version:
+            return prepared.commit(session)
+
+        return commit
+
+
+def source_row(source: Source) -> sources.SourceFacts:
+    """What the database keeps of a source, for its page."""
+    return sources.SourceFacts(
+        id=source.id, agency=source.agency, type=source.type, url=source.url, schedule=source.schedule
+    )
+
+
+def rollback(services: Services, dataset: str, version: str, reason: str) -> tuple[str, str]:
+    """Make an earlier version current, under the lease of the dataset's source. Returns name and version."""
+    with services.reading() as session:
+        row = find_dataset_or_raise(session, dataset)
+        agency_id, dataset_id, source_id, name = row.agency_id, row.dataset_id, row.source_id, row.name
+    services.store.read_document(agency_id, dataset_id, version, "metadata")
+    with services.writing() as session:
+        token = sources.acquire(session, source_id, services.now())
+    try:
+        with services.writing() as session:
+            sources.check_token(session, source_id, token)
+            services.store.append_event(
+                agency_id, dataset_id, "current", version=version, reason=reason, time=services.now()
+            )
+            apply.apply_log(session, services.store, agency_id, dataset_id, now=services.now())
+    finally:
+        with services.writing() as session:
+            sources.release(session, source_id, token)
+        services.sync_index()
+    return name, version

@@ -1,0 +1,75 @@
+"""Builds everything once: settings, database, store, index, sandbox. Nothing else makes these."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalog import apply, db
+from catalog.sandbox import Sandbox
+from catalog.search import SearchIndex
+from catalog.settings import Settings, environment, load
+from catalog.store import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every door works with. Sessions come from reading() and writing(); writing() commits at its end."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    search: SearchIndex
+    sandbox: Sandbox
+    now: Callable[[], datetime] = partial(datetime.now, UTC)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return db.read_session(self.engine)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return db.write_session(self.engine)
+
+    def sync_index(self) -> None:
+        """Bring this process's search index level with the database."""
+        with self.reading() as session:
+            self.search.sync(session)
+
+    def rebuild_index(self) -> None:
+        """Make the search index anew from the database."""
+        with self.reading() as session:
+            self.search.rebuild(session)
+
+
+def load_settings() -> Settings:
+    """The settings of this process: its environment over khlang.toml of the working folder over defaults."""
+    return load(environment(), Path.cwd())
+
+
+@contextmanager
+def open_services(settings: Settings | None = None, *, search: bool = True, recover: bool = True) -> Iterator[Services]:
+    """Open everything, finish what a killed run left, and close all at the end.
+
+    An empty or older SQLite database is brought up to date first; PostgreSQL only by `khlang db upgrade`.
+    Raises SettingsInvalid with every problem of the settings at once.
+    """
+    settings = settings or load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    engine = db.make_engine(settings.database_url)
+    store = Store(settings.store_path)
+    try:
+        if engine.dialect.name == "sqlite":
+            db.upgrade(engine)
+        if recover:
+            apply.recover(engine, store, datetime.now(UTC))
+        with Sandbox() as sandbox:
+            services = Services(settings, engine, store, SearchIndex(settings.index_path), sandbox)
+            if search:
+                services.sync_index()
+            yield services
+    finally:
+        engine.dispose()
