@@ -1,0 +1,249 @@
+"""The pool of bounded children in which foreign bytes are parsed.
+
+A child has no network, an empty environment, limits on memory, processor time, file size and answer size,
+and is killed when the wall clock runs out. Functions are named by dotted path, so this module imports nothing
+above `catalog`. A child is used again for the next call: a small file does not pay for a process.
+"""
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from catalog.sandbox_child import EXIT_MEMORY, EXIT_OUTPUT
+from metadata import plugins
+from metadata.errors.base import KhlangError
+from metadata.errors.sandbox import (
+    ParserAnswerTooLarge,
+    ParserCrashed,
+    ParserOutOfMemory,
+    ParserOutputTooLarge,
+    ParserTimedOut,
+)
+
+JsonObject = dict[str, Any]
+MB = 1_000_000
+CALLS_PER_CHILD = 500
+_PROGRAM = Path(__file__).with_name("sandbox_child.py")
+_OUT_OF_MEMORY_SAYS = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory", "Cannot allocate")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one call may use. memory_bytes is address space; file_bytes the largest file it may write."""
+
+    memory_bytes: int = 3_000 * MB
+    cpu_seconds: int = 900
+    wall_seconds: float = 900.0
+    file_bytes: int = 8_000 * MB
+    answer_bytes: int = 64 * MB
+
+
+class Sandbox:
+    """At most size children at work; further calls wait for a free one. Safe to use from many threads.
+
+    >>> with Sandbox() as sandbox:
+    ...     sandbox.call("json:loads", '{"a": 1}')
+    {'a': 1}
+    """
+
+    def __init__(self, size: int = 1) -> None:
+        self._slots = threading.BoundedSemaphore(size)
+        self._size = size
+        self._lock = threading.Lock()
+        self._idle: list[_Child] = []
+        self._closed = False
+
+    def call(
+        self,
+        function: str,
+        request: Any,
+        limits: Limits | None = None,
+        *,
+        writable: Iterable[Path] = (),
+    ) -> Any:
+        """The JSON answer of `module:function` given request, run in a child that may write below writable only.
+
+        Raises the child's own KhlangError as the same class; ParserTimedOut, ParserOutOfMemory,
+        ParserOutputTooLarge, ParserAnswerTooLarge or ParserCrashed when the file broke the child. Those
+        children are thrown away; the next call gets a new one.
+        """
+        limits = limits or Limits()
+        folders = [str(folder.resolve()) for folder in writable]
+        with self._slots:
+            child = self._take(limits)
+            healthy = False
+            try:
+                answer = child.ask({"function": function, "request": request, "writable": folders})
+                healthy = child.calls < CALLS_PER_CHILD
+            finally:
+                self._give_back(child, healthy)
+        if "error" in answer:
+            raise _error_class(answer["error"])(**answer["values"])
+        return answer["answer"]
+
+    def close(self) -> None:
+        """End every idle child; a call that comes later is refused."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _take(self, limits: Limits) -> "_Child":
+        with self._lock:
+            if self._closed:
+                raise ValueError("this sandbox is closed")
+            for child in self._idle:
+                if child.limits == limits:
+                    self._idle.remove(child)
+                    return child
+        return _Child(limits)
+
+    def _give_back(self, child: "_Child", healthy: bool) -> None:
+        surplus = child
+        with self._lock:
+            if healthy and not self._closed:
+                self._idle.append(child)
+                if len(self._idle) <= self._size + 1:
+                    return
+                surplus = self._idle.pop(0)
+        surplus.end()
+
+
+class _Child:
+    """One process and its pipes; used by one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.calls = 0
+        self._folder = tempfile.mkdtemp(prefix="khlang-read-")
+        self._says: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in end()
+        setup = {
+            "path": [p or str(Path.cwd()) for p in sys.path],
+            "parent": os.getpid(),
+            "memory_bytes": limits.memory_bytes,
+            "file_bytes": limits.file_bytes,
+            "cpu_seconds": limits.cpu_seconds,
+        }
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-I", "-B", str(_PROGRAM), json.dumps(setup)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._says,
+            cwd=self._folder,
+            env=_environment(self._folder),
+            start_new_session=True,
+            bufsize=0,
+        )
+
+    def ask(self, message: JsonObject) -> JsonObject:
+        """Send one request and wait for its answer, as long as the limits allow."""
+        self.calls += 1
+        deadline = time.monotonic() + self.limits.wall_seconds
+        body = json.dumps(message, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None
+        try:
+            _send(stdin, len(body).to_bytes(8, "big") + body)
+        except BrokenPipeError:
+            self._raise_reason()
+        size = int.from_bytes(self._receive(stdout, 8, deadline), "big")
+        if size > self.limits.answer_bytes:
+            raise ParserAnswerTooLarge(limit_mb=self.limits.answer_bytes // MB)
+        answer: JsonObject = json.loads(self._receive(stdout, size, deadline))
+        return answer
+
+    def end(self) -> None:
+        """Kill the process group and take its folder away. The answer of a living child is already read."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._says):
+            if pipe is not None:
+                pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _receive(self, pipe: IO[bytes], size: int, deadline: float) -> bytes:
+        parts: list[bytes] = []
+        while size:
+            left = deadline - time.monotonic()
+            if left <= 0 or not _is_readable(pipe, left):
+                raise ParserTimedOut(seconds=round(self.limits.wall_seconds, 1))
+            part = os.read(pipe.fileno(), min(size, 1_048_576))
+            if not part:
+                self._raise_reason()
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _raise_reason(self) -> None:
+        """Why the process ended, as the error that says so."""
+        code = self._process.wait()
+        self._says.seek(max(0, self._says.seek(0, os.SEEK_END) - 4_000))
+        lines = self._says.read().decode("utf-8", "replace").strip().splitlines()
+        said = " ".join(lines[-3:])
+        if code in (EXIT_MEMORY, -signal.SIGKILL) or any(word in said for word in _OUT_OF_MEMORY_SAYS):
+            raise ParserOutOfMemory(limit_mb=self.limits.memory_bytes // MB)
+        if code == EXIT_OUTPUT or code == -signal.SIGXFSZ:
+            raise ParserOutputTooLarge(limit_mb=self.limits.file_bytes // MB)
+        if code == -signal.SIGXCPU:
+            raise ParserTimedOut(seconds=self.limits.cpu_seconds)
+        last = lines[-1][:200] if lines else ""
+        raise ParserCrashed(reason=last or (signal.Signals(-code).name if code < 0 else f"exit {code}"))
+
+
+def _send(pipe: IO[bytes], message: bytes) -> None:
+    left = memoryview(message)
+    while left:
+        left = left[os.write(pipe.fileno(), left) :]
+
+
+def _is_readable(pipe: IO[bytes], seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN | select.POLLHUP)
+    return bool(poll.poll(max(1, int(seconds * 1000))))
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Nothing of the parent's: fixed words that keep native libraries to one thread and to plain malloc."""
+    return {
+        "LANG": "C.UTF-8",
+        "HOME": folder,
+        "TMPDIR": folder,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
+
+
+def _error_class(code: str) -> type[KhlangError]:
+    """The class of our own error with that code. Raises ParserCrashed for a code that nobody gave out."""
+    for name in plugins.names("metadata.errors"):
+        plugins.load("metadata.errors", name)
+    waiting = [KhlangError]
+    while waiting:
+        found = waiting.pop()
+        if found.code == code:
+            return found
+        waiting.extend(found.__subclasses__())
+    raise ParserCrashed(reason=f"unknown error {code}")

@@ -1,0 +1,115 @@
+"""The program that runs inside a bounded child: limits first, then one request after another.
+
+Started by path in an empty environment, so it imports nothing of ours until the limits stand. It speaks
+length-prefixed JSON on a pair of pipes; whatever a parser prints goes nowhere. It must not catch what a
+parser throws: an unexpected exception ends the process, and the parent says that the file broke the parser.
+"""
+
+import json
+import os
+import resource
+import sys
+import threading
+import time
+from importlib import import_module
+from typing import Any, BinaryIO
+
+EXIT_MEMORY = 71
+EXIT_OUTPUT = 72
+EFBIG = 27
+
+_FORBIDDEN = frozenset(
+    {
+        "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
+        "socket.gethostbyname", "socket.gethostbyaddr", "subprocess.Popen", "os.exec", "os.fork", "os.forkpty",
+        "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "pty.spawn",
+    }
+)  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_writable: list[str] = []
+
+
+def main() -> None:
+    """Set limits, then answer requests on the pipe until it closes."""
+    setup = json.loads(sys.argv[1])
+    sys.path[:] = setup["path"]
+    answers = os.fdopen(os.dup(1), "wb")
+    requests = os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    resource.setrlimit(resource.RLIMIT_AS, (setup["memory_bytes"],) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (setup["file_bytes"],) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with, args=(setup["parent"],), daemon=True).start()
+    sys.addaudithook(_refuse)
+    while (request := _read(requests)) is not None:
+        _allow_cpu(setup["cpu_seconds"])
+        _writable[:] = [os.path.realpath(p) for p in (os.getcwd(), *request["writable"])]
+        _write(answers, _answer(request))
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    """What the named function returns, or the one of our own errors that it raised."""
+    from metadata.errors.base import KhlangError
+
+    module, _, name = request["function"].partition(":")
+    try:
+        return {"answer": getattr(import_module(module), name)(request["request"])}
+    except KhlangError as error:
+        return {"error": error.code, "values": error.values}
+    except MemoryError:
+        os._exit(EXIT_MEMORY)
+    except OSError as error:
+        if error.errno == EFBIG:
+            os._exit(EXIT_OUTPUT)
+        raise
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """No network, no other program, no writing but into the folders of the request."""
+    if event in _FORBIDDEN:
+        raise PermissionError(1, f"{event} is not allowed where files are read")
+    if event == "open":
+        path, mode, flags = arguments
+        is_writing = any(c in mode for c in "wax+") if isinstance(mode, str) else bool(flags & _WRITING)
+        if is_writing and isinstance(path, (str, bytes)) and not _is_writable(os.fsdecode(path)):
+            raise PermissionError(1, "writing here is not allowed where files are read")
+
+
+def _is_writable(path: str) -> bool:
+    real = os.path.realpath(path)
+    return real == os.devnull or any(real.startswith(folder + os.sep) for folder in _writable)
+
+
+def _allow_cpu(seconds: int) -> None:
+    """Processor time for one more request: the limit counts from the start of the process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _end_with(parent: int) -> None:
+    """Leave when the parent is gone, in the middle of work too (a parent that was killed cannot say so)."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
+
+
+def _read(pipe: BinaryIO) -> dict[str, Any] | None:
+    head = pipe.read(8)
+    if len(head) < 8:
+        return None
+    found: dict[str, Any] = json.loads(pipe.read(int.from_bytes(head, "big")))
+    return found
+
+
+def _write(pipe: BinaryIO, answer: dict[str, Any]) -> None:
+    body = json.dumps(answer, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+    pipe.write(len(body).to_bytes(8, "big"))
+    pipe.write(body)
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    main()
