@@ -54,7 +54,7 @@ class Sandbox:
     """At most size children at work; further calls wait for a free one. Safe to use from many threads.
 
     >>> with Sandbox() as sandbox:
-    ...     sandbox.call("json:loads", '{"a": 1}')
+    ...     sandbox.call("builtins:dict", {"a": 1})
     {'a': 1}
     """
 
@@ -68,12 +68,12 @@ class Sandbox:
     def call(
         self,
         function: str,
-        request: Any,
+        request: JsonObject,
         limits: Limits | None = None,
         *,
         writable: Iterable[Path] = (),
-    ) -> Any:
-        """The JSON answer of `module:function` given request, run in a child that may write below writable only.
+    ) -> JsonObject:
+        """The JSON answer of `module:function` for request. The child may write below writable only.
 
         Raises the child's own KhlangError as the same class; ParserTimedOut, ParserOutOfMemory,
         ParserOutputTooLarge, ParserAnswerTooLarge or ParserCrashed when the file broke the child. Those
@@ -91,7 +91,8 @@ class Sandbox:
                 self._give_back(child, healthy)
         if "error" in answer:
             raise _error_class(answer["error"])(**answer["values"])
-        return answer["answer"]
+        found: JsonObject = answer["answer"]
+        return found
 
     def close(self) -> None:
         """End every idle child; a call that comes later is refused."""

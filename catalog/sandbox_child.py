@@ -21,8 +21,8 @@ EFBIG = 27
 _FORBIDDEN = frozenset(
     {
         "socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo",
-        "socket.gethostbyname", "socket.gethostbyaddr", "subprocess.Popen", "os.exec", "os.fork", "os.forkpty",
-        "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "pty.spawn",
+        "socket.gethostbyname", "socket.gethostbyaddr", "subprocess.Popen", "os.exec", "os.fork",
+        "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "pty.spawn",
     }
 )  # fmt: skip
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

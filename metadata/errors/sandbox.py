@@ -51,8 +51,8 @@ class ParserCrashed(ParserError):
     )
     hint = text(
         "เปิดไฟล์ด้วยโปรแกรมที่สร้างไฟล์ บันทึกใหม่ แล้วส่งอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลคลังข้อมูลพร้อมไฟล์นี้",
-        "Open the file in the program that made it, save it anew and deliver it again. If it still fails, send "
-        "the file to the people who run this catalog.",
+        "Open the file in the program that made it, save it anew and deliver it again. If it still fails, "
+        "send the file to the people who run this catalog.",
     )
 
 
@@ -71,7 +71,7 @@ class ParserAnswerTooLarge(ParserError):
 
 
 class ParserOutputTooLarge(ParserError):
-    """What the child wrote to its scratch folder is over its limit: a small file that unfolds into a huge one."""
+    """What the child wrote to its scratch folder is over its limit: a small file that unfolds."""
 
     code = "C234"
     say = text(
@@ -80,5 +80,5 @@ class ParserOutputTooLarge(ParserError):
     )
     hint = text(
         "ตรวจว่าไฟล์บีบอัดไม่ได้ขยายใหญ่ผิดปกติ หรือแบ่งข้อมูลเป็นหลายไฟล์",
-        "Check that the compressed file does not unfold without measure, or split the data into several files.",
+        "Check that the compressed file does not unfold without measure, or split the data.",
     )
