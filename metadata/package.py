@@ -5,7 +5,10 @@ record (what the agency says) → package (staged on our disk) → version (publ
 
 import hashlib
 import json
+import re
+import unicodedata
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -93,7 +96,8 @@ class Package:
         Data files are each resource's original, CSV and Parquet; forms derived from them (JSON, XLSX …)
         follow from these and do not count, so that adding a form makes no new version.
         """
-        files = sorted({(f.name, f.sha256) for r in self.resources for f in data_files(r)})
+        names = file_names(self.resources)
+        files = sorted({(name, f.sha256) for (_, name), f in _named_files(self.resources, names)})
         links = sorted((r.key, r.link_reason or "") for r in self.resources)
         return sha256_json([files, links, timeless(self.dataset.to_json())])
 
@@ -112,6 +116,81 @@ def data_files(resource: Resource) -> tuple[File, ...]:
     """The files that carry a resource's data, original first."""
     table = (resource.table.csv, resource.table.parquet) if resource.table else ()
     return tuple(f for f in (resource.original, *table) if f is not None)
+
+
+RESERVED_NAMES = frozenset(
+    {"datapackage.json", "metadata.json", "report.json", "provenance.json", "readme.md", "license.txt"}
+)
+"""Names of a package's own documents, which no data file may take."""
+
+
+def file_names(resources: tuple[Resource, ...]) -> dict[tuple[str, str], str]:
+    """The name of each data file in a version: (resource key, "original"|"csv"|"parquet") → bare file name.
+
+    A table's forms are `<table>.<extension>`. An original keeps the agency's own name, made safe for a path
+    on any system (Data Package: no leading dot, no ".."), and gets `-original` before its extension where its
+    stem is a table's, so that no form of today or tomorrow collides with it; a number where that is taken.
+    Equal bytes under one name stay one file. The same resources always give the same names.
+    """
+    found: dict[tuple[str, str], str] = {}
+    tables = {_fold_name(r.table.name) for r in resources if r.table}
+    taken: dict[str, str] = {}
+    for resource in resources:
+        if resource.table:
+            found[resource.key, "csv"] = f"{resource.table.name}.csv"
+            found[resource.key, "parquet"] = f"{resource.table.name}.parquet"
+        if resource.original:
+            name = _free_name(safe_file_name(resource.original.name), resource.original.sha256, tables, taken)
+            taken[_fold_name(name)] = resource.original.sha256
+            found[resource.key, "original"] = name
+    return found
+
+
+def safe_file_name(name: str) -> str:
+    """A bare file name that every file system and the Data Package standard's path take; Thai stays Thai.
+
+    >>> safe_file_name("../ข้อมูล: ปี 2567.csv")
+    'ข้อมูล_ ปี 2567.csv'
+    """
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    name = _UNSAFE.sub("_", name)
+    name = re.sub(r"\.{2,}", ".", name).strip(" .~") or "file"
+    stem, dot, extension = name.rpartition(".")
+    stem, extension = (stem, dot + extension) if dot else (name, "")
+    while len((stem + extension).encode()) > _NAME_BYTES and (stem or extension):
+        stem, extension = (stem[:-1], extension) if len(stem) > 1 else (stem, extension[:-1])
+    return stem + extension
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+_NAME_BYTES = 200
+
+
+def _free_name(name: str, sha256: str, tables: set[str], taken: dict[str, str]) -> str:
+    stem, dot, extension = name.rpartition(".")
+    stem, extension = (stem, dot + extension) if dot else (name, "")
+    if _fold_name(stem) in tables or _fold_name(name) in RESERVED_NAMES:
+        stem += "-original"
+    tried, number = stem + extension, 2
+    while taken.get(_fold_name(tried), sha256) != sha256:
+        tried, number = f"{stem}-{number}{extension}", number + 1
+    return tried
+
+
+def _fold_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _named_files(
+    resources: tuple[Resource, ...], names: dict[tuple[str, str], str]
+) -> Iterator[tuple[tuple[str, str], File]]:
+    """((resource key, final name), file) of every data file."""
+    for resource in resources:
+        if resource.original:
+            yield (resource.key, names[resource.key, "original"]), resource.original
+        if resource.table:
+            yield (resource.key, names[resource.key, "csv"]), resource.table.csv
+            yield (resource.key, names[resource.key, "parquet"]), resource.table.parquet
 
 
 def dataset_uuid(source_id: str, upstream_id: str) -> str:
