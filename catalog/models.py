@@ -30,7 +30,7 @@ class Utc(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -112,10 +112,16 @@ class DatasetRow(Base):
 
     agency: Mapped[AgencyRow] = relationship(lazy="joined")
     resources: Mapped[list["ResourceRow"]] = relationship(
-        back_populates="dataset", order_by="ResourceRow.position", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="dataset",
+        order_by="ResourceRow.position",
+        cascade="all, delete-orphan",
+        lazy="selectin",
     )
     versions: Mapped[list["VersionRow"]] = relationship(
-        back_populates="dataset", order_by="VersionRow.name.desc()", cascade="all, delete-orphan", lazy="select"
+        back_populates="dataset",
+        order_by="VersionRow.name.desc()",
+        cascade="all, delete-orphan",
+        lazy="select",
     )
 
 

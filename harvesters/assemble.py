@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from catalog.sandbox import Sandbox
 from catalog.store import Store
+
+from catalog.sandbox import Sandbox
 from harvesters.changes import spec_fingerprint
 from harvesters.collect import Collected
 from harvesters.previous import Previous, kept_resource
@@ -18,7 +19,7 @@ from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import validate_table
 from metadata.errors import KhlangError
 from metadata.issues import Issue, Report
-from metadata.model import LinkReason
+from metadata.model import Distribution, LinkReason
 from metadata.package import File, Resource, resource_uuid
 from metadata.text import slugify
 
@@ -110,13 +111,15 @@ class Assembler:
         """The file to read: what came now, or the object of the current version where it did not change."""
         if collected.path is not None:
             return collected.path
-        assert collected.sha256 is not None  # noqa: S101 - not_modified is only said of known bytes
+        assert collected.sha256 is not None  # not_modified is only said of known bytes
         return self.store.object_path(collected.sha256)
 
     def _not_data(self, spec: ResourceSpec, name: str, staged: StagedFile) -> Assembled:
         if kept_resource(self.previous, spec.key, self.store) is None:
             return Assembled(self._linked(spec, name, "not_data", found=staged.not_data_as), staged.issues)
-        gone = Issue("resource_no_longer_data", resource=spec.key, values={"found": staged.not_data_as or "?"})
+        gone = Issue(
+            "resource_no_longer_data", resource=spec.key, values={"found": staged.not_data_as or "?"}
+        )
         return self._held(spec, name, (*staged.issues, gone))
 
     def _held(self, spec: ResourceSpec, name: str, issues: tuple[Issue, ...]) -> Assembled:
@@ -129,7 +132,7 @@ class Assembler:
     def _kept(
         self, spec: ResourceSpec, collected: Collected, staged: StagedFile, path: Path, name: str
     ) -> Resource:
-        assert collected.sha256 is not None  # noqa: S101 - bytes always come with their hash
+        assert collected.sha256 is not None  # bytes always come with their hash
         original = File(
             path=path, name=collected.file_name or _known_name(self.previous, spec) or f"{name}.{staged.format}",
             format=staged.format, media_type=staged.media_type, size_bytes=path.stat().st_size,
@@ -146,7 +149,7 @@ class Assembler:
 _LINK_REASONS: dict[str, LinkReason] = {"BodyTooLarge": "too_large", "AddressRefused": "refused"}
 
 
-def _described(spec: ResourceSpec, found_format: str | None) -> Any:
+def _described(spec: ResourceSpec, found_format: str | None) -> Distribution:
     """The description with the format that the bytes really have; what the source wrote stays beside it."""
     said = spec.distribution.format
     if not found_format or said == found_format:
@@ -195,7 +198,9 @@ def table_names(record: Record) -> dict[str, str]:
     return names
 
 
-def assemble(record: Record, collected: Callable[[ResourceSpec], Collected], assembler: Assembler) -> tuple[Assembled, ...]:
+def assemble(
+    record: Record, collected: Callable[[ResourceSpec], Collected], assembler: Assembler
+) -> tuple[Assembled, ...]:
     """All resources of a record, in its order."""
     names = table_names(record)
     return tuple(assembler.resource(spec, collected(spec), names[spec.key]) for spec in record.resources)

@@ -54,7 +54,9 @@ class Plan:
         return {
             "created": [r.upstream_id for r in self.created],
             "present": len(self.present),
-            "renamed": [{"from": k.upstream_id, "to": r.upstream_id, "name": k.name} for r, k in self.renamed],
+            "renamed": [
+                {"from": k.upstream_id, "to": r.upstream_id, "name": k.name} for r, k in self.renamed
+            ],
             "missing": [k.name for k in self.missing],
             "still_missing": [k.name for k in self.still_missing],
             "withdrawn": [k.name for k in self.withdrawn],
@@ -80,7 +82,11 @@ def record_fingerprint(record: Record) -> str:
 
 
 def make_plan(
-    records: Iterable[Record], known: Mapping[str, Known], failed_ids: frozenset[str], removal: Removal, now: datetime
+    records: Iterable[Record],
+    known: Mapping[str, Known],
+    failed_ids: frozenset[str],
+    removal: Removal,
+    now: datetime,
 ) -> Plan:
     """Compare a complete listing with what is published, by upstream id.
 
@@ -130,7 +136,13 @@ def guard_limit(published: int, removal: Removal) -> int:
 
 
 def check_guard(
-    plan: Plan, published: int, removal: Removal, *, source: str, plan_id: str, accepted: frozenset[str] = frozenset()
+    plan: Plan,
+    published: int,
+    removal: Removal,
+    *,
+    source: str,
+    plan_id: str,
+    accepted: frozenset[str] = frozenset(),
 ) -> None:
     """Stop a run that would lose too much. accepted holds the names a person agreed to lose.
 

@@ -53,7 +53,7 @@ def collect(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path, n
 
 def _carried(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> Collected:
     """Bytes the record itself carries: written out by it, hashed by us."""
-    assert spec.content is not None  # noqa: S101 - the caller asked
+    assert spec.content is not None  # the caller asked
     spec.content(into)
     return _hashed(into, Path(spec.location).name, known, now)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from catalog.db import read_session
 from sqlalchemy.orm import Session
 
 from catalog import apply, faults
-from catalog.db import read_session
 from catalog.models import DatasetRow, FetchRow
 from harvesters.assemble import Assembled, Assembler, assemble, merged_report
 from harvesters.changes import Known, record_fingerprint
@@ -80,7 +81,9 @@ class OneRecord:
             elif known.state != "published":
                 self.mark(known, "restored", outcome)
             else:
-                self.ledger.add(replace(outcome, outcome="unchanged"), self._remember(collected, outcome, package))
+                self.ledger.add(
+                    replace(outcome, outcome="unchanged"), self._remember(collected, outcome, package)
+                )
             return
         name = "updated" if known else "created"
         if known and known.state != "published":
@@ -103,16 +106,26 @@ class OneRecord:
     def mark(self, known: Known, event: str, outcome: Outcome | None = None) -> None:
         """Log that a dataset is missing, withdrawn or restored; its page and files stay."""
         outcome = replace(
-            outcome or Outcome(known.upstream_id, event), outcome=event, name=known.name, version=known.version
+            outcome or Outcome(known.upstream_id, event),
+            outcome=event,
+            name=known.name,
+            version=known.version,
         )
         dataset_id = self._dataset_id(known)
 
         def write(session: Session) -> Outcome:
             reason = {"missing": "not_listed", "withdrawn": "grace_over", "restored": "listed_again"}[event]
             self.bench.store.append_event(
-                self.source.agency.id, dataset_id, event, version=known.version, reason=reason, time=self.bench.now()
+                self.source.agency.id,
+                dataset_id,
+                event,
+                version=known.version,
+                reason=reason,
+                time=self.bench.now(),
             )
-            apply.apply_log(session, self.bench.store, self.source.agency.id, dataset_id, now=self.bench.now())
+            apply.apply_log(
+                session, self.bench.store, self.source.agency.id, dataset_id, now=self.bench.now()
+            )
             return outcome
 
         self.ledger.add(outcome, write)
@@ -130,7 +143,9 @@ class OneRecord:
             self.bench.store, self.source.agency.id, self._dataset_id(known), known.version
         )
         urls = {
-            str(entry["url"]): key for key, entry in previous.provenance.get("resources", {}).items() if "url" in entry
+            str(entry["url"]): key
+            for key, entry in previous.provenance.get("resources", {}).items()
+            if "url" in entry
         }
         with read_session(self.bench.engine) as session:
             rows = session.query(FetchRow).filter(
@@ -152,7 +167,12 @@ class OneRecord:
         return collect(spec, known, self.bench.fetch, into, self.bench.now())
 
     def _is_unchanged(
-        self, known: Known, print_now: str, previous: Previous, record: Record, collected: dict[str, Collected]
+        self,
+        known: Known,
+        print_now: str,
+        previous: Previous,
+        record: Record,
+        collected: dict[str, Collected],
     ) -> bool:
         """Same words, same bytes, published: nothing to stage. A link that is still unreachable is the same too."""
         if self.full or known.fingerprint != print_now or known.state != "published":
@@ -160,7 +180,11 @@ class OneRecord:
         for spec in record.resources:
             got = collected[spec.key]
             before = previous.resource_document(spec.key) or {}
-            was_unreachable = got.error is not None and before.get("link_reason") in ("unreachable", "too_large", "refused")
+            was_unreachable = got.error is not None and before.get("link_reason") in (
+                "unreachable",
+                "too_large",
+                "refused",
+            )
             not_data = before.get("link_reason") == "not_data"
             if spec.link_reason is None and not got.not_modified and not was_unreachable and not not_data:
                 return False
@@ -175,7 +199,9 @@ class OneRecord:
         )  # fmt: skip
         self.ledger.add(outcome, self._remember(collected, outcome, None))
 
-    def _remember(self, collected: dict[str, Collected], outcome: Outcome, package: Package | None) -> Any:
+    def _remember(
+        self, collected: dict[str, Collected], outcome: Outcome, package: Package | None
+    ) -> Callable[[Session], Outcome]:
         """Effects of an unchanged record: what we now know of its addresses, and how the source words it."""
 
         def write(session: Session) -> Outcome:
@@ -191,7 +217,9 @@ class OneRecord:
         for got in collected.values():
             if got.error is None and got.provenance and "url" in got.provenance:
                 document = {k: v for k, v in got.provenance.items() if k not in ("steps", "spec_fingerprint")}
-                session.merge(FetchRow(source_id=self.source.id, url=got.provenance["url"], document=document))
+                session.merge(
+                    FetchRow(source_id=self.source.id, url=got.provenance["url"], document=document)
+                )
 
     def _identity(self, record: Record, known: Known | None) -> apply.Identity:
         if known is not None:

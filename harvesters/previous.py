@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.store import Store
+
 from metadata.issues import Issue
 from metadata.model import Distribution
 from metadata.package import File, Resource, Table
@@ -45,7 +46,10 @@ class Previous:
 def load_previous(store: Store, agency_id: str, dataset_id: str, version: str) -> Previous:
     """Read metadata.json, report.json and provenance.json of one version."""
     return Previous(
-        *(store.read_document(agency_id, dataset_id, version, n) for n in ("metadata", "report", "provenance"))
+        *(
+            store.read_document(agency_id, dataset_id, version, n)
+            for n in ("metadata", "report", "provenance")
+        )
     )
 
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from catalog.db import read_session
+from catalog.store import Store
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import datasets, faults, sources
-from catalog.db import read_session
 from catalog.sandbox import Sandbox
-from catalog.store import Store
 from harvesters import changes
 from harvesters.fetch import Fetcher
 from harvesters.ledger import DryLedger, Outcome, RunLedger, RunResult
@@ -27,7 +27,13 @@ from harvesters.record import Announced, FailedRecord, Record, Skipped
 from harvesters.source import Source
 from metadata import plugins
 from metadata.errors import KhlangError
-from metadata.errors.run import IncompleteListing, PlanChanged, PlanNotFound, TooManyMissing, UnexpectedFailure
+from metadata.errors.run import (
+    IncompleteListing,
+    PlanChanged,
+    PlanNotFound,
+    TooManyMissing,
+    UnexpectedFailure,
+)
 from metadata.package import Package, Version
 
 log = logging.getLogger("khlang.harvest")
@@ -70,7 +76,13 @@ class _Gathered:
 
 
 def run(
-    source: Source, bench: Bench, publish: Publish | None, *, token: int = 0, full: bool = False, accept: str | None = None
+    source: Source,
+    bench: Bench,
+    publish: Publish | None,
+    *,
+    token: int = 0,
+    full: bool = False,
+    accept: str | None = None,
 ) -> RunResult:
     """Harvest one source. The caller holds its lease (token) unless this is a dry run.
 
@@ -125,7 +137,9 @@ def _guarded(
         ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=error))
     except Exception as fault:
         log.exception("record failed: %s %s", source.id, record.upstream_id)
-        error = UnexpectedFailure(record=record.upstream_id, fault=type(fault).__name__, run=ledger.run_id or "-")
+        error = UnexpectedFailure(
+            record=record.upstream_id, fault=type(fault).__name__, run=ledger.run_id or "-"
+        )
         ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=error))
     finally:
         shutil.rmtree(bench.scratch, ignore_errors=True)
@@ -164,9 +178,7 @@ def _plan(
         changes.check_total(gathered.total, gathered.received, source=source.id, plan_id=plan_id)
     elif more := [k.name for k in plan.missing if k.name not in accepted]:
         raise PlanChanged(source=source.id, plan=accept, more=len(more))
-    changes.check_guard(
-        plan, published, source.removal, source=source.id, plan_id=plan_id, accepted=accepted
-    )
+    changes.check_guard(plan, published, source.removal, source=source.id, plan_id=plan_id, accepted=accepted)
     return plan
 
 
@@ -185,9 +197,14 @@ def _load_known(engine: Engine, source_id: str) -> dict[str, changes.Known]:
     with read_session(engine) as session:
         return {
             row.upstream_id: changes.Known(
-                upstream_id=row.upstream_id, name=row.name, uuid=row.uuid, state=row.state,
-                state_since=row.state_since, fingerprint=row.fingerprint, content_hash=row.content_hash,
+                upstream_id=row.upstream_id,
+                name=row.name,
+                uuid=row.uuid,
+                state=row.state,
+                state_since=row.state_since,
+                fingerprint=row.fingerprint,
+                content_hash=row.content_hash,
                 version=row.current_version,
-            )  # fmt: skip
+            )
             for row in datasets.of_source(session, source_id)
         }

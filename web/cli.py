@@ -112,6 +112,6 @@ def say_error(error: KhlangError, lang: str, as_json: bool) -> None:
     click.echo(f"  → {error.advice.show(lang)[0]}", err=True)
 
 
-def print_json(document: Any) -> None:
+def print_json(document: object) -> None:
     """The one JSON document of a --json answer."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

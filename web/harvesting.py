@@ -5,20 +5,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
+from catalog.datasets import find_dataset_or_raise
+from catalog.settings import environment
+from metadata.errors.config import ConfigInvalid, SourceUnknown
+from publishers.publish import prepare
 from sqlalchemy.orm import Session
 
 from catalog import apply, sources
-from catalog.datasets import find_dataset_or_raise
-from catalog.settings import environment
 from harvesters import config
 from harvesters.fetch import Fetcher, FetchLimits
 from harvesters.ledger import RunResult
 from harvesters.run import Bench, Commit, Progress, run
 from harvesters.source import Source
-from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.package import Package, Version
 from metadata.text import closest
-from publishers.publish import prepare
 from web.wiring import Services
 
 
@@ -74,7 +74,11 @@ class _Publisher:
 
     def __call__(self, package: Package, aliases: tuple[str, ...]) -> Commit:
         prepared = prepare(
-            package, store=self._services.store, sandbox=self._services.sandbox, now=self._services.now(), aliases=aliases
+            package,
+            store=self._services.store,
+            sandbox=self._services.sandbox,
+            now=self._services.now(),
+            aliases=aliases,
         )
 
         def commit(session: Session) -> Version:

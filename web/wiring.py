@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
+from catalog.search import SearchIndex
+from catalog.settings import Settings, environment, load
+from catalog.store import Store
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import apply, db
 from catalog.sandbox import Sandbox
-from catalog.search import SearchIndex
-from catalog.settings import Settings, environment, load
-from catalog.store import Store
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Services:
     store: Store
     search: SearchIndex
     sandbox: Sandbox
-    now: Callable[[], datetime] = partial(datetime.now, UTC)
+    now: Callable[[], datetime] = utc_now
 
     def reading(self) -> AbstractContextManager[Session]:
         return db.read_session(self.engine)
@@ -51,7 +55,9 @@ def load_settings() -> Settings:
 
 
 @contextmanager
-def open_services(settings: Settings | None = None, *, search: bool = True, recover: bool = True) -> Iterator[Services]:
+def open_services(
+    settings: Settings | None = None, *, search: bool = True, recover: bool = True
+) -> Iterator[Services]:
     """Open everything, finish what a killed run left, and close all at the end.
 
     An empty or older SQLite database is brought up to date first; PostgreSQL only by `khlang db upgrade`.

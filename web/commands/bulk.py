@@ -9,7 +9,12 @@ from web.commands._options import Bar, json_option, lang_of, services
 
 
 @click.command(name="bulk", epilog="Example: khlang bulk -o /srv/mirror")
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), help="Default: <home>/bulk, served at /bulk/.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Default: <home>/bulk, served at /bulk/.",
+)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, output: Path | None, as_json: bool) -> int:

@@ -19,12 +19,21 @@ def command(ctx: click.Context, code: str | None, as_json: bool) -> int:
     lang = lang_of(ctx)
     if code is not None and code.upper() not in entries:
         near = closest(code.lower(), [c.lower() for c in entries])
-        raise click.UsageError(f"No error has the code {code}." + (f" Did you mean {near.upper()}?" if near else ""))
+        raise click.UsageError(
+            f"No error has the code {code}." + (f" Did you mean {near.upper()}?" if near else "")
+        )
     chosen = [entries[code.upper()]] if code else list(entries.values())
     if as_json:
         print_json(
             [
-                {"code": e.code, "name": e.name, "kind": e.kind, "message": e.say.plain(), "hint": e.hint.plain(), "who": e.who}
+                {
+                    "code": e.code,
+                    "name": e.name,
+                    "kind": e.kind,
+                    "message": e.say.plain(),
+                    "hint": e.hint.plain(),
+                    "who": e.who,
+                }
                 for e in chosen
             ]
         )

@@ -33,7 +33,10 @@ def command(ctx: click.Context, as_json: bool) -> int:
         }[lang]
         click.echo(
             say.format(
-                objects=found.objects, versions=found.versions, lost=len(found.lost), sweep=len(found.to_sweep)
+                objects=found.objects,
+                versions=found.versions,
+                lost=len(found.lost),
+                sweep=len(found.to_sweep),
             )
         )
     return 1 if found.lost else 0

@@ -10,7 +10,7 @@ from web.commands._options import Bar, json_option, lang_of, services
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
-    """Make the catalog's tables and search index anew from the store. Runs are not in the store and stay as they are."""
+    """Make the tables of the catalog and the search index anew from the store. Runs stay as they are."""
     from catalog.apply import rebuild
 
     with services(search=False, recover=False) as opened, Bar("rebuild") as bar:

@@ -8,7 +8,9 @@ from web.commands._options import json_option, lang_of, services
 
 @click.command(name="search", epilog="Example: khlang search งบประมาณ --facet year=2567")
 @click.argument("query")
-@click.option("--facet", "facets", multiple=True, metavar="K=V", help="Only with this facet value; repeatable.")
+@click.option(
+    "--facet", "facets", multiple=True, metavar="K=V", help="Only with this facet value; repeatable."
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @json_option
 @click.pass_context

@@ -10,7 +10,9 @@ from web.commands._options import json_option, lang_of
 
 @click.command(name="validate", epilog="Example: khlang validate data.csv --schema schema.json")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A Table Schema.")
+@click.option(
+    "--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A Table Schema."
+)
 @click.option("--package", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A descriptor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "frictionless"]), default="text")
 @click.option("--limit-errors", type=click.IntRange(min=1), default=1000, help="Stop after this many errors.")

@@ -18,7 +18,13 @@ def command(dataset: str, as_json: bool) -> int:
         log = opened.store.read_log(row.agency_id, row.dataset_id)
         current = row.current_version
     events = [
-        {"seq": line.seq, "time": line.time, "event": line.event, "version": line.version, "reason": line.reason}
+        {
+            "seq": line.seq,
+            "time": line.time,
+            "event": line.event,
+            "version": line.version,
+            "reason": line.reason,
+        }
         for line in log
     ]
     if as_json:
