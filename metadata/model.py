@@ -112,22 +112,14 @@ class Agency(Model):
     parent: str | None = None
 
 
-class Distribution(Model):
-    """dcat:Distribution: the description of one downloadable form; the bytes are a package's Resource."""
+class DistributionFields(Model):
+    """What a person writes about one downloadable form: these are the keys of a config's resource too."""
 
-    key: str = ""
-    upstream_id: str | None = None
     title: Text | None = None
     description: Text | None = None
-    url: str | None = None  # dcat:downloadURL at the source; a local path is shown as its file name only
     access_url: WebAddress | None = None
     format: str | None = None  # a code of media_types
     media_type: str | None = None
-    original_format: str | None = None  # as the source wrote it
-    compress_format: str | None = None
-    package_format: str | None = None
-    size_bytes: StrictInt | None = None  # as the source claims
-    checksum: str | None = None  # "sha256:<hex>" as the source claims
     license: str | None = None
     rights: Text | None = None
     language: tuple[str, ...] = ()
@@ -140,8 +132,21 @@ class Distribution(Model):
     extras: dict[str, Any] = Field(default_factory=dict)
 
 
-class Dataset(Model):
-    """dcat:Dataset with the national profile. An id, a title and one resource suffice; the rest raises quality."""
+class Distribution(DistributionFields):
+    """dcat:Distribution: the description of one downloadable form; the bytes are a package's Resource."""
+
+    key: str = ""
+    upstream_id: str | None = None
+    url: str | None = None  # dcat:downloadURL at the source; a local path is shown as its file name only
+    original_format: str | None = None  # as the source wrote it
+    compress_format: str | None = None
+    package_format: str | None = None
+    size_bytes: StrictInt | None = None  # as the source claims
+    checksum: str | None = None  # "sha256:<hex>" as the source claims
+
+
+class DatasetFields(Model):
+    """What a person writes about a dataset: these are the keys of a config's dataset and its defaults too."""
 
     id: str
     title: Text  # 14/2
@@ -198,8 +203,13 @@ class Dataset(Model):
     relations: tuple[Relation, ...] = ()
     is_referenced_by: tuple[WebAddress, ...] = ()
     was_generated_by: Text | None = None
-    distributions: tuple[Distribution, ...] = ()
     extras: dict[str, Any] = Field(default_factory=dict)  # other fields of the source, unchanged
+
+
+class Dataset(DatasetFields):
+    """dcat:Dataset with the national profile. An id, a title and one resource suffice; the rest raises quality."""
+
+    distributions: tuple[Distribution, ...] = ()
 
 
 MANDATORY_14: tuple[tuple[str, str], ...] = (
