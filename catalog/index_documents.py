@@ -1,0 +1,132 @@
+"""One dataset of the database → one document of the search index, and the index's fields."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from catalog import facets
+from catalog.analyzer import analyze
+from catalog.facets.year import values as years_of
+from catalog.models import DatasetRow, ResourceRow
+from metadata import vocabulary
+from metadata.model import Agency, Dataset
+from metadata.text import Text, cut, sort_key
+
+DOCUMENTS = 1
+"""Raised when what is indexed of a dataset changes, so that indexes are built again."""
+
+LONGEST_TEXT = 20_000  # characters of one text that are searched
+MOST_COLUMNS = 500  # columns of one table that are searched
+WORDS = "words"
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def make_schema() -> Schema:
+    """The fields: searched words, filters, sort keys, and what a list of results shows."""
+    builder = SchemaBuilder()
+    for name in ("title", "tags", "org", "columns", "notes"):
+        builder.add_text_field(name, tokenizer_name=WORDS, index_option="position")
+    builder.add_text_field("years", tokenizer_name=WORDS, index_option="basic")
+    for name in facets.facets():
+        builder.add_text_field(f"facet_{name}", tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("sort_th", "sort_en"):
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_integer_field("updated", fast=True)
+    builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def words_analyzer() -> TextAnalyzer:
+    """Tokens come joined by blanks from our own analyzer; the index only parts them again."""
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+
+
+def make_document(row: DatasetRow) -> Document:
+    """The search document of a dataset that is not withdrawn."""
+    dataset = Dataset.model_validate(row.document)
+    agency = Agency.model_validate(row.agency.document)
+    document = Document()
+    document.add_text("kind", "dataset")
+    document.add_integer("id", row.id)
+    document.add_integer("updated", int(row.published_at.timestamp()))
+    for lang in ("th", "en"):
+        document.add_text(f"sort_{lang}", sort_key(dataset.title.show(lang)[0]))
+    _add_words(document, "title", _texts(dataset.title))
+    _add_words(document, "tags", [*dataset.tags, row.name, *_theme_names(dataset)])
+    _add_words(document, "org", [*_texts(agency.title, dataset.creator), agency.id])
+    _add_words(document, "columns", (t for r in row.resources for t in _column_names(r)))
+    _add_words(document, "notes", _notes(row, dataset))
+    for year in years_of(row, dataset):
+        document.add_text("years", year)
+    for name, facet in facets.facets().items():
+        for value in dict.fromkeys(facet.values(row, dataset)):
+            document.add_text(f"facet_{name}", value)
+    document.add_text("shown", json.dumps(_shown(row, dataset, agency), ensure_ascii=False))
+    return document
+
+
+def make_note(content: dict[str, Any]) -> Document:
+    """The index's own note to itself: how far it follows the change log. It rides on the same commit."""
+    document = Document()
+    document.add_text("kind", "note")
+    document.add_text("shown", json.dumps(content, ensure_ascii=False))
+    return document
+
+
+def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "name": row.name,
+        "uuid": row.uuid,
+        "state": row.state,
+        "title": dataset.title.plain(),
+        "agency_id": agency.id,
+        "agency": agency.title.plain(),
+        "published_at": row.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "formats": list(dict.fromkeys(facets.facets()["format"].values(row, dataset))),
+    }
+    if dataset.description:
+        shown["description"] = {lang: cut(t, 300) for lang, t in dataset.description.plain().items()}
+    return shown
+
+
+def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
+    """Each text as its own value, so that no phrase runs from one text into the next."""
+    for text in texts:
+        if tokens := analyze(text[:LONGEST_TEXT]):
+            document.add_text(field, " ".join(tokens))
+
+
+def _texts(*values: Text | None) -> list[str]:
+    return [text for value in values if value for text in value.plain().values()]
+
+
+def _theme_names(dataset: Dataset) -> Iterator[str]:
+    for theme in dataset.theme:
+        yield from _texts(vocabulary.label("themes", theme))
+
+
+def _column_names(resource: ResourceRow) -> Iterator[str]:
+    """Names, titles and descriptions of a table's columns; registeredDate also as its two words."""
+    for field in (resource.table_schema or {}).get("fields", [])[:MOST_COLUMNS]:
+        for key in ("name", "title", "description"):
+            if isinstance(value := field.get(key), str):
+                yield value
+                if (apart := _CAMEL.sub(" ", value)) != value:
+                    yield apart
+
+
+def _notes(row: DatasetRow, dataset: Dataset) -> Iterator[str]:
+    yield from _texts(dataset.description, dataset.data_source, dataset.provenance, dataset.unit_of_measure)
+    if dataset.spatial:
+        yield from _texts(dataset.spatial.name)
+        for code in dataset.spatial.codes:
+            yield from _texts(vocabulary.label("provinces", code))
+    for resource in row.resources:
+        for key in ("title", "description"):
+            yield from (resource.document.get(key) or {}).values()

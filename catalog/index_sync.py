@@ -1,0 +1,140 @@
+"""How the search index follows the database: the change log read forward, or everything from the start.
+
+The index carries a note to itself in the same commit as the documents: the last change it holds. Numbers of
+the change log may become visible out of order (PostgreSQL gives them out before the commit), so numbers
+that were skipped are asked for again until they are an hour old.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from tantivy import Index, IndexWriter, Query, Schema
+
+from catalog.faults import reach
+from catalog.index_documents import make_document, make_note
+from catalog.models import AgencyRow, ChangeRow, DatasetRow
+
+WRITER_BYTES = 64_000_000
+ROWS_AT_ONCE = 500
+GAP_WINDOW = 1000  # newest numbers of the change log among which gaps are looked for
+GAP_SECONDS = 3600.0  # a transaction open for longer than this would not be seen
+
+Note = dict[str, Any]
+
+
+def read_note(schema: Schema, index: Index) -> Note:
+    """What the index says of itself; empty for an index that never got so far."""
+    searcher = index.searcher()
+    found = searcher.search(Query.term_query(schema, "kind", "note"), limit=1).hits
+    if not found:
+        return {}
+    note: Note = json.loads(searcher.doc(found[0][1]).get_first("shown"))
+    return note
+
+
+def is_level(session: Session, note: Note) -> bool:
+    """Whether nothing happened since the note was written."""
+    newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
+    if not note or newest != note["seq"]:
+        return False
+    return _mark(session, newest) == note["mark"] and not _filled_gaps(session, note)
+
+
+def can_follow(session: Session, note: Note) -> bool:
+    """Whether the change log is still the one this index followed, and not that of a rebuilt database."""
+    return bool(note) and _mark(session, note["seq"]) == note["mark"]
+
+
+def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
+    """Bring in what changed since the note, in one commit."""
+    changes = select(ChangeRow.seq, ChangeRow.dataset_id).where(ChangeRow.seq > note["seq"])
+    rows = session.execute(changes.order_by(ChangeRow.seq)).all()
+    changed = {row.dataset_id for row in rows} | {ds for _, ds in _filled_gaps(session, note)}
+    newest = max((row.seq for row in rows), default=note["seq"])
+    writer = index.writer(WRITER_BYTES, 1)
+    for dataset_id in changed:
+        writer.delete_documents_by_term("id", dataset_id)
+    for row in _rows(session, sorted(changed)):
+        writer.add_document(make_document(row))
+    reach("search.changes.added")
+    writer.delete_documents_by_term("kind", "note")
+    writer.add_document(make_note(_new_note(session, newest, note)))
+    _commit(writer)
+
+
+def fill(index: Index, session: Session) -> None:
+    """Every dataset that is not withdrawn, into an empty index."""
+    newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
+    writer = index.writer(WRITER_BYTES, 1)
+    ids = session.scalars(
+        select(DatasetRow.id).where(DatasetRow.state != "withdrawn").order_by(DatasetRow.id)
+    ).all()
+    for row in _rows(session, list(ids)):
+        writer.add_document(make_document(row))
+    reach("search.rebuild.added")
+    writer.add_document(make_note(_new_note(session, newest, {})))
+    _commit(writer)
+
+
+def _commit(writer: IndexWriter) -> None:
+    reach("search.commit.before")
+    writer.commit()
+    reach("search.committed")
+    writer.wait_merging_threads()
+
+
+def _rows(session: Session, ids: list[int]) -> Iterator[DatasetRow]:
+    """The visible ones among these datasets, a few hundred in memory at a time."""
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        wanted = select(DatasetRow).where(
+            DatasetRow.id.in_(ids[start : start + ROWS_AT_ONCE]), DatasetRow.state != "withdrawn"
+        )
+        yield from session.scalars(wanted.execution_options(populate_existing=True)).unique()
+
+
+def _new_note(session: Session, newest: int, old: Note) -> Note:
+    now = time.time()
+    agencies = session.scalars(select(AgencyRow)).all()
+    return {
+        "seq": newest,
+        "mark": _mark(session, newest),
+        "gaps": {
+            str(seq): old.get("gaps", {}).get(str(seq), now) for seq in _gaps(session, newest, old, now)
+        },
+        "agencies": {agency.id: agency.document["title"] for agency in agencies},
+    }
+
+
+def _mark(session: Session, seq: int) -> list[Any] | None:
+    """What identifies one change for good: which dataset, and when."""
+    row = session.execute(
+        select(ChangeRow.dataset_id, ChangeRow.time).where(ChangeRow.seq == seq)
+    ).one_or_none()
+    return None if row is None else [row.dataset_id, _iso(row.time)]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _gaps(session: Session, newest: int, old: Note, now: float) -> list[int]:
+    """Numbers given out that cannot be seen yet, as long as they are young enough to still appear."""
+    first = max(1, newest - GAP_WINDOW + 1)
+    seen = set(session.scalars(select(ChangeRow.seq).where(ChangeRow.seq >= first, ChangeRow.seq <= newest)))
+    missing = set(range(first, newest + 1)) - seen
+    too_old = {int(seq) for seq, since in old.get("gaps", {}).items() if now - since > GAP_SECONDS}
+    return sorted(missing - too_old)
+
+
+def _filled_gaps(session: Session, note: Note) -> list[tuple[int, int]]:
+    """Changes whose numbers were skipped and can be seen now: (seq, dataset)."""
+    gaps = [int(seq) for seq in note["gaps"]]
+    if not gaps:
+        return []
+    found = session.execute(select(ChangeRow.seq, ChangeRow.dataset_id).where(ChangeRow.seq.in_(gaps)))
+    return [(row.seq, row.dataset_id) for row in found]

@@ -1,0 +1,52 @@
+"""Errors of the search index (C280-C289)."""
+
+from metadata.errors.base import CatalogError
+from metadata.text import text
+
+
+class UnknownFacet(CatalogError):
+    """A filter that the catalog does not have."""
+
+    code = "C280"
+    status = 400
+    say = text("ไม่มีตัวกรองชื่อ {facet}", "There is no facet {facet}.")
+    hint = text("ใช้ตัวกรองอย่างใดอย่างหนึ่งต่อไปนี้: {known}", "Use one of: {known}.")
+
+
+class UnknownSort(CatalogError):
+    """An order of results that the catalog does not have."""
+
+    code = "C281"
+    status = 400
+    say = text("ไม่มีการเรียงลำดับแบบ {sort}", "There is no sort order {sort}.")
+    hint = text("ใช้อย่างใดอย่างหนึ่งต่อไปนี้: {known}", "Use one of: {known}.")
+
+
+class IndexUnusable(CatalogError):
+    """The index cannot be opened or written: a full disk, a folder without permission, a damaged file."""
+
+    code = "C282"
+    status = 503
+    retry = True
+    say = text("เปิดหรือเขียนดัชนีค้นหาไม่ได้ ({reason})", "The search index cannot be opened or written ({reason}).")
+    hint = text(
+        "ตรวจพื้นที่ว่างของดิสก์และสิทธิ์ของโฟลเดอร์ index ใน KHLANG_HOME แล้วสั่ง khlang rebuild",
+        "Check the disk's free space and the permissions of the index folder in KHLANG_HOME, "
+        "then run khlang rebuild.",
+    )
+
+
+class IndexBusy(CatalogError):
+    """Another process holds the index for longer than we may wait."""
+
+    code = "C283"
+    status = 503
+    retry = True
+    say = text(
+        "กระบวนการอื่นกำลังเขียนดัชนีค้นหานานเกิน {seconds} วินาที",
+        "Another process has been writing the search index for more than {seconds} seconds.",
+    )
+    hint = text(
+        "รอให้งานนั้นเสร็จแล้วสั่งใหม่อีกครั้ง ข้อมูลที่เผยแพร่แล้วไม่ได้รับผลกระทบ",
+        "Wait until that work is done and run the command again. What is published is not affected.",
+    )
