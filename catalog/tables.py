@@ -5,8 +5,11 @@ missing value. The published CSV, the pages and the APIs all show it.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +59,8 @@ def read_page_child(request: JsonObject) -> JsonObject:
 
 
 def _batches_from(source: pq.ParquetFile, offset: int, limit: int) -> Iterator[pa.RecordBatch]:
-    groups, skip, start = [], 0, 0
+    groups: list[int] = []
+    skip = start = 0
     for index in range(source.metadata.num_row_groups):
         end = start + source.metadata.row_group(index).num_rows
         if end > offset and start < offset + limit:
@@ -115,12 +119,8 @@ def python_values(column: pa.Array) -> list[Any]:
     return values
 
 
-def value_text(value: Any) -> str | None:
+def value_text(value: object) -> str | None:
     """One value as canonical text; None for a missing one, and for a float that is no number."""
-    from base64 import b64encode
-    from datetime import date, datetime, time, timedelta
-    from decimal import Decimal
-
     match value:
         case None:
             return None
@@ -146,7 +146,7 @@ def value_text(value: Any) -> str | None:
             return str(value)
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A nested value as JSON has it: numbers, booleans and null stay, other values become their text."""
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
@@ -159,7 +159,7 @@ def plain(value: Any) -> Any:
     return value_text(value)
 
 
-def _duration_text(value: Any) -> str:
+def _duration_text(value: timedelta) -> str:
     """ISO 8601, in seconds: exact, where days and months would be a guess."""
     micros = value.days * 86_400_000_000 + value.seconds * 1_000_000 + value.microseconds
     sign, micros = ("-", -micros) if micros < 0 else ("", micros)

@@ -4,8 +4,11 @@ Knows paths and format names only; nothing here touches the store or the databas
 """
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from metadata import plugins
 from metadata.errors.publish import FormCannotHold
@@ -35,23 +38,23 @@ def make_forms(request: JsonObject) -> JsonObject:
             left_out.append({"form": form, "error": error.to_json()})
             continue
         rows = counted.rows
-        made.append({"form": form, "file": path.name, "size_bytes": path.stat().st_size, "sha256": sha256_of(path)})
+        made.append(
+            {"form": form, "file": path.name, "size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        )
     return {"rows": rows, "made": made, "left_out": left_out}
 
 
 class _Counted:
     """Counts the rows that pass, so that a form which lost some is noticed."""
 
-    def __init__(self, table: Any) -> None:
+    def __init__(self, table: pa.RecordBatchReader) -> None:
         self._table = table
         self.rows = 0
 
-    def reader(self) -> Any:
-        import pyarrow as pa
-
+    def reader(self) -> pa.RecordBatchReader:
         return pa.RecordBatchReader.from_batches(self._table.schema, self._batches())
 
-    def _batches(self) -> Any:
+    def _batches(self) -> Iterator[pa.RecordBatch]:
         for batch in self._table:
             self.rows += batch.num_rows
             yield batch

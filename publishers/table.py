@@ -22,7 +22,9 @@ BATCH_BYTES = 32 << 20
 def open_table(path: Path) -> pa.RecordBatchReader:
     """The rows of a Parquet file in order, a batch at a time; the file stays open until the reader is used up."""
     source = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16)
-    rows = max(64, min(BATCH_ROWS, BATCH_BYTES * max(source.metadata.num_rows, 1) // max(_decoded_bytes(source), 1)))
+    rows = max(
+        64, min(BATCH_ROWS, BATCH_BYTES * max(source.metadata.num_rows, 1) // max(_decoded_bytes(source), 1))
+    )
 
     def batches() -> Iterator[pa.RecordBatch]:
         with source:
@@ -88,5 +90,5 @@ def json_column(column: pa.Array) -> pa.Array:
     return pc.fill_null(pc.binary_join_element_wise('"', texts, '"', ""), "null")
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -5,8 +5,9 @@ Excel keeps 15 digits of a number and no date before March 1900: what it would c
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,13 +15,16 @@ import pyarrow.compute as pc
 from catalog.tables import python_values, text_column, value_text
 from metadata.errors.publish import FormCannotHold
 
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXTENSION = "xlsx"
 MAX_ROWS = 1_048_575  # Excel's 1,048,576 less the header
 MAX_COLUMNS = 16_384
 MAX_CELL = 32_767
 
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed moment, so that equal rows give equal bytes
+_CREATED = datetime(2000, 1, 1)  # a fixed moment, so that equal rows give equal bytes
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900
 _EXACT = 10**15
 _OPTIONS = {
@@ -65,7 +69,7 @@ def write(table: pa.RecordBatchReader, path: Path) -> None:
     book.close()
 
 
-def _write_rows(table: pa.RecordBatchReader, sheet: Any, styles: dict[str, Any]) -> None:
+def _write_rows(table: pa.RecordBatchReader, sheet: "Worksheet", styles: dict[str, Any]) -> None:
     row = 0
     for batch in table:
         if row + batch.num_rows > MAX_ROWS:
@@ -96,26 +100,24 @@ def _cells(column: pa.Array) -> list[Any]:
     return list(texts.to_pylist())
 
 
-def _number(value: Any) -> Any:
+def _number(value: object) -> object:
     if isinstance(value, int):
         return value if -_EXACT < value < _EXACT else str(value)
     if isinstance(value, Decimal):
         if not value.is_finite():
             return None
         return float(value) if len(value.normalize().as_tuple().digits) <= 15 else value_text(value)
-    return value if value is not None and value - value == 0 else None
+    return value if isinstance(value, float) and isfinite(value) else None
 
 
-def _moment(value: Any) -> Any:
-    if value is None:
-        return None
+def _moment(value: object) -> object:
     if isinstance(value, datetime):
         plain = value.tzinfo is None and value.microsecond == 0 and value.date() >= _FIRST_DAY
         return value if plain else value_text(value)
-    return value if value >= _FIRST_DAY else value_text(value)
+    return value if isinstance(value, date) and value >= _FIRST_DAY else value_text(value)
 
 
-def _write_cell(sheet: Any, row: int, index: int, value: Any, styles: dict[str, Any]) -> None:
+def _write_cell(sheet: "Worksheet", row: int, index: int, value: object, styles: dict[str, Any]) -> None:
     if isinstance(value, str):
         sheet.write_string(row, index, value)
     elif isinstance(value, bool):
