@@ -23,7 +23,7 @@ class RecordNotObject(RecordError):
     )
     hint = text(
         "เปิดรายการนี้ที่ต้นทาง แล้วบันทึกใหม่ ถ้ายังเป็นอยู่ให้แจ้งผู้ดูแลเครื่องต้นทาง",
-        "Open the record at the source and save it again. If it stays so, tell the people who run the source.",
+        "Open the record at the source and save it again. If it persists, tell those who run the source.",
     )
 
 
@@ -39,7 +39,7 @@ class RecordWithoutId(RecordError):
 
 
 class RecordWithoutResources(RecordError):
-    """A dataset without a single resource: an id, a title and one resource are the least that is published."""
+    """A dataset without a single resource: an id, a title and one resource are the least."""
 
     code = "M103"
     say = text(
@@ -92,7 +92,7 @@ class DescriptorNotPackage(RecordError):
 
 
 class DescriptorPathUnsafe(RecordError):
-    """A path leads out of the package (.., absolute, another scheme): it may reach what is not the agency's."""
+    """A path leads out of the package (.., absolute, another scheme) and may reach others' files."""
 
     code = "M112"
     say = text(
@@ -101,7 +101,7 @@ class DescriptorPathUnsafe(RecordError):
     )
     hint = text(
         "ใช้ path ภายในแพ็กเกจ เช่น data/roads.csv โดยไม่มี .. และไม่ขึ้นต้นด้วย / หรือใช้ที่อยู่ http(s)",
-        "Use a path inside the package such as data/roads.csv, without .. or a leading /, or an http(s) address.",
+        "Use a path inside the package, like data/roads.csv, no .. and no leading /, or an http(s) address.",
     )
 
 
@@ -131,7 +131,7 @@ class ResourceNameRepeated(RecordError):
 
 
 class ArchiveRefused(RecordError):
-    """A package's zip is ambiguous, too large when unpacked, or names files outside itself (ARC-01, 02, 05)."""
+    """A package's zip is ambiguous, too large when unpacked, or reaches outside (ARC-01, 02, 05)."""
 
     code = "M115"
     say = text(

@@ -18,7 +18,7 @@ class NotCkan(HarvestError):
     )
     hint = text(
         "ตรวจค่า url ของแหล่งข้อมูล ให้เป็นที่อยู่หน้าแรกของ CKAN โดยเปิด {url}/api/3/action/status_show ดู",
-        "Check the source's url: it is the home page of the CKAN. Open {url}/api/3/action/status_show to see.",
+        "Check the source's url: the home page of the CKAN. Open {url}/api/3/action/status_show to see.",
     )
 
 
@@ -51,7 +51,7 @@ class CkanRefused(HarvestError):
     )
     hint = text(
         "ตรวจค่า select และสิทธิ์ของ Authorization ในไฟล์ตั้งค่า ถ้าถูกต้องแล้วให้แจ้งผู้ดูแลเครื่องต้นทาง",
-        "Check the select and the Authorization of this source in the YAML; if they are right, tell the source.",
+        "Check this source's select and Authorization in the YAML; if they are right, tell the source.",
     )
 
 
@@ -161,7 +161,7 @@ class AddressUnusable(HarvestError):
     )
     hint = text(
         "แก้ค่า url ใน YAML ให้ขึ้นต้นด้วย http:// หรือ https:// หรือเป็นเส้นทางเทียบกับโฟลเดอร์ของไฟล์ตั้งค่า",
-        "Let the url in the YAML start with http:// or https://, or be a path relative to the config's folder.",
+        "Let the url in the YAML start with http(s)://, or be a path relative to the config's folder.",
     )
 
 

@@ -10,7 +10,7 @@ KINDS = (
         "notice",
         text(
             "ต้นทางส่งรายการที่ยังไม่มีช่องรองรับ {count} รายการ เก็บไว้ตามเดิม: {fields}",
-            "The source sent {count} fields that have no place of their own; they are kept unchanged: {fields}.",
+            "The source sent {count} fields that have no place of their own, kept unchanged: {fields}.",
         ),
         text(
             "ไม่ต้องแก้ไข ถ้ารายการใดสำคัญ ให้ใส่ไว้ในช่องมาตรฐานที่ต้นทาง",
@@ -85,8 +85,8 @@ KINDS = (
         "warning",
         text(
             "ต้นทางระบุว่าข้อมูลไม่เปิดเผยต่อสาธารณะ ({value}) แต่ยินยอมให้แสดงชื่อ จึงแสดงเฉพาะคำอธิบาย ไม่เผยแพร่ไฟล์",
-            "The source marks this as not public ({value}) but lets its name be listed: only the description is "
-            "shown, no file and no address of one.",
+            "The source marks this as not public ({value}) but lets its name be listed: only the description "
+            "is shown, no file and no address of one.",
         ),
         text(
             "ถ้าข้อมูลเปิดเผยได้ ให้แก้ช่อง data_category เป็น ข้อมูลสาธารณะ และยกเลิกการตั้งเป็นส่วนตัวที่ต้นทาง",
@@ -129,7 +129,7 @@ KINDS = (
         ),
         text(
             "ใส่โครงสร้างไว้ใน datapackage.json หรือเป็นไฟล์ JSON ในแพ็กเกจเดียวกัน ไม่ใช้ที่อยู่ภายนอก",
-            "Put the schema into datapackage.json itself or into a JSON file of the same package, not elsewhere.",
+            "Put the schema into datapackage.json or into a JSON file of the same package, not elsewhere.",
         ),
     ),
 )

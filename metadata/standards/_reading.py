@@ -1,0 +1,297 @@
+"""Taking fields off a source's object: each is used, named as ignored, or kept unchanged in extras.
+
+Nothing is filled in: an empty string, null and an empty list are absent. What cannot be read stays as it
+came, under its own key in extras, with an issue that says so.
+"""
+
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from metadata.dates import read_date
+from metadata.errors.standards import RecordFieldUnusable, RecordNotObject
+from metadata.issues import Issue
+from metadata.model import Dataset, Distribution, LinkReason
+from metadata.text import Text, cut
+from metadata.vocabulary import find_term
+
+JsonObject = dict[str, Any]
+Json = Any  # any JSON value: its shape is what this file finds out
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,1990}", re.IGNORECASE)
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
+_TRUE = frozenset({"true", "1", "yes", "t", "y", "on", "ใช่"})
+_FALSE = frozenset({"false", "0", "no", "f", "n", "off", "ไม่ใช่"})
+SHOWN = 120  # characters of a foreign value in a message
+
+
+@dataclass(frozen=True)
+class ReadResource:
+    """One resource as a standard describes it. location is where its bytes are, "" where nowhere."""
+
+    distribution: Distribution
+    location: str = ""
+    link_reason: LinkReason | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a standard's text says of one dataset: fields of metadata.model.Dataset, resources, issues.
+
+    upstream_id and upstream_name are the source's own identifiers; fields holds no `id`.
+    """
+
+    upstream_id: str
+    upstream_name: str
+    fields: JsonObject
+    resources: tuple[ReadResource, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    def dataset(self, dataset_id: str, defaults: JsonObject | None = None) -> Dataset:
+        """The Dataset under that id; defaults fill only what the source left out.
+
+        Raises RecordFieldUnusable when a value does not fit the model: the record fails, alone.
+        """
+        distributions = tuple(resource.distribution for resource in self.resources)
+        values = {**(defaults or {}), **self.fields, "id": dataset_id, "distributions": distributions}
+        try:
+            return Dataset.model_validate(values)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"][:2])
+            raise RecordFieldUnusable(field=where, record=self.upstream_name) from error
+
+
+@dataclass
+class FieldReader:
+    """Takes values off one object of a source and writes down what could not be used.
+
+    left holds what nobody asked for yet; extras what is kept unchanged; written the comparable form of each
+    value that a writer should give back, so that a caller can keep the originals that it would not.
+    """
+
+    left: JsonObject
+    language: str = "th"
+    resource: str = ""
+    extras: JsonObject = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    written: JsonObject = field(default_factory=dict)
+
+    def take(self, key: str) -> Json:
+        """The value of key, or None when it is absent or empty. Asking again gives None."""
+        value = self.left.pop(key, None)
+        if isinstance(value, str) and not value.strip():
+            return None
+        return None if value in (None, [], {}, ()) else value
+
+    def ignore(self, *keys: str) -> None:
+        """Name fields that mean nothing here: counters, revisions, copies of other fields."""
+        for key in keys:
+            self.left.pop(key, None)
+
+    def keep(self, *keys: str) -> None:
+        """Put fields into extras unchanged, because the model has no field for them but their key is known."""
+        for key in keys:
+            value = self.take(key)
+            if value is not None:
+                self.extras[key] = value
+
+    def keep_rest(self, noted: bool = True) -> None:
+        """Put all that is left into extras unchanged, with one issue that lists the names."""
+        names = sorted(key for key, value in self.left.items() if value not in (None, "", [], {}))
+        self.keep(*list(self.left))
+        if names and noted:
+            shown = ", ".join(cut(name, 40) for name in names[:20]) + (" …" if len(names) > 20 else "")
+            self.issues.append(
+                Issue("field_unknown", resource=self.resource, count=len(names), values={"fields": shown})
+            )
+
+    def note(self, kind: str, key: str, value: object) -> None:
+        """An issue about one value of this object."""
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        values = {"field": key, "value": cut(shown, SHOWN)}
+        self.issues.append(Issue(kind, resource=self.resource, values=values))
+
+    def refuse(self, kind: str, key: str, value: object) -> None:
+        """Keep a value that cannot be read in extras, with an issue."""
+        self.extras[key] = value
+        self.note(kind, key, value)
+
+    def plain(self, key: str) -> str | None:
+        """A string as it stands; numbers and booleans in their JSON spelling."""
+        value = self.take(key)
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, bool | int | float):
+            return json.dumps(value)
+        self.refuse("value_unreadable", key, value)
+        return None
+
+    def text(self, key: str) -> Text | None:
+        """A text in the source's language; `<key>_translated` (a map, or its JSON text) adds languages.
+
+        Other languages than Thai and English are kept in extras, whole.
+        """
+        value, translated = self.take(key), as_json(self.take(f"{key}_translated"))
+        maps = [m for m in (translated, as_json(value)) if isinstance(m, dict)]
+        found: dict[str, str] = {}
+        for where, values in zip((f"{key}_translated", key), maps, strict=False):
+            for lang in ("th", "en"):
+                if isinstance(values.get(lang), str) and values[lang].strip():
+                    found.setdefault(lang, values[lang])
+            if set(values) - {"th", "en"}:
+                self.extras[where if translated is values else key] = values
+        if isinstance(value, str) and not isinstance(as_json(value), dict):
+            if value not in found.values():
+                found.setdefault("en" if self.language == "en" else "th", value)
+        elif value is not None and not isinstance(as_json(value), dict):
+            self.refuse("value_unreadable", key, value)
+        return Text(**found) if found else None
+
+    def date(self, key: str) -> str | None:
+        """An ISO date from any form that agencies write."""
+        value = self.take(key)
+        if value is None:
+            return None
+        try:
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                return read_date(str(value))
+        except ValueError:
+            pass
+        self.refuse("date_unreadable", key, value)
+        return None
+
+    def address(self, key: str) -> str | None:
+        """An http(s) address."""
+        value = self.take(key)
+        if isinstance(value, str) and (found := web_address(value)):
+            return found
+        if value is not None:
+            self.refuse("value_unreadable", key, value)
+        return None
+
+    def email(self, key: str) -> str | None:
+        """One e-mail address; a leading mailto: is taken off."""
+        value = self.take(key)
+        if isinstance(value, str):
+            address = value.strip().removeprefix("mailto:")
+            if _EMAIL.fullmatch(address):
+                return address
+        if value is not None:
+            self.refuse("value_unreadable", key, value)
+        return None
+
+    def integer(self, key: str) -> int | None:
+        """A whole number, or text that is nothing but one."""
+        value = self.take(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,18}\s*", value):
+            return int(value)
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if value is not None:
+            self.refuse("value_unreadable", key, value)
+        return None
+
+    def number(self, key: str) -> float | None:
+        """A finite number, or text that is one."""
+        value = self.take(key)
+        if value is None:
+            return None
+        try:
+            found = math.nan if isinstance(value, bool | list | dict) else float(value)
+        except ValueError:
+            found = math.nan
+        if math.isfinite(found):
+            return found
+        self.refuse("value_unreadable", key, value)
+        return None
+
+    def boolean(self, key: str) -> bool | None:
+        """A boolean in any of the spellings that travel: True, "True", "1", ใช่."""
+        value = self.take(key)
+        if value is None or isinstance(value, bool):
+            return value
+        spelling = str(value).strip().casefold()
+        if spelling in _TRUE or spelling in _FALSE:
+            return spelling in _TRUE
+        self.refuse("value_unreadable", key, value)
+        return None
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """A list of texts: a JSON list, the JSON text of one, or text separated by commas; in order, no twice."""
+        value = as_json(self.take(key))
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            value = unescaped(value).split(",")
+        if not isinstance(value, list) or not all(isinstance(item, str | int | float) for item in value):
+            self.refuse("value_unreadable", key, value)
+            return ()
+        return tuple(dict.fromkeys(text for item in value if (text := str(item).strip())))
+
+    def term(self, key: str, vocabulary: str) -> str | None:
+        """The code of a value; a value outside the list stays as it came, with an issue."""
+        value = as_json(self.take(key))
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if isinstance(value, str):
+            return self.code(key, vocabulary, value)
+        if value is not None:
+            self.refuse("value_unreadable", key, value)
+        return None
+
+    def terms(self, key: str, vocabulary: str) -> tuple[str, ...]:
+        """The codes of a list in any of its three wire shapes; text that is one term is not taken apart."""
+        value = self.left.get(key)
+        if isinstance(value, str) and (whole := find_term(vocabulary, unescaped(value))):
+            self.left.pop(key)
+            return (whole.code,)
+        return tuple(self.code(key, vocabulary, item) for item in self.strings(key))
+
+    def code(self, key: str, vocabulary: str, value: str) -> str:
+        """The code that value means, or value itself with an issue."""
+        found = find_term(vocabulary, unescaped(value))
+        if found is None:
+            self.note("value_outside_list", key, value)
+            return value.strip()
+        return found.code
+
+
+def as_json(value: Json) -> Json:
+    """The list or map that a text holds as JSON, else the value itself."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def unescaped(value: str) -> str:
+    r"""Text whose Thai letters travel as \u escapes, as some national catalogs send them, read back."""
+    if "\\u" not in value:
+        return value
+    try:
+        return str(json.loads('"' + value.replace('"', '\\"') + '"'))
+    except ValueError:
+        return value
+
+
+def web_address(value: str) -> str | None:
+    """The http(s) address that value is, blanks around it and inside it made good; None for anything else."""
+    value = re.sub(r"\s", "%20", value.strip())
+    return value if _ADDRESS.fullmatch(value) else None
+
+
+def as_object(value: Json, record: str, part: str) -> JsonObject:
+    """value as a JSON object. Raises RecordNotObject: what has another shape is not guessed at."""
+    if not isinstance(value, dict):
+        raise RecordNotObject(record=cut(record, SHOWN), part=part)
+    return value
