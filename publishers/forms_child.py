@@ -1,4 +1,4 @@
-"""Makes the derived forms of a table. Runs in the sandbox's child: the Parquet came from foreign bytes.
+"""Makes one derived form of a table. Runs in the sandbox's child: the Parquet came from foreign bytes.
 
 Knows paths and format names only; nothing here touches the store or the database.
 """
@@ -18,30 +18,36 @@ JsonObject = dict[str, Any]
 _CHUNK = 1 << 20
 
 
-def make_forms(request: JsonObject) -> JsonObject:
-    """Write the wanted forms of one Parquet into a folder.
+def make_form(request: JsonObject) -> JsonObject:
+    """Write one form of a Parquet into a folder.
 
-    Takes {parquet, folder, name, forms: [...]}; gives {rows, made: [{form, file, size_bytes, sha256}],
-    left_out: [{form, error}]}. A form that cannot hold the table is left out and says why.
+    Takes {parquet, folder, name, form, rows, limit}; gives {rows, file, size_bytes, sha256}, or {left_out:
+    error} for a format that cannot hold the table. rows of the answer are those that were really written.
     """
-    folder = Path(request["folder"])
-    rows, made, left_out = -1, [], []
-    for form in request["forms"]:
-        writer = plugins.load("publishers.formats", form)
-        path = folder / f"{request['name']}.{writer.EXTENSION}"
-        table = open_table(Path(request["parquet"]))
-        counted = _Counted(table)
-        try:
-            writer.write(counted.reader(), path)
-        except FormCannotHold as error:
-            path.unlink(missing_ok=True)
-            left_out.append({"form": form, "error": error.to_json()})
-            continue
-        rows = counted.rows
-        made.append(
-            {"form": form, "file": path.name, "size_bytes": path.stat().st_size, "sha256": sha256_of(path)}
-        )
-    return {"rows": rows, "made": made, "left_out": left_out}
+    form = request["form"]
+    writer = plugins.load("publishers.formats", form)
+    path = Path(request["folder"]) / f"{request['name']}.{writer.EXTENSION}"
+    counted = _Counted(open_table(Path(request["parquet"])))
+    try:
+        limit = request["limit"]
+        if limit is not None and request["rows"] > limit:
+            raise FormCannotHold(
+                form=form.upper(),
+                what="rows",
+                what_th="แถว",
+                limit=f"{limit:,}",
+                found=f"{request['rows']:,}",
+            )
+        writer.write(counted.reader(), path)
+    except FormCannotHold as error:
+        path.unlink(missing_ok=True)
+        return {"left_out": error.to_json()}
+    return {
+        "rows": counted.rows,
+        "file": path.name,
+        "size_bytes": path.stat().st_size,
+        "sha256": sha256_of(path),
+    }
 
 
 class _Counted:
