@@ -51,15 +51,15 @@ class Reading:
     resources: tuple[ReadResource, ...] = ()
     issues: tuple[Issue, ...] = ()
 
-    def dataset(self, dataset_id: str, defaults: JsonObject | None = None) -> Dataset:
-        """The Dataset under that id; defaults fill only what the source left out.
+    def dataset(self, dataset_id: str, defaults: JsonObject | None = None, language: str = "th") -> Dataset:
+        """The Dataset under that id; defaults, their texts in language, fill only what the source left out.
 
         Raises RecordFieldUnusable when a value does not fit the model: the record fails, alone.
         """
         distributions = tuple(resource.distribution for resource in self.resources)
         values = {**(defaults or {}), **self.fields, "id": dataset_id, "distributions": distributions}
         try:
-            return Dataset.model_validate(values)
+            return Dataset.model_validate(values, context={"language": language})
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"][:2])
             raise RecordFieldUnusable(field=where, record=self.upstream_name) from error

@@ -147,17 +147,6 @@ def wire(vocabulary: str, code: str) -> str:
     return (term.wire or term.code) if term else code
 
 
-def is_public(fields: JsonObject) -> bool:
-    """May the files of this dataset be shown to anyone?
-
-    Category and classification must say public and open, or nothing: the older profile has no
-    classification, other catalogs have neither. A category that no list knows is not public: forks use
-    their own words for secret data.
-    """
-    category, classification = fields.get("data_category"), fields.get("data_classification")
-    return category in (None, "public") and classification in (None, "open")
-
-
 def _read_one(reader: FieldReader, key: Key) -> object:
     match key.kind:
         case "term":

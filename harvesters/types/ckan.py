@@ -1,0 +1,209 @@
+"""CKAN: every dataset of a portal through its Action API (`package_search`), or a selection of them.
+
+The listing is read whole before its first record is given: pages are compared, and read again when the
+count moved meanwhile, so that a dataset is never missed because others came or went.
+"""
+
+import fnmatch
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harvesters.fetch import Fetcher, mask_url
+from harvesters.record import Announced, FailedRecord, Gathered, Skipped
+from harvesters.source import Source
+from harvesters.types._ckan_client import CkanClient
+from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record
+from metadata.errors.standards import RecordError, RecordNotObject
+from metadata.errors.types import AddressUnusable, CkanAnswerUnusable, CkanListUnsettled, CkanPagesRepeat
+from metadata.issues import Issue
+from metadata.standards import ckan
+from metadata.text import cut
+
+JsonObject = dict[str, Any]
+
+PASSES = 3  # over a listing whose count keeps moving
+
+
+class Select(BaseModel):
+    """Which datasets of the portal are harvested; what is left out matches everything.
+
+    organization and tags: any of them; query: words or Solr syntax; exclude: names or ids of datasets or
+    organizations, with * for any characters.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    organization: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    query: str = ""
+    exclude: tuple[str, ...] = ()
+
+
+class Options(BaseModel):
+    """The keys of a ckan source beside the common ones. page_size: datasets in one answer, 1000 at most."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    select: Select = Select()
+    page_size: int = Field(default=100, ge=1, le=1000)
+
+
+def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
+    """Every dataset of the selection as a record; a broken one fails alone.
+
+    Raises AddressUnusable, NotCkan, PortalSentPage, CkanRefused, CkanPagesRepeat, CkanListUnsettled, or a
+    FetchError: in each case nothing is known to be missing.
+    """
+    options = source.options
+    if not isinstance(options, Options):
+        raise TypeError("a ckan source has the options of this file")
+    url = source.url or options.url
+    if not url.lower().startswith(("http://", "https://")):
+        raise AddressUnusable(url=cut(url, 200))
+    client = CkanClient(url, fetch)
+    listing = _read_listing(client, options)
+    yield Announced(listing.total)
+    ids = dataset_ids(_identity(row) for row in listing.rows() if isinstance(row, dict))
+    for number, row in enumerate(listing.rows(), 1):
+        yield _gathered(row, number, source, options, client.site_url, ids)
+
+
+@dataclass
+class _Listing:
+    """One pass over the pages, kept small: a national catalog has 40,000 datasets of 20 KB."""
+
+    total: int = -1
+    has_moved: bool = False
+    keys: set[str] = field(default_factory=set)
+    pages: list[bytes] = field(default_factory=list)
+
+    def add(self, rows: list[object]) -> None:
+        self.pages.append(zlib.compress(json.dumps(rows).encode(), 1))
+
+    def rows(self) -> Iterator[object]:
+        for page in self.pages:
+            yield from json.loads(zlib.decompress(page))
+
+
+def _read_listing(client: CkanClient, options: Options) -> _Listing:
+    """A pass during which the count stood still. Raises CkanListUnsettled after PASSES that moved."""
+    for _ in range(PASSES):
+        listing = _read_once(client, options)
+        if not listing.has_moved:
+            return listing
+    raise CkanListUnsettled(
+        url=mask_url(client.site_url), total=listing.total, received=len(listing.keys), passes=PASSES
+    )
+
+
+def _read_once(client: CkanClient, options: Options) -> _Listing:
+    """All pages up to an empty one. Raises CkanPagesRepeat when rows come twice and the count stands still."""
+    listing, start, before = _Listing(), 0, list[str]()
+    while True:
+        total, rows = _page(client, options, start)
+        listing.has_moved |= listing.total not in (-1, total)
+        listing.total = total
+        if not rows:
+            return listing
+        keys = [_key(row, start + number) for number, row in enumerate(rows)]
+        repeated = [key for key in keys if key in listing.keys] or _twice(keys)
+        if repeated and (keys == before or not listing.has_moved):
+            raise CkanPagesRepeat(
+                url=mask_url(client.site_url),
+                start=start,
+                repeated=len(repeated),
+                example=cut(repeated[0], 80),
+            )
+        listing.add([row for row, key in zip(rows, keys, strict=True) if key not in listing.keys])
+        listing.keys.update(keys)
+        start, before = start + len(rows), keys
+
+
+def _page(client: CkanClient, options: Options, start: int) -> tuple[int, list[object]]:
+    """(count, rows) of one answer. Raises CkanAnswerUnusable when either is not there."""
+    result = client.call("package_search", _parameters(options, start))
+    total, rows = result.get("count"), result.get("results")
+    if not isinstance(total, int) or not isinstance(rows, list):
+        part = "results" if isinstance(total, int) else "count"
+        raise CkanAnswerUnusable(url=mask_url(client.site_url), action="package_search", part=part)
+    return total, rows
+
+
+def _parameters(options: Options, start: int) -> JsonObject:
+    """id is the only order that is total and does not change while datasets are edited."""
+    select = options.select
+    parts = [
+        f"{name}:({' OR '.join(_quoted(value) for value in values)})"
+        for name, values in (("organization", select.organization), ("tags", select.tags))
+        if values
+    ]
+    asked: JsonObject = {"rows": options.page_size, "start": start, "sort": "id asc"}
+    if select.query:
+        asked["q"] = select.query
+    if parts:
+        asked["fq"] = " AND ".join(parts)
+    return asked
+
+
+def _gathered(
+    row: object, number: int, source: Source, options: Options, site_url: str, ids: dict[tuple[str, str], str]
+) -> Gathered:
+    key = _key(row, number)
+    if not isinstance(row, dict):
+        return FailedRecord(key, RecordNotObject(record=key, part="result"))
+    title = cut(str(row.get("title") or row.get("name") or ""), 200)
+    if left_out := _left_out(row, options.select):
+        return Skipped(key, Issue("record_excluded", values={"value": left_out}), title)
+    try:
+        reading = ckan.read(row, language=language_of(source), site_url=site_url)
+    except RecordError as error:
+        return FailedRecord(key, error, title)
+    identity = ids.get(_identity(row)) or dataset_id(reading.upstream_name)
+    is_private = str(row.get("private")).casefold() == "true" or row.get("state") in ("draft", "deleted")
+    return make_record(reading, source, identity, is_private=is_private)
+
+
+def _left_out(row: JsonObject, select: Select) -> str:
+    """Which rule of the selection leaves this row out; "" for none.
+
+    The organization is looked at again here: a server that passes over `fq` would otherwise put the whole
+    portal into one agency.
+    """
+    organization = row.get("organization")
+    owner = organization if isinstance(organization, dict) else {}
+    owners = {str(value).casefold() for value in (owner.get("name"), owner.get("id")) if value}
+    if select.organization and owners and not owners & {wanted.casefold() for wanted in select.organization}:
+        return f"organization: {cut(str(owner.get('name')), 60)}"
+    names = [str(row.get(key) or "").casefold() for key in ("name", "id")] + sorted(owners)
+    for pattern in select.exclude:
+        if any(name and fnmatch.fnmatchcase(name, pattern.casefold()) for name in names):
+            return f"exclude: {cut(pattern, 60)}"
+    return ""
+
+
+def _identity(row: JsonObject) -> tuple[str, str]:
+    identifier = str(row.get("id") or row.get("name") or "")
+    return str(row.get("name") or identifier), identifier
+
+
+def _key(row: object, number: int) -> str:
+    """What a row is called: its id, else its name, else its place in the listing."""
+    if isinstance(row, dict):
+        return str(row.get("id") or row.get("name") or f"#{number}")
+    return f"#{number}"
+
+
+def _twice(keys: list[str]) -> list[str]:
+    return sorted({key for key in keys if keys.count(key) > 1}) if len(set(keys)) < len(keys) else []
+
+
+def _quoted(value: str) -> str:
+    """A phrase of Solr's query language; a backslash and a quote inside it lose their meaning."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
