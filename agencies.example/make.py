@@ -13,7 +13,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import xlsxwriter
@@ -122,7 +122,7 @@ def _libraries() -> bytes:
     rows = sorted(_read("libraries"), key=lambda row: (row["region"], row["code"]))
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw, {"in_memory": True})
-    book.set_properties({"title": "สถิติห้องสมุดประชาชน (ข้อมูลตัวอย่าง)", "created": date(2025, 1, 31)})
+    book.set_properties({"title": "สถิติห้องสมุดประชาชน (ข้อมูลตัวอย่าง)", "created": datetime(2025, 1, 31, tzinfo=UTC)})
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1})
     middle = book.add_format({"valign": "vcenter", "border": 1})
     number = book.add_format({"num_format": "#,##0", "border": 1})
