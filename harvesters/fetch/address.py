@@ -6,6 +6,7 @@ The checked value is what is dialled and sent: no other module reads an address 
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urljoin
 
@@ -21,6 +22,7 @@ PORTS = {"http": 80, "https": 443}
 _PARTS = re.compile(r"(https?)://([^/?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]%]+))(?::([0-9]{1,5}))?")
 _ASCII_HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
+_IDEOGRAPHIC_STOP = "\u3002"  # IDNA takes it for a dot
 _NUMBER_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _FORBIDDEN = re.compile(
     "[\x00-\x20\x7f-\xa0\\\\\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]"
@@ -126,7 +128,7 @@ def join_url(base: CheckedUrl, location: str, allow_hosts: frozenset[tuple[str, 
     return check_url(urljoin(base.text, location), allow_hosts)
 
 
-def with_params(url: str, params: dict[str, str | int] | None) -> str:
+def with_params(url: str, params: Mapping[str, str | int] | None) -> str:
     """The address with query parameters added, in the order given."""
     if not params:
         return url
@@ -173,7 +175,8 @@ def _read_host(url: str, name: str) -> str:
 def _to_ascii(url: str, name: str) -> str:
     """The name's form in the DNS, as browsers make it (UTS 46), when no letter merely looks like an ASCII one."""
     for letter in name:
-        if not letter.isascii() and any(c.isascii() for c in unicodedata.normalize("NFKC", letter)):
+        looks_like = unicodedata.normalize("NFKC", letter)
+        if not letter.isascii() and (any(c.isascii() for c in looks_like) or looks_like == _IDEOGRAPHIC_STOP):
             raise _malformed(url, "host")
     try:
         return idna.encode(name, uts46=True, std3_rules=True).decode("ascii")

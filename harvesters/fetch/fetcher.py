@@ -5,7 +5,7 @@ the address check is in guard, the caps in body, the times in exchange.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
@@ -19,7 +19,7 @@ from harvesters.fetch import headers as header_rules
 from harvesters.fetch import names, retry
 from harvesters.fetch.address import CheckedUrl, check_url, join_url, with_params
 from harvesters.fetch.answers import Fetched, Known, Page
-from harvesters.fetch.body import Body, not_http, read_framing
+from harvesters.fetch.body import Body, Framing, not_http, read_framing
 from harvesters.fetch.exchange import Exchange
 from harvesters.fetch.guard import GuardedBackend, Resolver, resolve, silent
 from harvesters.fetch.limits import Clock, FetchLimits
@@ -95,7 +95,7 @@ class Fetcher:
         resolver: Resolver = resolve,
         hosts: Hosts | None = None,
     ) -> None:
-        self.limits = limits or FetchLimits()
+        self.limits = _with_plain_hosts(limits or FetchLimits())
         self.options = options or FetchOptions()
         self._clock = clock or Clock()
         self._hosts = hosts or Hosts(self.limits, self._clock)
@@ -140,7 +140,7 @@ class Fetcher:
     def get_page(
         self,
         url: str,
-        params: dict[str, str | int] | None = None,
+        params: Mapping[str, str | int] | None = None,
         *,
         accept: str = "*/*",
         max_bytes: int | None = None,
@@ -150,7 +150,7 @@ class Fetcher:
         ask = Ask(self._check(with_params(url, params)), size, plain=(("Accept", accept),))
         return self._run(ask, self._read_page)
 
-    def request(self, method: str, url: str, headers: dict[str, str], content: bytes) -> Page:
+    def request(self, method: str, url: str, headers: Mapping[str, str], content: bytes) -> Page:
         """Send a library's request and give back whatever status comes; only GET is ever repeated.
 
         The headers go to the source's origin only. Raises a FetchError when there is no answer.
@@ -277,7 +277,11 @@ class Fetcher:
                 for name, value in response.headers
             ]
             framing = read_framing(exchange.url, headers)
-            body = Body(exchange, response.stream, framing, ask.max_bytes, self.limits)
+            bodiless = (
+                response.status == 304
+            )  # its headers tell of the body that is not sent (RFC 9110, 15.4.5)
+            body_framing = Framing(None, True, False) if bodiless else framing
+            body = Body(exchange, response.stream, body_framing, ask.max_bytes, self.limits)
             yield Answer(response.status, url, headers, body, framing.is_gzip)
         finally:
             if response is not None:
@@ -339,6 +343,8 @@ class Fetcher:
             proven=True,
         )
         if fetched.not_modified and known is not None:
+            for _ in answer.body:  # nothing comes; read to its end, the connection can be used again
+                pass
             return replace(
                 fetched,
                 etag=fetched.etag or known.etag,
@@ -376,3 +382,9 @@ class Fetcher:
         }
         media_type = names.read_media_type(answer.get("content-type"))
         return Page(answer.status, answer.url.text, headers, body, media_type, answer.body.is_proven)
+
+
+def _with_plain_hosts(limits: FetchLimits) -> FetchLimits:
+    """The opened hosts as a checked address writes them."""
+    plain = frozenset((host.strip("[]").lower(), port) for host, port in limits.allow_hosts)
+    return replace(limits, allow_hosts=plain)

@@ -135,8 +135,8 @@ class GuardedBackend:
         exchange.start_connecting()
         addresses = self.judge(exchange, host, port)
         failure: Exception | None = None
-        for address in addresses:
-            left = exchange.connect_left()
+        for tried, address in enumerate(addresses):
+            left = exchange.connect_left() / (len(addresses) - tried)  # a dead IPv6 leaves time for IPv4
             try:
                 stream = self._plain.connect_tcp(address, port, left, None, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:

@@ -37,6 +37,6 @@ def status_error(shown_url: str, status: int, retry_after_seconds: float | None)
         return AccessDenied(url=shown_url, http_status=status)
     if status == 429:
         return TooManyRequests(url=shown_url, http_status=status, retry_after_seconds=retry_after_seconds)
-    if status in {408, 425} or status >= 500:
+    if status in {408, 425} or 500 <= status < 600:
         return ServerFailed(url=shown_url, http_status=status, retry_after_seconds=retry_after_seconds)
     return UnexpectedStatus(url=shown_url, http_status=status)
