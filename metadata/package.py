@@ -42,6 +42,7 @@ class Table:
 
     name is the Frictionless resource name without its form: lower-case ASCII, unique in the package.
     row_map holds (first row in the CSV body, row in the agency's file) at each break, both 1-based.
+    column_map holds the 1-based column of the agency's file for each CSV column; empty where they are the same.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Table:
     schema: JsonObject
     row_count: int
     row_map: tuple[tuple[int, int], ...] = ((1, 2),)
+    column_map: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

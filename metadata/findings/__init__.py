@@ -16,7 +16,10 @@ Severity = Literal["error", "warning", "notice"]
 
 @dataclass(frozen=True)
 class FindingKind:
-    """code D6xx; name its English key; say and hint with {placeholders} filled from Issue.values."""
+    """code D6xx; name its English key; say and hint with {placeholders} filled from Issue.values.
+
+    holds: this finding holds a resource whatever its on_findings says (an unsure encoding, personal data).
+    """
 
     code: str
     name: str
@@ -24,6 +27,7 @@ class FindingKind:
     say: Text
     hint: Text
     who: Literal["agency", "portal", "upstream"] = "agency"
+    holds: bool = False
 
 
 @cache

@@ -1,0 +1,116 @@
+"""Bytes → table. `stage_file` is what the rest of the house calls; the reading happens in a bounded child.
+
+The answer of the child is data, not truth: the parent measures sizes, hashes and counts again by itself.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from catalog.sandbox import Sandbox
+from harvesters.record import ReadOptions
+from harvesters.stage.notes import issue_from
+from metadata.errors.sandbox import ParserError
+from metadata.issues import Issue
+from metadata.package import File, Table
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """One file as staging sees it.
+
+    not_data_as names what a file is that is no data (html, empty, pdf …); table is None for a file that holds
+    none or whose table could not be read: then issues say why.
+    """
+
+    format: str
+    media_type: str
+    encoding: str | None
+    is_data: bool
+    table: Table | None
+    steps: tuple[JsonObject, ...]
+    issues: tuple[Issue, ...]
+    not_data_as: str | None
+
+
+def stage_file(
+    path: Path,
+    *,
+    key: str,
+    file_name: str,
+    media_type: str | None,
+    read: ReadOptions,
+    schema: JsonObject | None,
+    scratch: Path,
+    table_name: str,
+    sandbox: Sandbox,
+) -> StagedFile:
+    """Read the file at path into `<table_name>.csv` and `<table_name>.parquet` below scratch.
+
+    file_name and media_type are claims, schema is the declared or frozen Table Schema. A file that breaks the
+    reader becomes a StagedFile with the finding `reader_stopped`; only a machine that fails raises.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    request = {
+        "path": str(path.resolve()),
+        "file_name": file_name,
+        "media_type": media_type,
+        "read": asdict(read),
+        "schema": schema,
+        "scratch": str(scratch.resolve()),
+        "table_name": table_name,
+    }
+    try:
+        answer = sandbox.call("harvesters.stage.child:stage", request, writable=[scratch])
+    except ParserError as error:
+        return _stopped(key, file_name, media_type, error)
+    finally:
+        for left in ("text-layer", "inside"):
+            (scratch / left).unlink(missing_ok=True)
+    table = _table(answer["table"], scratch, table_name) if answer["table"] else None
+    return StagedFile(
+        format=answer["format"],
+        media_type=answer["media_type"],
+        encoding=answer["encoding"],
+        is_data=answer["not_data_as"] is None,
+        table=table,
+        steps=tuple(answer["steps"]),
+        issues=tuple(issue_from(issue, key) for issue in answer["issues"]),
+        not_data_as=answer["not_data_as"],
+    )
+
+
+def _stopped(key: str, file_name: str, media_type: str | None, error: ParserError) -> StagedFile:
+    """A file that broke the child: kept as it is, its finding says with which limit."""
+    from harvesters.stage.identify import claimed
+
+    values = {"error": error.code, "detail": error.message}
+    issue = Issue("reader_stopped", key, values={"error": error.code, "detail": str(error)})
+    form = claimed(file_name, media_type) or "unknown"
+    shown = {lang: text for lang, text in values["detail"].plain().items()}
+    step = {"step": "stopped", "th": shown.get("th", ""), "en": shown.get("en", ""), "error": error.code}
+    return StagedFile(
+        form, media_type or "application/octet-stream", None, True, None, (step,), (issue,), None
+    )
+
+
+def _table(answer: JsonObject, scratch: Path, name: str) -> Table:
+    """The two files, measured here."""
+    return Table(
+        name=name,
+        csv=_file(scratch / f"{name}.csv", "csv", "text/csv", "utf-8"),
+        parquet=_file(scratch / f"{name}.parquet", "parquet", "application/vnd.apache.parquet", None),
+        schema=answer["schema"],
+        row_count=int(answer["row_count"]),
+        row_map=tuple((int(first), int(row)) for first, row in answer["row_map"]),
+        column_map=tuple(int(column) for column in answer["column_map"]),
+    )
+
+
+def _file(path: Path, form: str, media_type: str, encoding: str | None) -> File:
+    with path.open("rb") as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+    return File(path, path.name, form, media_type, path.stat().st_size, digest, encoding)

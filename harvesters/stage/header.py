@@ -1,0 +1,262 @@
+"""Where the header is: below title rows, over one to three rows, merged or not, or not in the file at all.
+
+The rules are true of agencies' files, not of any one file: a header row is as wide as the body, all text, and
+what stands below it looks different.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harvesters.stage.cells import BLANKS, MISSING, digits_of
+from harvesters.stage.dates import read_date
+from harvesters.stage.grid import Merge, Row
+from metadata.text import normalize
+
+SEARCHED_ROWS = 40
+MAX_HEADER_ROWS = 3
+_NUMBER = re.compile(
+    r"[-+(]?(\d{1,3}([, \u00a0]\d{3})+|\d+)(\.\d+)?\)?\s?%?|[-+]?\d+(\.\d+)?[eE][-+]?\d+|\d+,\d+"
+)
+_UNIT = re.compile(r"[\s(\[:：]*(หน่วย|unit)\b.*|[\s(\[:：]*หน่วย.*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Header:
+    """rows: numbers of the header's rows, empty for none in the file; names: one a column, made unique.
+
+    raw holds each column's text before it was made unique ("" for a blank one); titles the rows above.
+    """
+
+    rows: tuple[int, ...]
+    names: tuple[str, ...]
+    raw: tuple[str, ...]
+    first_body_row: int
+    titles: tuple[Row, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+def find_header(
+    rows: Sequence[Row], merges: Sequence[Merge] = (), declared: Iterable[str] = ()
+) -> tuple[int, ...] | None:
+    """The 1-based row numbers of the header; () where the first row is data already; None for no rows at all."""
+    filled = [(number, cells) for number, cells in rows if any(c.strip(BLANKS) for c in cells)]
+    if not filled:
+        return None
+    wanted = {normalize(name) for name in declared}
+    if wanted:
+        for number, cells in filled[:SEARCHED_ROWS]:
+            if len(wanted & {normalize(c) for c in cells}) >= max(1, 0.6 * len(wanted)):
+                return (number,)
+    width = _usual_width(filled)
+    wide = [(n, c) for n, c in filled if _distinct(c) >= _enough(width)]
+    if not wide:
+        wide = filled
+    chosen = _first_header(wide)
+    if chosen is None:
+        return ()
+    return _with_neighbours(filled, chosen, merges, width)
+
+
+def build_header(
+    rows: Sequence[Row], numbers: Sequence[int], last_width: int, titles_from: int = 0
+) -> Header:
+    """The Header at the given rows: joined texts top down, one column for each of the widest row."""
+    chosen = [(n, cells) for n, cells in rows if n in set(numbers)]
+    width = max([last_width, *(len(_stripped(cells)) for _, cells in chosen)], default=last_width)
+    padded = [_padded(cells, width) for _, cells in chosen]
+    if len(padded) > 1:
+        padded = [_fill_right(cells, padded[i + 1]) for i, cells in enumerate(padded[:-1])] + [padded[-1]]
+    raw = tuple(_joined(column) for column in zip(*padded, strict=True)) if padded else ("",) * width
+    first = max(numbers) + 1 if numbers else titles_from + 1
+    titles = tuple(
+        (n, c) for n, c in rows if numbers and n < min(numbers) and any(x.strip(BLANKS) for x in c)
+    )
+    cells = tuple(tuple(normalize(c) for c in row) for row in padded)
+    return Header(tuple(numbers), make_unique(raw), raw, first, titles, cells)
+
+
+def make_unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Distinct names: a blank becomes column_<n>, a repeated one gets _2, _3 ….
+
+    >>> make_unique(["a", "", "a", "A"])
+    ('a', 'column_2', 'a_2', 'A_3')
+    """
+    taken: set[str] = set()
+    wanted = list(names)
+    reserved = Counter(name.casefold() for name in wanted if name)
+    result = []
+    for position, name in enumerate(wanted, 1):
+        base = name or f"column_{position}"
+        choice, n = base, 2
+        while choice.casefold() in taken or (choice != name and choice.casefold() in reserved):
+            choice, n = f"{base}_{n}", n + 1
+        taken.add(choice.casefold())
+        result.append(choice)
+    return tuple(result)
+
+
+def kind_of(cell: str) -> str:
+    """blank, number, year, date or text: what a cell looks like to someone who does not read it."""
+    text = digits_of(cell)
+    if not text or text in MISSING:
+        return "blank"
+    if re.fullmatch(r"(19|20|24|25)\d\d", text):
+        return "year"
+    if _NUMBER.fullmatch(text):
+        return "number"
+    found = read_date(text)
+    if found is not None and found.form != "month":
+        return "date"
+    return "text"
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    counts = Counter(_filled(cells) for _, cells in rows)
+    best = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return best[0]
+
+
+def _enough(width: int) -> float:
+    return max(min(width, 2), 0.6 * width)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip(BLANKS))
+
+
+def _distinct(cells: Sequence[str]) -> int:
+    """How many different texts a row holds: a title merged over all columns counts as one."""
+    found = [cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)]
+    return len(found) if len(set(found)) > 1 else min(len(found), 1)
+
+
+def _stripped(cells: Sequence[str]) -> list[str]:
+    kept = list(cells)
+    while kept and not kept[-1].strip(BLANKS):
+        kept.pop()
+    return kept
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells[:width], *([""] * (width - len(cells)))]
+
+
+def _first_header(wide: Sequence[Row]) -> int | None:
+    """The first wide row that is all text and unlike what follows; None when the first one is data."""
+    for index, (number, cells) in enumerate(wide[:SEARCHED_ROWS]):
+        below = [c for _, c in wide[index + 1 : index + 30]]
+        if not below:
+            return number if index == 0 and not _has_data(cells) else None
+        likeness = _likeness(cells, below)
+        if likeness == "header":
+            return number
+        if likeness == "data":
+            return None
+    return None
+
+
+def _has_data(cells: Sequence[str]) -> bool:
+    return any(kind_of(cell) in ("number", "date") for cell in cells)
+
+
+def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
+    """header, data or unclear: a row against the rows below it, column by column."""
+    kinds = [kind_of(cell) for cell in cells]
+    against = for_it = 0
+    for column, kind in enumerate(kinds):
+        if kind == "blank":
+            continue
+        under = [kind_of(row[column]) for row in below if column < len(row)]
+        typed = [k for k in under if k in ("number", "date", "year")]
+        present = [k for k in under if k != "blank"]
+        if not present or len(typed) < 0.7 * len(present):
+            continue
+        years_under = typed.count("year") >= 0.7 * len(typed)
+        if kind == "text" or (kind == "year" and not years_under):
+            for_it += 1
+        else:
+            against += 1
+    if for_it > against:
+        return "header"
+    if against:
+        return "data"
+    texts = [normalize(c) for c in cells if c.strip(BLANKS)]
+    return "header" if not _has_data(cells) and len(set(texts)) == len(texts) else "unclear"
+
+
+def _with_neighbours(
+    rows: Sequence[Row], chosen: int, merges: Sequence[Merge], width: int
+) -> tuple[int, ...]:
+    """The header's row with the rows that belong to it: group labels above, parts and units below."""
+    numbers = [n for n, _ in rows]
+    at = numbers.index(chosen)
+    found = [at]
+    while len(found) < MAX_HEADER_ROWS and found[0] > 0 and _is_group_row(rows, found[0] - 1, merges, width):
+        found.insert(0, found[0] - 1)
+    while len(found) < MAX_HEADER_ROWS and found[-1] + 2 < len(rows) and _is_part_row(rows, found, merges):
+        found.append(found[-1] + 1)
+    return tuple(numbers[i] for i in found)
+
+
+def _is_group_row(rows: Sequence[Row], index: int, merges: Sequence[Merge], width: int) -> bool:
+    """Labels over several columns, directly above: merged there, or needed to tell repeated names apart."""
+    number, cells = rows[index]
+    below = rows[index + 1][1]
+    if number != rows[index + 1][0] - 1 or _has_data(cells) or any(_UNIT.fullmatch(c.strip()) for c in cells):
+        return False
+    if _distinct(cells) < 2:
+        return False
+    if any(top <= number <= bottom and 1 <= right - left < width for top, left, bottom, right in merges):
+        return True
+    names = [normalize(c) for c in below if c.strip(BLANKS)]
+    has_gap = any(c.strip(BLANKS) and not d.strip(BLANKS) for c, d in zip(cells, below, strict=False))
+    return len(set(names)) < len(names) or has_gap
+
+
+def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Merge]) -> bool:
+    """The row below the header continues it: all text, over columns whose cells are not text."""
+    number, cells = rows[found[-1] + 1]
+    above_number, above = rows[found[-1]]
+    if number != above_number + 1 or any(kind_of(c) in ("number", "date") for c in cells):
+        return False
+    below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
+    if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):
+        return _likeness(cells, below) == "header" or _distinct(cells) >= 2
+    has_gap = any(not c.strip(BLANKS) for c in _padded(above, len(cells)))
+    fills = any(
+        d.strip(BLANKS) and not c.strip(BLANKS)
+        for c, d in zip(_padded(above, len(cells)), cells, strict=False)
+    )
+    bare = any(
+        c.strip(BLANKS) and not d.strip(BLANKS)
+        for c, d in zip(above, _padded(cells, len(above)), strict=False)
+    )
+    names = [normalize(c) for c in above if c.strip(BLANKS)]
+    needed = (has_gap and fills) or len(set(names)) < len(names)
+    is_units = bare and all(
+        re.fullmatch(r"\(.*\)|%|ร้อยละ", c.strip(BLANKS)) for c in cells if c.strip(BLANKS)
+    )
+    return (needed and bare or is_units) and _likeness(cells, below) == "header"
+
+
+def _fill_right(cells: Sequence[str], below: Sequence[str]) -> list[str]:
+    """A group label reaches over the blank columns to its right that have a name of their own below."""
+    filled: list[str] = []
+    label = ""
+    for cell, part in zip(cells, below, strict=True):
+        if cell.strip(BLANKS):
+            label = cell
+        filled.append(label if part.strip(BLANKS) or cell.strip(BLANKS) else "")
+    return filled
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """The texts of one column top down, each once."""
+    kept: list[str] = []
+    for part in parts:
+        text = normalize(part)
+        if text and text not in kept:
+            kept.append(text)
+    return " ".join(kept)

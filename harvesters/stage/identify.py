@@ -1,0 +1,201 @@
+"""Is it data? What a file is by its first bytes and content; its name and announced type are only claims.
+
+Nothing is parsed here but the directory of a zip. An HTML page named .csv is an HTML page.
+"""
+
+import codecs
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from metadata.vocabulary import find_term, terms
+
+Nature = Literal["text", "json", "ndjson", "workbook", "gzip", "zip", "document", "html", "empty", "unknown"]
+HEAD_BYTES = 65_536
+TABULAR_CLAIMS = frozenset(
+    {"csv", "tsv", "xlsx", "xls", "ods", "xlsb", "json", "ndjson", "geojson", "parquet"}
+)
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"PAR1", "parquet"),
+    (b"SQLite format 3\x00", "gpkg"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"{\\rtf", "rtf"),
+    (b"\x00\x00\x27\x0a", "shp"),
+    (b"ARROW1", "arrow"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90\x00", "program"),
+)
+_HTML = re.compile(
+    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XML = re.compile(r"\s*<(\?xml\b|!DOCTYPE\b|[A-Za-z_][\w:.-]*[\s/>])")
+_JSON = re.compile(r'\s*(\{\s*(\}|")|\[\s*(\]|\{|\[|"|-?\d|t|f|n))')
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """nature says which reader fits; format is a code of the media type list, or a plain word for the rest."""
+
+    nature: Nature
+    format: str
+    media_type: str
+
+
+def identify(path: Path, file_name: str, media_type: str | None = None) -> Identity:
+    """What the file at path really is, whatever file_name and media_type claim."""
+    with path.open("rb") as source:
+        head = source.read(HEAD_BYTES)
+    if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        return Identity("empty", "empty", "application/x-empty")
+    if head[:2] == b"\x1f\x8b":
+        return Identity("gzip", "gz", "application/gzip")
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        return _zip_kind(path)
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return _ole_kind(head, path)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return Identity("document", "webp", "image/webp")
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return Identity("document", name, _media_type(name))
+    return _text_kind(head, claimed(file_name, media_type))
+
+
+def claimed(file_name: str, media_type: str | None) -> str | None:
+    """The format that the name's ending, else the announced media type, speaks of; None when neither says."""
+    suffixes = [s.lower() for s in PurePosixPath(file_name).suffixes]
+    if suffixes and suffixes[-1] in (".gz", ".zip") and len(suffixes) > 1:
+        suffixes.pop()
+    term = find_term("media_types", suffixes[-1].lstrip(".")) if suffixes else None
+    if term is None and media_type:
+        term = find_term("media_types", media_type.split(";")[0].strip())
+    return term.code if term else None
+
+
+def _media_type(code: str) -> str:
+    term = terms("media_types").get(code)
+    return term.wire if term and term.wire else "application/octet-stream"
+
+
+def _identity(nature: Nature, code: str) -> Identity:
+    return Identity(nature, code, _media_type(code))
+
+
+def _zip_kind(path: Path) -> Identity:
+    """XLSX, ODS and their kin are zips with known members; the rest is an archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist()[:2_000])
+            mimetype = (
+                archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+            )
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+        return _identity("zip", "zip")
+    if "xl/workbook.xml" in names:
+        return _identity("workbook", "xlsx")
+    if "xl/workbook.bin" in names:
+        return Identity("workbook", "xlsb", "application/vnd.ms-excel.sheet.binary.macroEnabled.12")
+    if "opendocument.spreadsheet" in mimetype:
+        return _identity("workbook", "ods")
+    if "word/document.xml" in names:
+        return _identity("document", "docx")
+    if "[Content_Types].xml" in names or mimetype:
+        return Identity("document", "office", mimetype or "application/octet-stream")
+    return _identity("zip", "zip")
+
+
+def _ole_kind(head: bytes, path: Path) -> Identity:
+    """An old Office file: the directory names its main stream in UTF-16."""
+    with path.open("rb") as source:
+        content = head + source.read(4_000_000)
+        source.seek(max(0, path.stat().st_size - 1_000_000))
+        content += source.read()
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return _identity("workbook", "xls")
+    return _identity("document", "doc")
+
+
+def _text_kind(head: bytes, claim: str | None) -> Identity:
+    text = _peek(head)
+    if text is None:
+        return Identity("unknown", "binary", "application/octet-stream")
+    if _HTML.match(text):
+        return _identity("html", "html")
+    if _XML.match(text) and not _looks_like_rows(text):
+        lowered = text.lower()
+        for code, mark in (("kml", "<kml"), ("rdf", "<rdf:rdf")):
+            if mark in lowered:
+                return _identity("document", code)
+        return _identity("document", "xml")
+    if _JSON.match(text):
+        if claim == "ndjson" or re.match(r"\s*\{[^\n]*\}\s*\n\s*\{", text):
+            return _identity("ndjson", "ndjson")
+        if not (claim in ("csv", "tsv") and text.lstrip().startswith("[") and _looks_like_rows(text)):
+            return _identity("json", "geojson" if claim == "geojson" else "json")
+    return _identity("text", "tsv" if claim == "tsv" else "csv")
+
+
+def _looks_like_rows(text: str) -> bool:
+    """Every one of the first lines holds a delimiter, and the same number of it."""
+    lines = [line for line in text.splitlines()[:6] if line.strip()]
+    return len(lines) > 1 and any(
+        len({line.count(d) for line in lines}) == 1 and d in lines[0] for d in ",;\t"
+    )
+
+
+def _peek(head: bytes) -> str | None:
+    """The first bytes as text, good enough to tell markup from rows; None for what is no text at all."""
+    for bom, codec in _BOMS:
+        if head.startswith(bom):
+            return head.decode(codec, "replace").lstrip("\ufeff")
+    nul_share = head.count(0) / len(head)
+    if nul_share > 0.02:
+        lanes = [head[0::2].count(0), head[1::2].count(0)]
+        if nul_share < 0.6 and max(lanes) > 4 * min(lanes) + 1:
+            return head.decode("utf-16-le" if lanes[1] > lanes[0] else "utf-16-be", "replace")
+        if _thai_lane(head):
+            return head.decode(_thai_lane(head), "replace")
+        if nul_share > 0.3 or _control_share(head) > 0.05:
+            return None
+    elif _thai_lane(head):
+        return head.decode(_thai_lane(head), "replace")
+    if _control_share(head) > 0.02:
+        return None
+    return head.decode("latin-1")
+
+
+def _thai_lane(head: bytes) -> str:
+    """UTF-16 of mostly Thai has few NULs: every second byte is 00 or 0E instead."""
+    for codec, lane in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
+        if len(lane) >= 8 and (lane.count(0) + lane.count(0x0E)) / len(lane) > 0.9:
+            return codec
+    return ""
+
+
+def _control_share(head: bytes) -> float:
+    controls = sum(
+        head.count(c) for c in range(1, 32) if c not in (9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31)
+    )
+    return controls / len(head)

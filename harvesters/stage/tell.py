@@ -1,0 +1,186 @@
+"""The explanation: decisions about header, rows, cells and types as steps and findings, with measured numbers."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from harvesters.stage.body import Body
+from harvesters.stage.cells import EXCEL_ERRORS
+from harvesters.stage.header import Header
+from harvesters.stage.notes import Notes, place
+from harvesters.stage.types import ColumnType, Profile
+from metadata.text import normalize
+
+TYPES_TH = {
+    "string": "ข้อความ", "integer": "จำนวนเต็ม", "number": "ตัวเลข", "date": "วันที่", "datetime": "วันเวลา",
+    "boolean": "จริง/เท็จ", "yearmonth": "เดือนและปี", "geojson": "พิกัด", "year": "ปี", "time": "เวลา",
+}  # fmt: skip
+ALMOST = 0.99
+
+
+def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
+    """Where the header was found, what stood above it, and names that had to be made."""
+    if not header.rows:
+        notes.found("no_header", columns=len(header.names))
+        notes.step(
+            "header",
+            "ไฟล์นี้ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ {columns} ชื่อ",
+            "The file has no header row; {columns} names were made.",
+            columns=len(header.names),
+            rows=[],
+        )
+        return
+    notes.step(
+        "header",
+        "หัวตารางอยู่แถวที่ {shown} ({reason_th}) มีแถวชื่อเรื่องอยู่เหนือหัวตาราง {titles} แถว",
+        "The header is in row {shown} ({reason}); {titles} title rows stand above it.",
+        shown=", ".join(str(n) for n in header.rows),
+        rows=list(header.rows),
+        titles=len(header.titles),
+        title_texts=[
+            " ".join(normalize(c) for c in cells if c.strip())[:300] for _, cells in header.titles[:5]
+        ],
+        columns=list(header.names),
+        reason="declared in the config"
+        if is_declared
+        else "the first row as wide as the table and unlike its body",
+        reason_th="ระบุไว้ในไฟล์ตั้งค่า" if is_declared else "แถวแรกที่กว้างเท่าตารางและต่างจากเนื้อตาราง",
+    )
+    seen: set[str] = set()
+    for position, name in enumerate(header.raw, 1):
+        if name and name.casefold() in seen:
+            notes.found("duplicate-label", column=name, sample=place(header.rows[-1], position, name, name))
+        seen.add(name.casefold())
+
+
+def tell_account(body: Body, notes: Notes) -> None:
+    """How many rows went where."""
+    account = body.account
+    notes.step(
+        "rows",
+        "ไฟล์มี {source:,} แถว เป็นเนื้อตาราง {body:,} แถว หัวตาราง {header:,} ชื่อเรื่อง {titles:,} แถวว่าง {blank:,} "
+        "หัวตารางซ้ำ {repeated_header:,} ยอดรวม {totals:,} หมายเหตุ {notes:,} ไม่นำมาใช้ {kept_out:,}",
+        "Of {source:,} rows, {body:,} are the table, {header:,} header, {titles:,} titles, {blank:,} blank, "
+        "{repeated_header:,} repeated headers, {totals:,} totals, {notes:,} notes, {kept_out:,} kept out.",
+        **vars(account),
+        kept_notes=[{"row": row, "kind": kind, "text": text} for row, kind, text in body.endnotes],
+    )
+    for row, kind, text in body.endnotes:
+        if kind == "totals":
+            notes.found("total_row_kept_out", sample=place(row, value=text))
+
+
+def tell_types(columns: Sequence[ColumnType], profiles: Sequence[Profile], notes: Notes) -> None:
+    """One step with every column's type and its reason, and the places where a decision is a near thing."""
+    for column, profile in zip(columns, profiles, strict=True):
+        notes.step(
+            "type",
+            "คอลัมน์ {column} เป็น{type_th} ({reason_th})",
+            "The column {column} is {type} ({reason}).",
+            column=column.name,
+            type=column.type,
+            type_th=TYPES_TH.get(column.type, column.type),
+            stored=str(column.arrow),
+            reason=column.why[1],
+            reason_th=column.why[0],
+            filled=profile.filled,
+            missing=profile.rows - profile.filled,
+            missing_tokens=dict(sorted(profile.tokens.items())),
+        )
+
+
+def tell_cells(
+    profiles: Sequence[Profile],
+    columns: Sequence[ColumnType],
+    repaired: int,
+    keep: Sequence[int],
+    body: Body,
+    notes: Notes,
+) -> None:
+    """What was done to cells, counted, and findings about columns."""
+    notes.step(
+        "cells",
+        "ตัดช่องว่างหัวท้าย {edge_blanks:,} ช่อง แปลงเลขไทย {thai_digits:,} ช่อง ตัดตัวคั่นหลักพัน {grouped:,} ช่อง "
+        "แปลง พ.ศ. {buddhist:,} ช่อง จัดรูปอักษรไทย {repaired:,} ช่อง",
+        "Trimmed {edge_blanks:,} cells; Thai digits in {thai_digits:,}; thousands separators in {grouped:,}; "
+        "Buddhist years in {buddhist:,}; Thai spelling normalised in {repaired:,}.",
+        edge_blanks=sum(p.edge_blanks for p in profiles),
+        thai_digits=sum(p.thai_digits for p, c in zip(profiles, columns, strict=True) if c.kind != "text"),
+        grouped=sum(
+            p.grouped for p, c in zip(profiles, columns, strict=True) if c.type in ("integer", "number")
+        ),
+        buddhist=sum(
+            p.buddhist for p, c in zip(profiles, columns, strict=True) if c.type.startswith(("date", "year"))
+        ),
+        repaired=repaired,
+    )
+    for profile, column, position in zip(profiles, columns, keep, strict=True):
+        _tell_column_findings(profile, column, position, body, notes)
+
+
+def _tell_column_findings(
+    profile: Profile, column: ColumnType, position: int, body: Body, notes: Notes
+) -> None:
+    def places(found: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+        return [(body.source_row(index), text) for index, text in found]
+
+    def tell(kind: str, count: int, found: Sequence[tuple[int, str]], **values: object) -> None:
+        located = places(found)
+        for at, (row, text) in enumerate(located):
+            notes.found(
+                kind,
+                column=column.name,
+                count=count - len(located) + 1 if at == 0 else 1,
+                sample=place(row, position + 1, column.name, text),
+                **values,
+            )
+
+    if column.kind == "text" and profile.wanted is None:
+        if profile.excel_damage.against:
+            tell("excel_shortened", profile.excel_damage.against, profile.excel_damage.places)
+        if profile.two_digit_years.against > 0.9 * max(profile.filled, 1):
+            tell("two_digit_years", profile.two_digit_years.against, profile.two_digit_years.places)
+        _tell_almost(profile, tell)
+    if column.kind in ("dmy", "time_dmy") and profile.ordered and not profile.buddhist:
+        mdy = profile.kinds.get("mdy")
+        if mdy is not None and mdy.against == 0:
+            notes.found("date_order_assumed", column=column.name, count=profile.ordered)
+    if 0 < profile.buddhist < profile.filled - profile.null_dates and column.type in ("date", "datetime"):
+        notes.found(
+            "mixed_eras", column=column.name, count=profile.buddhist, others=profile.filled - profile.buddhist
+        )
+    errors = sum(number for token, number in profile.tokens.items() if token in EXCEL_ERRORS)
+    if errors:
+        notes.found("excel_errors", column=column.name, count=errors)
+
+
+def _tell_almost(profile: Profile, tell) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """A column that is a number or date but for a few cells stays text; the cells are named."""
+    names = {
+        "safe_integer": ("จำนวนเต็ม", "whole numbers"),
+        "number": ("ตัวเลข", "numbers"),
+        "dmy": ("วันที่", "dates"),
+    }
+    for kind, (th, en) in names.items():
+        tally = profile.kinds.get(kind)
+        if tally and 0 < tally.against <= (1 - ALMOST) * profile.filled and profile.filled >= 20:
+            tell("almost_typed", tally.against, tally.places, kind_th=th, kind=en)
+            return
+
+
+def tell_column(
+    column: ColumnType, position: int, exact: pa.Array, wrong: pa.Array, first: int, body: Body, notes: Notes
+) -> None:
+    """Cells of one batch that are not of the declared type."""
+    count = int(pc.sum(wrong).as_py() or 0)
+    if not count:
+        return
+    for at, index in enumerate(pc.indices_nonzero(wrong)[:3].to_pylist()):
+        notes.found(
+            "type-error",
+            column=column.name,
+            count=count - min(count, 3) + 1 if at == 0 else 1,
+            sample=place(body.source_row(first + index), position + 1, column.name, exact[index].as_py()),
+            type=column.type,
+        )

@@ -1,0 +1,286 @@
+"""What staging finds while it reads a file (D601-D629)."""
+
+from metadata.findings import FindingKind, Severity
+from metadata.text import text
+
+
+def _kind(
+    code: str, name: str, severity: Severity, say: tuple[str, str], hint: tuple[str, str], *, holds: bool = False
+) -> FindingKind:
+    return FindingKind(code, name, severity, text(*say), text(*hint), holds=holds)
+
+
+KINDS = (
+    _kind(
+        "D601", "not_data", "error",
+        ("ไฟล์นี้ไม่ใช่ข้อมูล แต่เป็น {found}", "The file is no data; it is {found}."),
+        (
+            "ตรวจว่าลิงก์ชี้ไปที่ไฟล์ข้อมูลโดยตรง ไม่ใช่หน้าเว็บหรือหน้าเข้าสู่ระบบ แล้วส่งไฟล์ใหม่",
+            "Check that the link leads to the file itself and not to a web or login page, then deliver it again.",
+        ),
+    ),
+    _kind(
+        "D602", "kept_without_table", "notice",
+        ("เก็บไฟล์ {found} ไว้ตามเดิม เพราะไม่มีตารางให้อ่าน", "The {found} file is kept as it is; it holds no table we read."),
+        (
+            "หากข้อมูลเป็นตาราง ให้ส่งไฟล์ CSV หรือ XLSX เพิ่มด้วย",
+            "If the data are a table, deliver them as CSV or XLSX as well.",
+        ),
+    ),
+    _kind(
+        "D603", "name_misleads", "warning",
+        ("ชื่อไฟล์บอกว่าเป็น {claim} แต่เนื้อไฟล์เป็น {found}", "The name says {claim}; the content is {found}."),
+        ("เปลี่ยนนามสกุลไฟล์ให้ตรงกับเนื้อไฟล์", "Give the file the ending that fits its content."),
+    ),
+    _kind(
+        "D604", "encoding_unsure", "error",
+        (
+            "ไม่แน่ใจรหัสอักขระของไฟล์ ใกล้เคียง {codec} ที่สุด ตัวอย่างที่อ่านได้: {readings}",
+            "The encoding of the file is not sure; {codec} is nearest. One line reads: {readings}",
+        ),
+        (
+            "ระบุ encoding: ของไฟล์นี้ใน YAML หรือบันทึกไฟล์ใหม่เป็น UTF-8",
+            "Name this file's encoding: in the YAML, or save it anew as UTF-8.",
+        ),
+        holds=True,
+    ),
+    _kind(
+        "D605", "encoding_declared_wrong", "error",
+        (
+            "ระบุรหัสอักขระไว้เป็น {declared} แต่ไฟล์อ่านได้เป็น {found} ({reason})",
+            "The declared encoding is {declared}, but the bytes read as {found} ({reason}).",
+        ),
+        (
+            "แก้ค่า encoding: ใน YAML ให้ตรงกับไฟล์ หรือใช้ auto",
+            "Correct encoding: in the YAML to what the file is, or set it to auto.",
+        ),
+        holds=True,
+    ),
+    _kind(
+        "D606", "encoding_unknown", "warning",
+        ("ไม่รู้จักรหัสอักขระ {declared} จึงตรวจเอง", "The encoding {declared} is not known; it was found by looking."),
+        (
+            "ใช้ชื่อรหัสที่รู้จัก เช่น utf-8, tis-620, windows-874 หรือ utf-16",
+            "Use a known name such as utf-8, tis-620, windows-874 or utf-16.",
+        ),
+    ),
+    _kind(
+        "D607", "mojibake", "error",
+        (
+            "พบข้อความเพี้ยน {count} แห่ง จากการอ่านรหัสอักขระผิดก่อนบันทึกไฟล์ ({reading})",
+            "{count} places hold garbled text: the file was saved after a wrong reading ({reading}).",
+        ),
+        (
+            "ส่งออกข้อมูลจากระบบต้นทางใหม่โดยเลือก UTF-8 การแปลงไฟล์เดิมกลับอาจได้ไม่ครบ",
+            "Export from the original system again as UTF-8; turning this file back may lose letters.",
+        ),
+    ),
+    _kind(
+        "D608", "nul_bytes", "warning",
+        ("พบไบต์ศูนย์ {count} ตัวในข้อความ จึงตัดออก", "{count} NUL characters stood in the text and were left out."),
+        ("ส่งออกไฟล์จากระบบต้นทางใหม่", "Export the file from its system again."),
+    ),
+    _kind(
+        "D609", "unclosed_quote", "error",
+        (
+            "มีเครื่องหมายคำพูดที่เปิดแล้วไม่ปิด {count} แห่ง จึงอ่านบรรทัดนั้นโดยถือเป็นตัวอักษรธรรมดา",
+            "{count} quotation marks are opened and never closed; those lines are read with a plain mark.",
+        ),
+        (
+            "เติมเครื่องหมายปิด หรือเขียนเครื่องหมายในข้อความเป็นสองตัวติดกัน (\"\")",
+            "Close the mark, or write a mark inside a cell twice (\"\").",
+        ),
+    ),
+    _kind(
+        "D610", "stray_quote", "warning",
+        (
+            "มีตัวอักษรต่อท้ายเครื่องหมายคำพูดปิด {count} แถว",
+            "In {count} rows text follows a closing quotation mark.",
+        ),
+        ("เขียนเครื่องหมายคำพูดในข้อความเป็นสองตัวติดกัน (\"\")", "Write a quotation mark inside a cell twice (\"\")."),
+    ),
+    _kind(
+        "D611", "too_large_to_read", "error",
+        (
+            "ไฟล์มี{what_th}เกินกำหนด ({limit})",
+            "The file has {what} beyond the limit ({limit}).",
+        ),
+        (
+            "ตรวจว่าตัวคั่น เครื่องหมายคำพูด และการขึ้นบรรทัดของไฟล์ถูกต้อง แล้วส่งใหม่",
+            "Check the file's delimiter, quotation marks and line ends, and deliver it again.",
+        ),
+    ),
+    _kind(
+        "D612", "row_too_wide", "error",
+        (
+            "มี {count} แถวที่มีช่องเกินหัวตารางมาก จึงไม่นำมาใช้",
+            "{count} rows have far more cells than the header and are kept out.",
+        ),
+        ("ตรวจตัวคั่นและเครื่องหมายคำพูดในแถวเหล่านี้", "Check delimiters and quotation marks in these rows."),
+    ),
+    _kind(
+        "D613", "repeated_header", "notice",
+        ("หัวตารางซ้ำอยู่กลางตาราง {count} แถว จึงไม่นับเป็นข้อมูล", "The header is repeated {count} times in the table; not counted as data."),
+        ("ลบหัวตารางที่ซ้ำออกจากไฟล์", "Take the repeated header out of the file."),
+    ),
+    _kind(
+        "D614", "total_row_kept_out", "notice",
+        ("แถวยอดรวมท้ายตาราง {count} แถว เก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล", "{count} total rows at the end are kept as notes, not as data."),
+        (
+            "แยกยอดรวมออกจากตาราง หรือระบุ footer: 0 ใน YAML หากแถวนี้เป็นข้อมูล",
+            "Keep totals out of the table, or set footer: 0 in the YAML if the row is data.",
+        ),
+    ),
+    _kind(
+        "D615", "no_header", "warning",
+        ("ไฟล์ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ให้ {columns} ชื่อ", "The file has no header row; {columns} column names were made."),
+        (
+            "เพิ่มแถวหัวตารางในไฟล์ หรือให้สคีมาที่มีชื่อคอลัมน์",
+            "Put a header row into the file, or give a schema with the names.",
+        ),
+    ),
+    _kind(
+        "D616", "table_empty", "error",
+        ("ไม่มีแถวข้อมูลในตาราง", "The table has no row of data."),
+        (
+            "ตรวจว่าส่งออกข้อมูลครบ และระบุ header: หรือ sheet: ใน YAML หากอ่านผิดที่",
+            "Check that the export is complete; set header: or sheet: in the YAML if the wrong place was read.",
+        ),
+    ),
+    _kind(
+        "D617", "almost_typed", "warning",
+        (
+            "คอลัมน์ {column} เป็น{kind_th}เกือบทั้งหมด ยกเว้น {count} ช่อง จึงเก็บเป็นข้อความ",
+            "The column {column} holds {kind} but for {count} cells, so it stays text.",
+        ),
+        (
+            "แก้ช่องที่ยกมา หรือกำหนดชนิดของคอลัมน์นี้ในสคีมา",
+            "Correct the cells shown, or declare this column's type in a schema.",
+        ),
+    ),
+    _kind(
+        "D618", "excel_shortened", "error",
+        (
+            "คอลัมน์ {column} มีเลขยาวที่ Excel ย่อเป็นรูป 1.23E+12 จำนวน {count} ช่อง เลขเดิมหายแล้ว",
+            "In the column {column} Excel shortened {count} long numbers to the form 1.23E+12; the digits are lost.",
+        ),
+        (
+            "จัดรูปแบบคอลัมน์เป็นข้อความในไฟล์ต้นฉบับ แล้วส่งออกใหม่",
+            "Format the column as text in the original workbook and export it again.",
+        ),
+    ),
+    _kind(
+        "D619", "excel_errors", "warning",
+        (
+            "คอลัมน์ {column} มีค่าผิดพลาดของ Excel (#N/A, #REF! …) {count} ช่อง",
+            "The column {column} holds {count} Excel error values (#N/A, #REF! …).",
+        ),
+        ("แก้สูตรในไฟล์ต้นฉบับ หรือเว้นช่องว่าง", "Mend the formulas in the workbook, or leave the cells blank."),
+    ),
+    _kind(
+        "D620", "two_digit_years", "warning",
+        (
+            "คอลัมน์ {column} เขียนปีเพียงสองหลัก {count} ช่อง จึงไม่รู้ว่าเป็น พ.ศ. หรือ ค.ศ. และเก็บเป็นข้อความ",
+            "The column {column} writes years with two digits in {count} cells; the era is not clear, so it stays text.",
+        ),
+        ("เขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. ในหัวคอลัมน์", "Write years in full, or put พ.ศ. (BE) into the header."),
+    ),
+    _kind(
+        "D621", "date_order_assumed", "notice",
+        (
+            "คอลัมน์ {column} ไม่มีวันที่ใดบอกได้ว่าวันหรือเดือนมาก่อน จึงอ่านเป็นวัน/เดือน/ปี",
+            "No date in the column {column} tells whether day or month comes first; read as day/month/year.",
+        ),
+        (
+            "เขียนวันที่เป็น ปี-เดือน-วัน หรือระบุ format ของคอลัมน์นี้ในสคีมา",
+            "Write dates as year-month-day, or declare this column's format in a schema.",
+        ),
+    ),
+    _kind(
+        "D622", "mixed_eras", "warning",
+        (
+            "คอลัมน์ {column} มีทั้งปี พ.ศ. ({count} ช่อง) และปี ค.ศ. ({others} ช่อง)",
+            "The column {column} has Buddhist years ({count} cells) and years of our era ({others} cells).",
+        ),
+        ("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column."),
+    ),
+    _kind(
+        "D623", "archive_unreadable", "error",
+        ("เปิดไฟล์บีบอัดไม่ได้: {detail}", "The archive cannot be opened: {detail}."),
+        ("บีบอัดไฟล์ใหม่โดยไม่ใส่รหัสผ่าน แล้วส่งอีกครั้ง", "Pack the file anew, without a password, and deliver it again."),
+    ),
+    _kind(
+        "D624", "archive_member_unclear", "error",
+        (
+            "ในไฟล์บีบอัดต้องมีตารางเดียวที่อ่าน แต่พบ {number} ไฟล์: {members}",
+            "Exactly one table of the archive can be read; {number} fit: {members}.",
+        ),
+        ("ระบุ member: ใน YAML ว่าจะอ่านไฟล์ใด", "Say in the YAML with member: which file is meant."),
+    ),
+    _kind(
+        "D625", "workbook_unreadable", "error",
+        ("อ่านสมุดงานไม่ได้: {detail}", "The workbook cannot be read: {detail}."),
+        (
+            "เปิดใน Excel แล้วบันทึกใหม่โดยไม่ใส่รหัสผ่าน และลบเซลล์ที่อยู่นอกตาราง",
+            "Open it in Excel, clear cells outside the table, and save it anew without a password.",
+        ),
+    ),
+    _kind(
+        "D626", "sheet_unclear", "error",
+        ("ไม่มีแผ่นงาน {sheet} ที่อ่านได้ แผ่นงานที่มี: {sheets}", "There is no sheet {sheet} to read. The sheets are: {sheets}."),
+        ("แก้ค่า sheet: ใน YAML และเลิกซ่อนแผ่นงานที่จะเผยแพร่", "Correct sheet: in the YAML, and unhide what is to be published."),
+    ),
+    _kind(
+        "D627", "other_sheets", "warning",
+        ("อ่านเฉพาะแผ่นงาน {sheet} แผ่นงานอื่นที่มีข้อมูลยังไม่ได้อ่าน: {sheets}", "Only the sheet {sheet} is read; others with cells: {sheets}."),
+        (
+            "แยกแต่ละแผ่นงานเป็นไฟล์ของตัวเอง หรือระบุ sheet: ของแต่ละไฟล์ข้อมูลใน YAML",
+            "Make each sheet a file of its own, or name it with sheet: in a resource of its own in the YAML.",
+        ),
+    ),
+    _kind(
+        "D628", "json_not_table", "notice",
+        ("ไฟล์ JSON นี้ไม่ใช่ตาราง ({detail}) จึงเก็บไว้ตามเดิม", "This JSON is no table ({detail}); it is kept as it is."),
+        (
+            "หากเป็นตาราง ให้ส่งเป็นรายการของวัตถุ [{{…}}, {{…}}] หรือ CSV",
+            "If it is a table, deliver a list of objects [{{…}}, {{…}}] or a CSV.",
+        ),
+    ),
+    _kind(
+        "D629", "reader_stopped", "error",
+        ("อ่านไฟล์ไม่สำเร็จ ({error}): {detail}", "The file could not be read ({error}): {detail}"),
+        ("ดูคำแนะนำของรหัสข้อผิดพลาด แก้ไฟล์แล้วส่งใหม่", "See that error's own advice, mend the file and deliver it again."),
+    ),
+    _kind(
+        "D660", "json_broken", "error",
+        ("อ่านไฟล์ JSON ไม่ได้: {detail}", "The JSON cannot be read: {detail}."),
+        ("ตรวจไฟล์ด้วยโปรแกรมตรวจ JSON แล้วส่งใหม่", "Check the file with a JSON checker and deliver it again."),
+    ),
+    _kind(
+        "D661", "json_error_body", "error",
+        ("เครื่องต้นทางตอบข้อผิดพลาดแทนข้อมูล", "The server answered with an error message in place of the data."),
+        (
+            "เปิดที่อยู่ไฟล์ดูคำตอบ แก้สิทธิ์หรือที่อยู่ แล้วเก็บเกี่ยวใหม่",
+            "Open the address, see the answer, correct rights or address, and harvest again.",
+        ),
+    ),
+    _kind(
+        "D662", "workbook_far_cell", "error",
+        (
+            "แผ่นงาน {sheet} มีเซลล์ {cell} อยู่ไกลจากตารางมาก จึงไม่อ่าน",
+            "The sheet {sheet} has a cell {cell} far away from the table and was not read.",
+        ),
+        (
+            "กด Ctrl+End ใน Excel ลบแถวและคอลัมน์ว่างที่เกินตาราง แล้วบันทึกใหม่",
+            "Press Ctrl+End in Excel, delete rows and columns beyond the table, and save it anew.",
+        ),
+    ),
+    _kind(
+        "D663", "hidden_sheets", "warning",
+        ("ไม่ได้อ่านแผ่นงานที่ซ่อนไว้: {sheets}", "Hidden sheets were not read: {sheets}."),
+        (
+            "ลบแผ่นงานที่ซ่อนไว้หากไม่ต้องการเผยแพร่ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์",
+            "Delete hidden sheets that are not meant for the public: the original can be downloaded whole.",
+        ),
+    ),
+)  # fmt: skip
