@@ -18,6 +18,8 @@ from harvesters.record import Record, ResourceSpec
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import validate_table
 from metadata.errors import KhlangError
+from metadata.errors.fetch import AddressForbidden, AddressMalformed, PortRefused, RedirectRefused
+from metadata.errors.transfer import ExpandsTooMuch, FileTooLarge
 from metadata.issues import Issue, Report
 from metadata.model import Distribution, LinkReason
 from metadata.package import File, Resource, resource_uuid
@@ -79,7 +81,7 @@ class Assembler:
 
     def _without_bytes(self, spec: ResourceSpec, name: str, error: KhlangError) -> Assembled:
         """The last good bytes if there are any, else a link that says why."""
-        reason: LinkReason = _LINK_REASONS.get(type(error).__name__, "unreachable")
+        reason: LinkReason = _LINK_REASONS.get(type(error), "unreachable")
         kind = "resource_too_large" if reason == "too_large" else "resource_unreachable"
         issue = Issue(kind, resource=spec.key, values={"error": str(error), "error_code": error.code})
         kept = kept_resource(self.previous, spec.key, self.store)
@@ -146,7 +148,14 @@ class Assembler:
         )  # fmt: skip
 
 
-_LINK_REASONS: dict[str, LinkReason] = {"BodyTooLarge": "too_large", "AddressRefused": "refused"}
+_LINK_REASONS: dict[type[KhlangError], LinkReason] = {
+    FileTooLarge: "too_large",
+    ExpandsTooMuch: "too_large",
+    AddressMalformed: "refused",
+    AddressForbidden: "refused",
+    PortRefused: "refused",
+    RedirectRefused: "refused",
+}
 
 
 def _described(spec: ResourceSpec, found_format: str | None) -> Distribution:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from harvesters.fetch import Fetcher, Known
+from harvesters.fetch import Fetched, Fetcher, Known
 from harvesters.record import ResourceSpec
 from metadata.errors import KhlangError
 from metadata.errors.run import LocalFileMissing
@@ -91,14 +91,49 @@ def _local(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> 
 
 
 def _remote(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path) -> Collected:
-    fetched = fetch.get_file(spec.location, into, Known.from_json(known) if known.get("sha256") else None)
+    fetched = fetch.get_file(spec.location, into, _validators(known))
     if fetched.not_modified:
-        return Collected(not_modified=True, sha256=known["sha256"], provenance=known)
+        provenance = {**known, "fetched_at": fetched.fetched_at.isoformat(timespec="seconds")}
+        return Collected(
+            not_modified=True, sha256=known["sha256"], provenance=provenance, file_name=fetched.file_name
+        )
     return Collected(
         path=fetched.path,
         file_name=fetched.file_name,
         media_type=fetched.media_type,
         sha256=fetched.sha256,
         not_modified=known.get("sha256") == fetched.sha256,
-        provenance=fetched.to_json(),
+        provenance=_told(fetched),
     )
+
+
+def _validators(known: JsonObject) -> Known | None:
+    """What to send along so that the server may say that nothing changed; None without a known body."""
+    if not known.get("sha256") or not known.get("read_at"):
+        return None
+    return Known(
+        etag=known.get("etag"),
+        last_modified=known.get("last_modified"),
+        sha256=known["sha256"],
+        size_bytes=known.get("size_bytes"),
+        read_at=datetime.fromisoformat(known["read_at"]),
+    )
+
+
+def _told(fetched: Fetched) -> JsonObject:
+    """A whole body's provenance as provenance.json and the fetch table keep it."""
+    at = fetched.fetched_at.isoformat(timespec="seconds")
+    return {
+        "url": fetched.url,
+        "final_url": fetched.final_url,
+        "status": fetched.status,
+        "headers": fetched.headers,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "media_type": fetched.media_type,
+        "sha256": fetched.sha256,
+        "size_bytes": fetched.size_bytes,
+        "length_proven": fetched.proven,
+        "fetched_at": at,
+        "read_at": at,
+    }

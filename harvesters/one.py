@@ -157,7 +157,7 @@ class OneRecord:
         """Take one resource's bytes, with validators only where they are those of the bytes we keep."""
         before = previous.provenance_of(spec.key)
         known = before
-        latest = fetched.get(spec.location, {})
+        latest = fetched.get(str(before.get("url", "")), {})
         if latest and latest.get("sha256") == before.get("sha256"):
             known = {**before, **latest}
         if self.full:

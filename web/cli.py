@@ -6,9 +6,7 @@ document on stdout; everything else goes to stderr.
 
 import json
 import logging
-import os
 import sys
-from typing import Any
 
 import click
 
@@ -60,11 +58,15 @@ def cli(ctx: click.Context, lang: str | None) -> None:
       khlang harvest agencies.example
       khlang serve
     """
-    ctx.obj = {"lang": lang or language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or "")}
+    ctx.obj = {"lang": lang or message_language()}
 
 
-def language_of(locale: str) -> str:
-    """The language of messages for a POSIX locale name: Thai for th…, else English."""
+def message_language() -> str:
+    """The language of messages from the environment's locale (LC_ALL, then LANG): Thai for th…, else English."""
+    from catalog.settings import environment
+
+    environ = environment()
+    locale = environ.get("LC_ALL") or environ.get("LANG") or ""
     return "th" if locale.lower().startswith("th") else "en"
 
 
@@ -100,7 +102,7 @@ def _asked_language(arguments: list[str]) -> str:
             return argument.removeprefix("--lang=")
         if argument == "--lang" and number + 1 < len(arguments):
             return arguments[number + 1]
-    return language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or "")
+    return message_language()
 
 
 def say_error(error: KhlangError, lang: str, as_json: bool) -> None:

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from catalog.datasets import find_dataset_or_raise
 from catalog.settings import environment
-from metadata.errors.config import ConfigInvalid, SourceUnknown
 from publishers.publish import prepare
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,7 @@ from harvesters.fetch import Fetcher, FetchLimits
 from harvesters.ledger import RunResult
 from harvesters.run import Bench, Commit, Progress, run
 from harvesters.source import Source
+from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.package import Package, Version
 from metadata.text import closest
 from web.wiring import Services
@@ -52,7 +52,12 @@ def harvest_source(
             services.store.put_agency(source.agency)
             token = sources.acquire(session, source.id, services.now())
     try:
-        with Fetcher(FetchLimits.from_settings(settings), source.fetch, source.url) as fetch:
+        limits = FetchLimits(
+            allow_hosts=settings.allow_private_hosts,
+            contact=settings.site_url,
+            max_bytes=settings.fetch_max_bytes,
+        )
+        with Fetcher(limits, source.fetch, source.url) as fetch:
             bench = Bench(
                 services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress
             )

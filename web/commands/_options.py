@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from web.wiring import Services, open_services
+if TYPE_CHECKING:
+    from web.wiring import Services
 
 F = TypeVar("F", bound=Callable[..., Any])
 BAR_AFTER_SECONDS = 2.0
@@ -25,8 +26,10 @@ def lang_of(ctx: click.Context) -> str:
 
 
 @contextmanager
-def services(*, search: bool = True, recover: bool = True) -> Iterator[Services]:
+def services(*, search: bool = True, recover: bool = True) -> "Iterator[Services]":
     """Everything a command works with, closed at its end; brings an SQLite database up to date first."""
+    from web.wiring import open_services
+
     with open_services(search=search, recover=recover) as opened:
         yield opened
 

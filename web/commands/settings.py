@@ -12,7 +12,6 @@ from web.commands._options import json_option, lang_of
 def command(ctx: click.Context, as_json: bool) -> int:
     """Print each setting with its value, its source and what it does. Secrets are masked."""
     from catalog.settings import describe
-
     from web.wiring import load_settings
 
     lang = lang_of(ctx)
