@@ -9,10 +9,12 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from harvesters.config.models import Meaning
+from harvesters.config.values import Address
 from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Announced, FailedRecord, Gathered, Skipped
 from harvesters.source import Source
@@ -21,7 +23,9 @@ from harvesters.types._records import dataset_id, dataset_ids, language_of, make
 from metadata.errors.standards import RecordError, RecordNotObject
 from metadata.errors.types import AddressUnusable, CkanAnswerUnusable, CkanListUnsettled, CkanPagesRepeat
 from metadata.issues import Issue
+from metadata.model import Model
 from metadata.standards import ckan
+from metadata.standards._reading import web_address
 from metadata.text import cut
 
 JsonObject = dict[str, Any]
@@ -29,29 +33,48 @@ JsonObject = dict[str, Any]
 PASSES = 3  # over a listing whose count keeps moving
 
 
-class Select(BaseModel):
-    """Which datasets of the portal are harvested; what is left out matches everything.
+class Select(Model):
+    """Which datasets of the portal are harvested; what is left out matches everything."""
 
-    organization and tags: any of them; query: words or Solr syntax; exclude: names or ids of datasets or
-    organizations, with * for any characters.
-    """
+    organization: Annotated[
+        tuple[str, ...],
+        Meaning("เฉพาะขององค์กรเหล่านี้", "Only datasets of any of these organizations", "[dbd]"),
+    ] = ()
+    tags: Annotated[
+        tuple[str, ...],
+        Meaning("เฉพาะที่มีคำสำคัญใดคำหนึ่ง", "Only datasets with any of these tags", "[นิติบุคคล]"),
+    ] = ()
+    query: Annotated[
+        str,
+        Meaning(
+            "คำค้นหรือไวยากรณ์ Solr", "Words, or Solr syntax, that a dataset must match", '"res_format:CSV"'
+        ),
+    ] = ""
+    exclude: Annotated[
+        tuple[str, ...],
+        Meaning(
+            "ชื่อหรือรหัสของชุดข้อมูลหรือองค์กรที่ไม่เอา ใช้ * แทนอักขระใด ๆ ได้",
+            "Names or ids of datasets or organizations to leave out; * stands for any characters",
+            '["test-*"]',
+        ),
+    ] = ()
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    organization: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    query: str = ""
-    exclude: tuple[str, ...] = ()
+class Options(Model):
+    """The keys of a ckan source beside the common ones."""
 
-
-class Options(BaseModel):
-    """The keys of a ckan source beside the common ones. page_size: datasets in one answer, 1000 at most."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    url: str
-    select: Select = Select()
-    page_size: int = Field(default=100, ge=1, le=1000)
+    url: Annotated[
+        Address,
+        Meaning("ที่อยู่หน้าแรกของ CKAN", "The address of the CKAN's home page", "https://data.example.go.th"),
+    ]
+    select: Annotated[
+        Select, Meaning("เลือกเฉพาะบางชุดข้อมูล", "Which datasets to take", "{organization: [dbd]}")
+    ] = Select()
+    page_size: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        Meaning("จำนวนชุดข้อมูลต่อคำขอ ไม่เกิน 1000", "Datasets in one answer, 1000 at most", "100"),
+    ] = 100
 
 
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
@@ -63,10 +86,9 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     options = source.options
     if not isinstance(options, Options):
         raise TypeError("a ckan source has the options of this file")
-    url = source.url or options.url
-    if not url.lower().startswith(("http://", "https://")):
-        raise AddressUnusable(url=cut(url, 200))
-    client = CkanClient(url, fetch)
+    if not web_address(options.url):
+        raise AddressUnusable(url=cut(options.url, 200))
+    client = CkanClient(options.url, fetch)
     listing = _read_listing(client, options)
     yield Announced(listing.total)
     ids = dataset_ids(_identity(row) for row in listing.rows() if isinstance(row, dict))

@@ -1,4 +1,4 @@
-"""What could not be used of a source's description of a dataset (D600, D691-D699)."""
+"""What could not be used of a source's description of a dataset (D600, D690-D699)."""
 
 from metadata.findings import FindingKind
 from metadata.text import text
@@ -15,6 +15,19 @@ KINDS = (
         text(
             "ไม่ต้องแก้ไข ถ้ารายการใดสำคัญ ให้ใส่ไว้ในช่องมาตรฐานที่ต้นทาง",
             "Nothing needs to be done. If one matters, put it into a standard field at the source.",
+        ),
+    ),
+    FindingKind(
+        "D690",
+        "parts_not_joined",
+        "warning",
+        text(
+            "ไฟล์ {resource} แบ่งเป็น {parts} ส่วนในรูปแบบที่นำมาต่อกันไม่ได้ จึงไม่ได้เก็บ",
+            "The file {resource} lies in {parts} parts of a format that cannot be joined; it is not kept.",
+        ),
+        text(
+            "รวมส่วนต่าง ๆ เป็นไฟล์เดียว หรือส่งเป็น CSV ที่ไม่บีบอัด",
+            "Deliver one file, or parts that are plain CSV.",
         ),
     ),
     FindingKind(
