@@ -62,10 +62,6 @@ class CheckedUrl:
     target: str
 
     @property
-    def is_ip(self) -> bool:
-        return ":" in self.host or bool(_NUMBER_LABEL.fullmatch(self.host.rpartition(".")[2]))
-
-    @property
     def authority(self) -> str:
         """The host as a Host header and an address write it, with the port where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -74,11 +70,6 @@ class CheckedUrl:
     @property
     def text(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
-
-    @property
-    def shown(self) -> str:
-        """The address for messages, provenance and logs."""
-        return mask_url(self.text)
 
     @property
     def origin(self) -> tuple[str, str, int]:

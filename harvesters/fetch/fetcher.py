@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -99,8 +100,7 @@ class Fetcher:
         self.options = options or FetchOptions()
         self._clock = clock or Clock()
         self._hosts = hosts or Hosts(self.limits, self._clock)
-        self._origin = check_url(origin, self.limits.allow_hosts) if origin else None
-        self._headers = header_rules.check_headers(self.options.headers, mask_url(origin or ""))
+        self._origin_text = origin
         self._secrets = header_rules.secret_values(self.options.headers)
         self._user_agent = header_rules.user_agent(self.limits.contact)
         self._backend = GuardedBackend(self.limits.allow_hosts, resolver)
@@ -121,6 +121,14 @@ class Fetcher:
 
     def close(self) -> None:
         self._pool.close()
+
+    @cached_property
+    def _origin(self) -> CheckedUrl | None:
+        return check_url(self._origin_text, self.limits.allow_hosts) if self._origin_text else None
+
+    @cached_property
+    def _headers(self) -> list[tuple[str, str]]:
+        return header_rules.check_headers(self.options.headers, mask_url(self._origin_text or ""))
 
     @property
     def max_bytes(self) -> int:

@@ -4,6 +4,7 @@ A name is looked up once, all its answers are judged, and the connection goes to
 addresses: there is no second look-up that could answer otherwise.
 """
 
+import errno
 import ipaddress
 import socket
 import ssl
@@ -250,6 +251,7 @@ _REASONS = {
         "ไม่ได้ออกโดยผู้ออกใบรับรองที่เชื่อถือได้ หรือติดตั้งไม่ครบชุด", "its issuer is not known, or its chain is incomplete"
     ),
 }
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 # X509_V_ERR_* of OpenSSL's x509_vfy.h
 _CERTIFICATE = {9: "early", 10: "expired", 62: "name", 64: "name"}
 
@@ -269,7 +271,7 @@ def _socket_reason(error: BaseException | None) -> Text:
         return _REASONS["refused"]
     if isinstance(cause, ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
         return _REASONS["reset"]
-    if isinstance(cause, OSError) and cause.errno in {101, 113}:  # ENETUNREACH, EHOSTUNREACH on Linux
+    if isinstance(cause, OSError) and cause.errno in _NO_ROUTE:
         return _REASONS["route"]
     return _REASONS["other"]
 

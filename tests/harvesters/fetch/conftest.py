@@ -42,6 +42,7 @@ class Dials:
     watching: bool = False
     addresses: list[str] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    fault: OSError | None = None
 
     def hook(self, event: str, args: tuple[object, ...]) -> None:
         if not self.watching:
@@ -51,7 +52,7 @@ class Dials:
             host = str(address[0]) if isinstance(address, tuple) else str(address)
             self.addresses.append(host)
             if host != "127.0.0.1":
-                raise ConnectionRefusedError(111, "the tests never leave this machine")
+                raise self.fault or ConnectionRefusedError(111, "the tests never leave this machine")
         elif event == "socket.getaddrinfo":
             self.looked_up.append(str(args[0]))
 
@@ -65,6 +66,7 @@ def dials() -> Iterator[Dials]:
     """Watches during every test of this folder."""
     _DIALS.addresses.clear()
     _DIALS.looked_up.clear()
+    _DIALS.fault = None
     _DIALS.watching = True
     yield _DIALS
     _DIALS.watching = False

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harvesters.fetch import Clock, FetchLimits
-from harvesters.fetch.body import Body, Framing
+from harvesters.fetch.body import Body, Framing, read_framing
 from harvesters.fetch.exchange import Exchange
 from harvesters.source import FetchOptions
 from metadata.errors.fetch import CannotConnect, UnexpectedStatus
@@ -292,3 +292,30 @@ def test_the_server_of_these_tests_frames_chunks_as_the_standard_says():
     assert chunks(b"abcde", 3) == b"3\r\nabc\r\n2\r\nde\r\n"
     with FaultServer() as quiet:
         assert quiet.seen == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "error"),
+    [
+        ([("content-length", "3"), ("content-length", "4")], AnswerMalformed),
+        ([("content-length", "3"), ("transfer-encoding", "chunked")], AnswerMalformed),
+        ([("transfer-encoding", "identity")], AnswerMalformed),
+        ([("content-length", "٣")], AnswerMalformed),
+        ([("content-length", "9" * 19)], AnswerMalformed),
+        ([("content-encoding", "gzip"), ("content-encoding", "gzip")], EncodingRefused),
+    ],
+)
+def test_framing_that_two_programs_may_read_differently_is_refused(headers, error):
+    with pytest.raises(error):
+        read_framing("u", headers)
+
+
+def test_a_stream_shorter_than_its_length_is_cut_whoever_counts():
+    with pytest.raises(BodyCut):
+        read([b"abc"], Framing(4, False, False), received=3)
+
+
+def test_zeros_that_unpack_to_more_than_one_block_come_out_whole():
+    content = bytes(5_000_000)
+
+    assert read([gzip.compress(content)], Framing(None, True, True), received=0) == (content, True)

@@ -1,5 +1,6 @@
 """Where the fetcher does not go. The witness sees every connect of this process, so nothing is taken on trust."""
 
+import errno
 import ipaddress
 import socket
 from pathlib import Path
@@ -314,3 +315,51 @@ def test_nobody_dials_outside_of_a_request(dials):
     with pytest.raises(RuntimeError):
         backend.connect_unix_socket("/run/docker.sock")
     assert dials.addresses == []
+
+
+def closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def test_a_closed_port_is_said_to_refuse(make):
+    port = closed_port()
+
+    with pytest.raises(CannotConnect, match="it refuses connections"):
+        make(allow_hosts=frozenset({("127.0.0.1", port)}), retries=0).get_page(f"http://127.0.0.1:{port}/")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (OSError(errno.ENETUNREACH, "x"), "no route"),
+        (ConnectionResetError(errno.ECONNRESET, "x"), "broke the connection off"),
+        (OSError(errno.EMFILE, "x"), "the connection failed"),
+    ],
+)
+def test_the_reason_of_a_failed_connection_is_told(make, dials, fault, said):
+    dials.fault = fault
+
+    with pytest.raises(CannotConnect, match=said):
+        make(allow_hosts=frozenset(), resolver=lambda h, p: ["203.150.19.51"], retries=0).get_page(
+            "http://a.go.th/"
+        )
+
+
+def test_a_server_that_takes_no_connections_is_named_with_its_time(make, dials):
+    dials.fault = TimeoutError("timed out")
+
+    with pytest.raises(ConnectTimedOut, match="10 seconds"):
+        make(allow_hosts=frozenset(), resolver=lambda h, p: ["203.150.19.51"], retries=0).get_page(
+            "http://a.go.th/"
+        )
+
+
+def test_a_dead_first_address_leaves_time_for_the_second(make, server, dials):
+    server.add("/", whole(b"ok"))
+    dials.fault = TimeoutError("timed out")
+    opened = frozenset({("data.example.go.th", server.port)})
+    fetcher = make(allow_hosts=opened, resolver=lambda host, port: ["203.150.19.51", "127.0.0.1"])
+
+    assert fetcher.get_page(f"http://data.example.go.th:{server.port}/").body == b"ok"
+    assert dials.addresses == ["203.150.19.51", "127.0.0.1"]

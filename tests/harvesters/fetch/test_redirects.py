@@ -137,8 +137,9 @@ def test_headers_that_would_change_the_request_are_refused(make, server, headers
     options = FetchOptions(headers=headers)
 
     with pytest.raises(HeaderRefused) as caught:
-        make(options=options, origin=server.url("/"))
+        make(options=options, origin=server.url("/")).get_page(server.url("/"))
 
+    assert server.seen == []
     assert caught.value.code == "H377"
     assert "evil" not in str(caught.value)
     assert "\n" not in str(caught.value)

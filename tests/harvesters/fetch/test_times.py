@@ -109,7 +109,7 @@ def test_time_runs_across_redirects(make, server):
 def test_after_a_hang_the_next_request_works(make, server):
     server.add("/hang", hang())
     server.add("/ok", whole(b"ok"))
-    fetcher = make(first_byte_seconds=0.1)
+    fetcher = make(first_byte_seconds=0.4)
 
     with pytest.raises(FirstByteTimedOut):
         fetcher.get_page(server.url("/hang"))
