@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from metadata.model import Agency
+from metadata.text import Text
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class FetchOptions:
     timeout_seconds: float = 60.0
     max_bytes: int | None = None
     rate_per_second: float = 5.0
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     files: tuple[str, ...] | str = "all"
 
 
@@ -57,3 +58,4 @@ class Source:
     fetch: FetchOptions = FetchOptions()
     defaults: Defaults = Defaults()
     folder: Path | None = None
+    title: Text | None = None

@@ -1,0 +1,260 @@
+"""The keys of a harvest config as classes: what JSON Schema, the reference and the reader all come from.
+
+The keys of a dataset and of a resource are the fields of `metadata.model`; they are derived, not repeated.
+Source types bring their own keys in `Options` and may use every class of this module.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
+
+from harvesters.config.places import is_web
+from harvesters.config.problems import Raw, did_you_mean, listed, refused
+from harvesters.config.values import (
+    Codec,
+    DatasetId,
+    Delimiter,
+    Footer,
+    Header,
+    KeptFiles,
+    Location,
+    Member,
+    Rate,
+    ResourceId,
+    Schedule,
+    Sheet,
+    Size,
+    SourceId,
+    TableSchema,
+    check_code,
+    check_header_line,
+    check_language,
+)
+from harvesters.record import Expect, OnFindings, ReadOptions
+from harvesters.source import FetchOptions, Removal
+from metadata.errors.config import ConfigBadValue, ConfigNotInList
+from metadata.model import VOCABULARIES, Dataset, DatasetFields, DistributionFields, Model
+from metadata.text import Text, normalize, text
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a key means, in both languages, and an example as it is written in YAML.
+
+    Goes into a field's annotation: ``url: Annotated[Address, Meaning("ที่อยู่ของ CKAN", "The CKAN's address")]``.
+    """
+
+    th: str
+    en: str
+    example: str = ""
+
+
+class Coded(Model):
+    """Values of closed lists may be written as code, label or wire string, and are read as codes."""
+
+    @field_validator(*VOCABULARIES, "format", check_fields=False)
+    @classmethod
+    def _codes(cls, value: Raw, info: ValidationInfo) -> Raw:
+        vocabulary = VOCABULARIES.get(info.field_name or "", "media_types")
+        if isinstance(value, str):
+            return check_code(vocabulary, value)
+        if isinstance(value, tuple):
+            return tuple(check_code(vocabulary, item, index) for index, item in enumerate(value))
+        return value
+
+    @field_validator("language", check_fields=False)
+    @classmethod
+    def _languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return check_language(value)
+
+
+class RowCounts(Model):
+    """How many rows a table has at least and at most."""
+
+    min: Annotated[int, Field(ge=0)] | None = None
+    max: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "RowCounts":
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise refused(
+                ConfigBadValue,
+                at=("max",),
+                reason=text(f"น้อยกว่า min ({self.min})", f"it is less than min ({self.min})"),
+                advice=text("ให้ max ไม่น้อยกว่า min", "Let max be at least min"),
+            )
+        return self
+
+
+class ExpectConfig(Model):
+    """What the agency promises of a table."""
+
+    rows: RowCounts = RowCounts()
+    key: tuple[str, ...] = ()
+
+
+class ResourceConfig(DistributionFields, Coded):
+    """One file of a dataset, or a glob that makes one resource per file."""
+
+    url: Location
+    id: ResourceId | None = None
+    encoding: Codec = None
+    delimiter: Delimiter = None
+    header: Header = None
+    skip_rows: int = Field(default=0, ge=0)
+    footer: Footer = None
+    sheet: Sheet = None
+    member: Member = None
+    table_schema: TableSchema = Field(default=None, alias="schema")
+    expect: ExpectConfig = ExpectConfig()
+    on_findings: OnFindings | None = None
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _key_is_in_schema(self) -> "ResourceConfig":
+        if isinstance(self.table_schema, dict):
+            columns = tuple(normalize(str(field["name"])) for field in self.table_schema["fields"])
+            for index, column in enumerate(self.expect.key):
+                if normalize(column) not in columns:
+                    meant = did_you_mean(normalize(column), columns)
+                    raise refused(
+                        ConfigNotInList, ("expect", "key", index), meant=meant, known=listed(columns)
+                    )
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        return not is_web(self.url)
+
+    def read_options(self) -> ReadOptions:
+        """How staging is to read the file."""
+        return ReadOptions(
+            encoding=self.encoding, delimiter=self.delimiter, header=self.header, skip_rows=self.skip_rows,
+            footer=self.footer, sheet=self.sheet, member=self.member,
+        )  # fmt: skip
+
+    def expectation(self) -> Expect:
+        """What validation is to hold the table to."""
+        return Expect(self.expect.rows.min, self.expect.rows.max, self.expect.key)
+
+    def described(self) -> dict[str, Any]:
+        """The values for a `Distribution`: its fields that a person writes."""
+        return {name: getattr(self, name) for name in DistributionFields.model_fields}
+
+
+class DatasetConfig(DatasetFields, Coded):
+    """One dataset that a config describes itself: the fields of `metadata.model.Dataset` and its files."""
+
+    id: DatasetId
+    resources: tuple[ResourceConfig, ...] = Field(min_length=1)
+
+    def to_dataset(self) -> Dataset:
+        """The description without the files."""
+        return Dataset(**{name: getattr(self, name) for name in DatasetFields.model_fields})
+
+
+class GuardConfig(Model):
+    """How much may vanish in one run. A config may only tighten what the operator allows."""
+
+    records: int | None = Field(default=None, ge=0)
+    fraction: float | None = Field(default=None, ge=0, le=1)
+
+    @field_validator("records", "fraction")
+    @classmethod
+    def _only_tightens(cls, value: float | None, info: ValidationInfo) -> float | None:
+        operator: Removal = (info.context or {}).get("guard", Removal())
+        limit = operator.guard_records if info.field_name == "records" else operator.guard_fraction
+        if value is not None and value > limit:
+            raise refused(
+                ConfigBadValue,
+                reason=text(
+                    f"ไฟล์ตั้งค่าทำให้เพดาน {limit} เข้มขึ้นได้เท่านั้น",
+                    f"a config may only tighten the limit of {limit}",
+                ),
+                advice=text(
+                    f"เขียนไม่เกิน {limit} หรือให้ผู้ดูแลระบบตั้ง KHLANG_GUARD_RECORDS / KHLANG_GUARD_FRACTION",
+                    f"Write at most {limit}; the operator may set KHLANG_GUARD_RECORDS or KHLANG_GUARD_FRACTION",
+                ),
+            )
+        return value
+
+
+class RemovalConfig(Model):
+    """When what vanished at the source is withdrawn."""
+
+    grace_days: int = Field(default=Removal.grace_days, ge=0, le=3650)
+    guard: GuardConfig = GuardConfig()
+
+    def to_removal(self, operator: Removal) -> Removal:
+        """The source's rule: the config's numbers where it has some, else the operator's."""
+        records, fraction = self.guard.records, self.guard.fraction
+        return Removal(
+            grace_days=self.grace_days,
+            guard_records=operator.guard_records if records is None else records,
+            guard_fraction=operator.guard_fraction if fraction is None else fraction,
+        )
+
+
+class FetchConfig(Model):
+    """How the source's server is to be treated."""
+
+    timeout: float = Field(default=60.0, gt=0, le=3600)
+    max_bytes: Size | None = None
+    rate: Rate = 5.0
+    headers: dict[str, str] = Field(default_factory=dict, repr=False)
+    files: KeptFiles = "all"
+
+    @field_validator("max_bytes")
+    @classmethod
+    def _within_operators(cls, value: int | None, info: ValidationInfo) -> int | None:
+        limit: int | None = (info.context or {}).get("fetch_max_bytes")
+        if value is not None and limit is not None and value > limit:
+            raise refused(
+                ConfigBadValue,
+                reason=text(f"เกินเพดานของระบบ {limit:,} ไบต์", f"the limit here is {limit:,} bytes"),
+                advice=text(
+                    "ลดค่าลง หรือให้ผู้ดูแลระบบเพิ่ม KHLANG_FETCH_MAX_BYTES",
+                    "Lower it, or let the operator raise KHLANG_FETCH_MAX_BYTES",
+                ),
+            )
+        return value
+
+    @field_validator("headers")
+    @classmethod
+    def _can_be_sent(cls, value: dict[str, str]) -> dict[str, str]:
+        return {name: check_header_line(name, line) for name, line in value.items()}
+
+    def to_options(self) -> FetchOptions:
+        """The same with units in the names."""
+        return FetchOptions(
+            timeout_seconds=self.timeout, max_bytes=self.max_bytes, rate_per_second=self.rate,
+            headers=dict(self.headers), files=self.files,
+        )  # fmt: skip
+
+
+class SourceConfig(Model):
+    """The keys that every source has, whatever its type."""
+
+    id: SourceId
+    type: str
+    title: Text | None = None
+    schedule: Schedule = "manual"
+    removal: RemovalConfig = RemovalConfig()
+    fetch: FetchConfig = FetchConfig()
+
+
+def _default_fields() -> dict[str, Any]:
+    kept = {name: info for name, info in DatasetFields.model_fields.items() if name not in ("id", "title")}
+    return {name: (info.annotation, info) for name, info in kept.items()}
+
+
+DefaultsConfig: type[Coded] = create_model(
+    "DefaultsConfig",
+    __base__=Coded,
+    __doc__="What every dataset has that says nothing else.",
+    **_default_fields(),
+)
+
+Version = Literal[1]
