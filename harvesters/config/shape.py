@@ -41,8 +41,6 @@ def _resolved(written: str) -> Raw:
     if _INTEGER.fullmatch(written):
         return int(written)
     if _NUMBER.fullmatch(written):
-        ch.isdigit() for ch in written.split("e", maxsplit=1)[0].split("E", maxsplit=1)[0]
-    ):
         return float(written)
     return written
 
