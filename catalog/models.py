@@ -13,6 +13,12 @@ from sqlalchemy.types import TypeDecorator
 
 JsonObject = dict[str, Any]
 
+
+def plain(length: int | None = None) -> String:
+    """Text that sorts by its code points on every database, whatever the locale of a PostgreSQL cluster."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -36,7 +42,11 @@ class Utc(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Utc, JsonObject: JSON, list[Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Utc,
+        JsonObject: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
 
 
 class AgencyRow(Base):
@@ -44,8 +54,8 @@ class AgencyRow(Base):
 
     __tablename__ = "agency"
 
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sort_key: Mapped[str]
+    id: Mapped[str] = mapped_column(plain(40), primary_key=True)
+    sort_key: Mapped[str] = mapped_column(plain())
     document: Mapped[JsonObject]
 
 
@@ -54,7 +64,7 @@ class SourceRow(Base):
 
     __tablename__ = "source"
 
-    id: Mapped[str] = mapped_column(String(81), primary_key=True)
+    id: Mapped[str] = mapped_column(plain(81), primary_key=True)
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     type: Mapped[str] = mapped_column(String(40))
     url: Mapped[str | None]
@@ -64,7 +74,10 @@ class SourceRow(Base):
 
 
 class LeaseRow(Base):
-    """Who works on a source now. token rises with every holder: a late write of an old holder is refused."""
+    """Who works on a source now. token rises with every holder: a late write of an old holder is refused.
+
+    needs_replay: a holder was taken over before it let go, so its last log line may have no row yet.
+    """
 
     __tablename__ = "lease"
 
@@ -74,13 +87,16 @@ class LeaseRow(Base):
     process_id: Mapped[int | None]
     process_started: Mapped[str | None]
     expires_at: Mapped[datetime | None]
+    needs_replay: Mapped[bool] = mapped_column(default=False)
 
 
 class DatasetRow(Base):
     """One dataset as a visitor sees it now. document is metadata.model.Dataset as JSON.
 
     state is published, missing or withdrawn; log_seq the last log line that is in this row; fingerprint
-    what the source last said, to tell an unchanged record without staging it.
+    what the source last said, to tell an unchanged record without staging it. fingerprint and content_hash
+    are those of the newest version, which after a rollback is not the current one: so that the next harvest
+    of an unchanged source does not undo the rollback.
     """
 
     __tablename__ = "dataset"
@@ -92,7 +108,7 @@ class DatasetRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
-    name: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(plain(100), unique=True)
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"))
     source_id: Mapped[str] = mapped_column(String(81), index=True)
     upstream_id: Mapped[str]
@@ -106,7 +122,7 @@ class DatasetRow(Base):
     log_seq: Mapped[int]
     fingerprint: Mapped[str] = mapped_column(String(64))
     content_hash: Mapped[str] = mapped_column(String(64))
-    sort_key: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(plain())
     quality_score: Mapped[int]
     document: Mapped[JsonObject]
 
@@ -133,7 +149,7 @@ class VersionRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"))
-    name: Mapped[str] = mapped_column(String(25))
+    name: Mapped[str] = mapped_column(plain(25))
     published_at: Mapped[datetime]
     content_hash: Mapped[str] = mapped_column(String(64))
     summary: Mapped[JsonObject]
@@ -165,12 +181,15 @@ class ResourceRow(Base):
 
 
 class AliasRow(Base):
-    """Another name that leads to a dataset: an upstream id or an earlier identifier. Never reused."""
+    """Another name that leads to a dataset: an upstream id or an earlier identifier.
+
+    Two sources may use the same one; it then leads to the dataset that was published first.
+    """
 
     __tablename__ = "alias"
 
-    alias: Mapped[str] = mapped_column(primary_key=True)
-    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), index=True)
+    alias: Mapped[str] = mapped_column(String(500), primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("dataset.id"), primary_key=True, index=True)
 
 
 class FetchRow(Base):

@@ -1,0 +1,272 @@
+"""Sources, who works on them now, and what their runs did.
+
+A lease is a row with a token that rises with every holder. Each write of a holder checks its token in the
+same transaction, so a process that was taken for dead and wakes again can change nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from catalog.faults import reach
+from catalog.log import format_time
+from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SourceRow
+from catalog.processes import is_gone, this_process
+from metadata.errors.store import LeaseLost, RunNotFound, SourceBusy, SourceNotFound
+from metadata.model import Agency
+from metadata.text import sort_key
+
+__all__ = [
+    "LEASE_SECONDS", "LeaseLost", "RunNotFound", "SourceBusy", "SourceFacts", "SourceNotFound", "acquire",
+    "add_record", "check_token", "count_runs", "find_fetch", "find_plan", "finish_run", "free_dead", "get_run",
+    "get_source", "heartbeat", "interrupt_runs", "is_live", "list_runs", "list_sources", "put_fetch", "release",
+    "save_source", "start_run",
+]  # fmt: skip
+
+JsonObject = dict[str, Any]
+
+LEASE_SECONDS = 60
+"""How long a lease lasts without a sign of life, for holders on other hosts (contract 2)."""
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """What the database keeps of a source's config. id is `<agency>/<source>`."""
+
+    id: str
+    agency: Agency
+    type: str
+    url: str | None = None
+    schedule: str | None = None
+
+
+def save_source(session: Session, facts: SourceFacts) -> SourceRow:
+    """Write a source and its agency down as their config describes them now."""
+    agency = session.get(AgencyRow, facts.agency.id)
+    if agency is None:
+        agency = AgencyRow(id=facts.agency.id)
+        session.add(agency)
+    if agency.document != facts.agency.to_json():
+        agency.document = facts.agency.to_json()
+        agency.sort_key = sort_key(facts.agency.title.show("th")[0])
+    session.flush()
+    row = session.get(SourceRow, facts.id)
+    if row is None:
+        row = SourceRow(id=facts.id)
+        session.add(row)
+    row.agency_id, row.type = facts.agency.id, facts.type
+    row.url, row.schedule = facts.url, facts.schedule
+    session.flush()
+    return row
+
+
+def list_sources(session: Session, agency_id: str | None = None) -> list[SourceRow]:
+    """The sources that were ever harvested here, by id; of one agency, or all."""
+    wanted = select(SourceRow).order_by(SourceRow.id)
+    if agency_id is not None:
+        wanted = wanted.where(SourceRow.agency_id == agency_id)
+    return list(session.scalars(wanted))
+
+
+def get_source(session: Session, source_id: str) -> SourceRow:
+    """One source. Raises SourceNotFound."""
+    row = session.get(SourceRow, source_id)
+    if row is None:
+        raise SourceNotFound(id=source_id)
+    return row
+
+
+# leases
+
+
+def acquire(session: Session, source_id: str, now: datetime) -> int:
+    """Take a source for this process; returns the fencing token. Raises SourceBusy while another holds it.
+
+    A holder of this host whose process is gone is replaced at once, any other when its 60 seconds are over.
+    """
+    lease = _lease(session, source_id)
+    me = this_process()
+    if lease is None:
+        lease = LeaseRow(source_id=source_id, token=0, needs_replay=False)
+        session.add(lease)
+    elif lease.process_id is not None:
+        if is_live(lease, now):
+            until = format_time(lease.expires_at or now)
+            raise SourceBusy(source=source_id, process=lease.process_id, until=until)
+        lease.needs_replay = True
+    lease.token += 1
+    lease.host, lease.process_id, lease.process_started = me.host, me.number, me.birth
+    lease.expires_at = now + timedelta(seconds=LEASE_SECONDS)
+    session.flush()
+    reach("lease.taken")
+    return lease.token
+
+
+def check_token(session: Session, source_id: str, token: int) -> LeaseRow:
+    """Make sure this process still holds the source, until the transaction ends. Raises LeaseLost."""
+    lease = _lease(session, source_id)
+    if lease is None or lease.token != token or lease.process_id is None:
+        raise LeaseLost(source=source_id)
+    return lease
+
+
+def heartbeat(session: Session, source_id: str, token: int, now: datetime) -> None:
+    """Say that the holder lives. Raises LeaseLost when another has taken the source over."""
+    check_token(session, source_id, token).expires_at = now + timedelta(seconds=LEASE_SECONDS)
+    session.flush()
+    reach("lease.renewed")
+
+
+def release(session: Session, source_id: str, token: int) -> None:
+    """Let a source go. A lease that another process took over meanwhile is left to it."""
+    lease = _lease(session, source_id)
+    if lease is not None and lease.token == token:
+        _free(lease)
+        session.flush()
+    reach("lease.released")
+
+
+def is_live(lease: LeaseRow, now: datetime) -> bool:
+    """Whether a lease is held by a process that may still work."""
+    if lease.process_id is None or lease.expires_at is None or lease.expires_at <= now:
+        return False
+    return not is_gone(lease.host, lease.process_id, lease.process_started)
+
+
+def free_dead(session: Session, source_id: str, token: int, now: datetime) -> None:
+    """Free a lease of a dead holder after its agency's logs were replayed; a living one only loses the mark."""
+    lease = _lease(session, source_id)
+    if lease is None:
+        return
+    lease.needs_replay = False
+    if lease.token == token and not is_live(lease, now):
+        _free(lease)
+        lease.token += 1
+    session.flush()
+
+
+def _lease(session: Session, source_id: str) -> LeaseRow | None:
+    """The lease, locked against every other writer until the transaction ends."""
+    wanted = select(LeaseRow).where(LeaseRow.source_id == source_id).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
+def _free(lease: LeaseRow) -> None:
+    lease.host = lease.process_id = lease.process_started = lease.expires_at = None
+
+
+# runs
+
+
+def start_run(session: Session, run_id: str, source_id: str, now: datetime) -> RunRow:
+    """Write down that a run begins. Runs of the source that never ended are marked interrupted."""
+    unfinished = select(RunRow.id).where(RunRow.source_id == source_id, RunRow.state == "running")
+    interrupt_runs(session, list(session.scalars(unfinished)), now)
+    row = RunRow(id=run_id, source_id=source_id, state="running", started_at=now, counts={})
+    session.add(row)
+    session.flush()
+    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(last_run_id=run_id))
+    return row
+
+
+def add_record(session: Session, run_id: str, outcome: JsonObject) -> RunRecordRow:
+    """Write down what a run did with one record: the JSON of harvesters.ledger.Outcome."""
+    name = outcome.get("name")
+    row = RunRecordRow(
+        run_id=run_id,
+        upstream_id=str(outcome["upstream_id"]).replace("\x00", ""),
+        dataset_name=name[:100] if name else None,
+        title=outcome.get("title"),
+        outcome=outcome["outcome"],
+        version=outcome.get("version"),
+        reasons=outcome.get("reasons") or [],
+        issues=outcome.get("issues") or [],
+        error=outcome.get("error"),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def finish_run(
+    session: Session, run_id: str, *, state: str, now: datetime, counts: JsonObject, total: int | None = None,
+    error: JsonObject | None = None, plan: JsonObject | None = None, plan_expires_at: datetime | None = None,
+) -> RunRow:  # fmt: skip
+    """Write down how a run ended, and a plan that waits for a person. Raises RunNotFound."""
+    row = get_run(session, run_id)
+    row.state, row.finished_at, row.counts, row.total = state, now, counts, total
+    row.error, row.plan, row.plan_expires_at = error, plan, plan_expires_at
+    if state == "done":
+        session.execute(update(SourceRow).where(SourceRow.id == row.source_id).values(last_success_at=now))
+    session.flush()
+    return row
+
+
+def interrupt_runs(session: Session, run_ids: list[str], now: datetime) -> list[str]:
+    """Mark runs whose process died; those that ended meanwhile are left. Returns the marked ones."""
+    wanted = select(RunRow).where(RunRow.id.in_(run_ids), RunRow.state == "running")
+    rows = session.scalars(wanted).all()
+    for row in rows:
+        done = (
+            select(RunRecordRow.outcome, func.count())
+            .where(RunRecordRow.run_id == row.id)
+            .group_by(RunRecordRow.outcome)
+            .order_by(RunRecordRow.outcome)
+        )
+        row.state, row.finished_at = "interrupted", now
+        row.counts = {outcome: number for outcome, number in session.execute(done)}
+    session.flush()
+    return [row.id for row in rows]
+
+
+def get_run(session: Session, run_id: str) -> RunRow:
+    """One run. Raises RunNotFound."""
+    row = session.get(RunRow, run_id)
+    if row is None:
+        raise RunNotFound(id=run_id)
+    return row
+
+
+def list_runs(
+    session: Session, source_id: str | None = None, *, limit: int = 50, offset: int = 0
+) -> list[RunRow]:
+    """Runs, newest first; of one source, or of all."""
+    wanted = _runs(select(RunRow), source_id).order_by(RunRow.started_at.desc(), RunRow.id)
+    return list(session.scalars(wanted.limit(limit).offset(offset)))
+
+
+def count_runs(session: Session, source_id: str | None = None) -> int:
+    return session.scalar(_runs(select(func.count(RunRow.id)), source_id)) or 0
+
+
+def _runs(wanted: Select[Any], source_id: str | None) -> Select[Any]:
+    return wanted if source_id is None else wanted.where(RunRow.source_id == source_id)
+
+
+def find_plan(session: Session, source_id: str, plan_id: str, now: datetime) -> JsonObject | None:
+    """The plan of the source that a person may accept now: its id is its run's. None for an expired one."""
+    row = session.get(RunRow, plan_id)
+    if row is None or row.source_id != source_id or row.plan is None or row.state != "needs_review":
+        return None
+    if row.plan_expires_at is None or row.plan_expires_at <= now:
+        return None
+    return row.plan
+
+
+# what is known of addresses
+
+
+def find_fetch(session: Session, source_id: str, url: str) -> JsonObject | None:
+    """What we know of an address of a source: validators and hash of the last whole body."""
+    row = session.get(FetchRow, (source_id, url))
+    return None if row is None else row.document
+
+
+def put_fetch(session: Session, source_id: str, url: str, document: JsonObject) -> None:
+    """Remember that. An address too long for an index is not remembered: it is fetched whole each time."""
+    if len(url.encode()) <= 2000:
+        session.merge(FetchRow(source_id=source_id, url=url, document=document))
+        session.flush()

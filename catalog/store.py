@@ -1,0 +1,333 @@
+"""The published files: content-addressed objects, version folders, logs, agencies (contract 6).
+
+    objects/sha256/<2 hex>/<62 hex>      versions/<agency>/<dataset>/<version>/<document>.json
+    datasets/<agency>/<dataset>.jsonl    agencies/<id>.json       scratch/<process>/…  unfinished, never public
+
+Files are the truth and the log line is the commit. Nothing published is ever rewritten.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from catalog.disk import copy_file, make_folder, named_errors, remove_tree, sync_folder, write_file
+from catalog.faults import reach
+from catalog.log import EVENTS, LogLine, fold, format_time, split_log
+from catalog.processes import this_process
+from metadata.errors.store import (
+    ObjectMissing,
+    StoreDamaged,
+    StoreNameRefused,
+    VersionExists,
+    VersionMissing,
+)
+from metadata.model import Agency
+
+__all__ = ["DOCUMENTS", "LogLine", "Store"]
+
+JsonObject = dict[str, Any]
+
+DOCUMENTS = ("datapackage", "metadata", "report", "provenance")
+"""The documents of every version folder, without `.json`."""
+
+_AGENCY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_DATASET = re.compile(r"[a-z0-9][a-z0-9_-]{0,109}")
+_VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_DOCUMENT = re.compile(r"[a-z][a-z_]{0,39}")
+
+
+class Store:
+    """A store in one folder. It holds no state but the path: any number of processes may use it at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    # objects
+
+    def object_path(self, sha256: str) -> Path:
+        """Where the bytes with that hash lie, if they are here. Raises StoreNameRefused for no hash."""
+        _check(_SHA256, sha256, "sha256")
+        return self.root / "objects" / "sha256" / sha256[:2] / sha256[2:]
+
+    def has_object(self, sha256: str) -> bool:
+        return self.object_path(sha256).is_file()
+
+    def get_object(self, sha256: str) -> Path:
+        """The path of bytes that are here. Raises ObjectMissing."""
+        path = self.object_path(sha256)
+        if not path.is_file():
+            raise ObjectMissing(sha256=sha256)
+        return path
+
+    def put_object(self, path: Path, sha256: str) -> None:
+        """Copy a file in under its hash, durable and read-only. Bytes that are here already are left as they are.
+
+        A file of another size under that hash was damaged after it was stored, and is replaced. Raises
+        ObjectChanged when the file's bytes have another hash: somebody still writes it.
+        """
+        target = self.object_path(sha256)
+        with named_errors(target):
+            if target.is_file() and target.stat().st_size == path.stat().st_size:
+                sync_folder(target.parent)  # whoever stored it may have died before this
+                return
+            unfinished = self.scratch("object") / "bytes"
+            copy_file(path, unfinished, sha256)
+            make_folder(target.parent)
+            unfinished.rename(target)
+            reach("store.object.renamed")
+            sync_folder(target.parent)
+            unfinished.parent.rmdir()
+        reach("store.object.stored")
+
+    def objects(self) -> Iterator[tuple[str, Path]]:
+        """Every stored file with the hash its name claims, in order of the hash."""
+        for folder in _sorted(self.root / "objects" / "sha256"):
+            for path in _sorted(folder):
+                yield folder.name + path.name, path
+
+    # versions
+
+    def version_path(self, agency_id: str, dataset_id: str, version: str) -> Path:
+        """The folder of a version. Raises StoreNameRefused for a name that is none."""
+        _check(_VERSION, version, "version")
+        return self._dataset_path("versions", agency_id, dataset_id) / version
+
+    def versions(self, agency_id: str, dataset_id: str) -> tuple[str, ...]:
+        """The names of all version folders, orphans among them, oldest first."""
+        folder = self._dataset_path("versions", agency_id, dataset_id)
+        return tuple(path.name for path in _sorted(folder) if _VERSION.fullmatch(path.name))
+
+    def version_folders(self) -> Iterator[tuple[str, str, str]]:
+        """Agency, dataset and name of every version folder, orphans among them, in order."""
+        for agency in _sorted(self.root / "versions"):
+            for dataset in _sorted(agency):
+                for version in _sorted(dataset):
+                    yield agency.name, dataset.name, version.name
+
+    def write_version(
+        self, agency_id: str, dataset_id: str, version: str, documents: dict[str, JsonObject]
+    ) -> None:
+        """Write a version's folder whole. It is not public before `append_event` says so.
+
+        A folder that a killed process left under this name without a log line is replaced. Raises
+        VersionExists for a published one: what is published never changes.
+        """
+        target = self.version_path(agency_id, dataset_id, version)
+        if any(line.version == version for line in self.read_log(agency_id, dataset_id)):
+            raise VersionExists(dataset=f"{agency_id}/{dataset_id}", version=version)
+        with named_errors(target):
+            unfinished = self.scratch("version") / version
+            unfinished.mkdir()
+            reach("store.version.opened")
+            for name, document in documents.items():
+                _check(_DOCUMENT, name, "document")
+                write_file(unfinished / f"{name}.json", _json(document), "store.version.document")
+            sync_folder(unfinished)
+            reach("store.version.synced")
+            make_folder(target.parent)
+            if target.exists():
+                target.rename(unfinished.parent / "replaced")
+                reach("store.version.replaced")
+            unfinished.rename(target)
+            reach("store.version.renamed")
+            sync_folder(target.parent)
+            remove_tree(unfinished.parent)
+        reach("store.version.stored")
+
+    def read_document(self, agency_id: str, dataset_id: str, version: str, name: str) -> JsonObject:
+        """One document of a version. Raises VersionMissing, or StoreDamaged for a file that is no JSON object."""
+        _check(_DOCUMENT, name, "document")
+        path = self.version_path(agency_id, dataset_id, version) / f"{name}.json"
+        try:
+            found = json.loads(path.read_bytes())
+        except FileNotFoundError as error:
+            dataset = f"{agency_id}/{dataset_id}"
+            raise VersionMissing(dataset=dataset, version=version, document=f"{name}.json") from error
+        except ValueError as error:
+            raise StoreDamaged(path=self._shown(path), reason=str(error)) from error
+        if not isinstance(found, dict):
+            raise StoreDamaged(path=self._shown(path), reason="not an object")
+        return found
+
+    def documents_hash(self, agency_id: str, dataset_id: str, version: str) -> str:
+        """sha256 over the names and bytes of a version's documents. Raises VersionMissing."""
+        folder = self.version_path(agency_id, dataset_id, version)
+        total = hashlib.sha256()
+        found = _sorted(folder)
+        if not found:
+            raise VersionMissing(
+                dataset=f"{agency_id}/{dataset_id}", version=version, document="metadata.json"
+            )
+        for path in found:
+            total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        return total.hexdigest()
+
+    # logs
+
+    def log_path(self, agency_id: str, dataset_id: str) -> Path:
+        path = self._dataset_path("datasets", agency_id, dataset_id)
+        return path.with_name(f"{path.name}.jsonl")
+
+    def read_log(self, agency_id: str, dataset_id: str) -> tuple[LogLine, ...]:
+        """The whole lines of a dataset's log, () for a dataset that has none."""
+        path = self.log_path(agency_id, dataset_id)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return ()
+        return split_log(content, self._shown(path))[0]
+
+    def sync_log(self, agency_id: str, dataset_id: str) -> None:
+        """Make durable what stands in a log: its writer may have died between the write and the sync."""
+        path = self.log_path(agency_id, dataset_id)
+        with path.open("rb") as log:
+            os.fsync(log.fileno())
+        sync_folder(path.parent)
+
+    def append_event(
+        self, agency_id: str, dataset_id: str, event: str, *, version: str | None = None,
+        reason: str | None = None, time: datetime,
+    ) -> LogLine:  # fmt: skip
+        """Append one line and sync it: from then on it is so. A torn last line is cut off first.
+
+        Raises VersionMissing for a version that has no folder, or, for `current`, was never published.
+        """
+        if event not in EVENTS:
+            raise StoreNameRefused(name=event, what="event")
+        path = self.log_path(agency_id, dataset_id)
+        line = LogLine(0, format_time(time), event, version, reason)
+        if version is not None and event in ("published", "renamed"):
+            line = replace(line, documents=self.documents_hash(agency_id, dataset_id, version))
+        with named_errors(path):
+            make_folder(path.parent)
+            is_new = not path.exists()
+            opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX)
+                reach("store.log.opened")
+                line = self._append(opened, path, line)
+            finally:
+                os.close(opened)
+            if is_new:
+                sync_folder(path.parent)
+        reach("store.log.appended")
+        return line
+
+    def _append(self, opened: int, path: Path, line: LogLine) -> LogLine:
+        content = path.read_bytes()
+        lines, end = split_log(content, self._shown(path))
+        state = fold(lines)
+        if line.event == "current" and (state is None or line.version not in state.versions):
+            raise VersionMissing(dataset=path.stem, version=line.version, document="metadata.json")
+        if end < len(content):
+            os.ftruncate(opened, end)
+            os.fsync(opened)
+            reach("store.log.cut")
+        line = replace(line, seq=len(lines) + 1)
+        written = line.to_bytes()
+        _write_all(opened, written[: len(written) // 2])
+        reach("store.log.half")
+        _write_all(opened, written[len(written) // 2 :])
+        reach("store.log.written")
+        os.fsync(opened)
+        return line
+
+    def datasets(self, agency_id: str | None = None) -> Iterator[tuple[str, str]]:
+        """Agency and id of every dataset that has a log, in order; of one agency, or of all."""
+        for agency in _sorted(self.root / "datasets"):
+            if agency_id in (None, agency.name):
+                for path in _sorted(agency):
+                    if path.suffix == ".jsonl":
+                        yield agency.name, path.stem
+
+    # agencies
+
+    def put_agency(self, agency: Agency) -> None:
+        """Write down an agency as its config describes it now. Nothing is written when nothing changed."""
+        path = self._agency_path(agency.id)
+        content = _json(agency.to_json())
+        with named_errors(path):
+            if path.is_file() and path.read_bytes() == content:
+                return
+            unfinished = self.scratch("agency") / path.name
+            write_file(unfinished, content, "")
+            reach("store.agency.synced")
+            make_folder(path.parent)
+            unfinished.rename(path)
+            reach("store.agency.renamed")
+            sync_folder(path.parent)
+            unfinished.parent.rmdir()
+        reach("store.agency.stored")
+
+    def find_agency(self, agency_id: str) -> Agency | None:
+        """One agency as it was last written down. Raises StoreDamaged for a file that is none."""
+        path = self._agency_path(agency_id)
+        try:
+            return Agency.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError as error:
+            raise StoreDamaged(path=self._shown(path), reason=str(error).splitlines()[0]) from error
+
+    def agencies(self) -> Iterator[Agency]:
+        """Every agency, by id."""
+        for path in _sorted(self.root / "agencies"):
+            if path.suffix == ".json" and (agency := self.find_agency(path.stem)):
+                yield agency
+
+    # scratch
+
+    @property
+    def scratch_root(self) -> Path:
+        """The folder of everybody's scratch folders, each named after the process that owns it."""
+        return self.root / "scratch"
+
+    def scratch(self, name: str) -> Path:
+        """A new empty folder of this process, on the same file system. `gc` sweeps it once the process is gone."""
+        kind = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60]
+        folder = self.scratch_root / this_process().tag / f"{kind}-{secrets.token_hex(6)}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def _dataset_path(self, kind: str, agency_id: str, dataset_id: str) -> Path:
+        _check(_AGENCY, agency_id, "agency")
+        _check(_DATASET, dataset_id, "dataset")
+        return self.root / kind / agency_id / dataset_id
+
+    def _agency_path(self, agency_id: str) -> Path:
+        _check(_AGENCY, agency_id, "agency")
+        return self.root / "agencies" / f"{agency_id}.json"
+
+    def _shown(self, path: Path) -> str:
+        return str(path.relative_to(self.root))
+
+
+def _check(pattern: re.Pattern[str], name: str, what: str) -> None:
+    if not pattern.fullmatch(name):
+        raise StoreNameRefused(name=name[:100], what=what)
+
+
+def _json(document: JsonObject) -> bytes:
+    """Readable JSON, Thai as it is; a number that JSON does not know is refused here, not by every reader."""
+    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def _write_all(opened: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(opened, content) :]
+
+
+def _sorted(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
