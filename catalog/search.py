@@ -8,11 +8,12 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from sqlalchemy.orm import Session
-from tantivy import DocAddress, Index, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
 
 from catalog import facets, index_sync, spelling
 from catalog.index_files import IndexFiles
@@ -100,6 +101,7 @@ class SearchIndex:
         self._stamp: int = 0
         self._index: Index | None = None
         self._note: dict[str, Any] = {}
+        self._state: _State | None = None
 
     def sync(self, session: Session, *, wait_seconds: float = 30.0) -> bool:
         """Bring the index level with the database, or build it where there is none that can be used.
@@ -140,11 +142,11 @@ class SearchIndex:
         _check(query)
         with self._guard:
             self._open()
-            index, note = self._index, self._note
-        if index is None:
+            state = self._state
+        if state is None:
             return SearchResults(0, (), {name: () for name in facets.facets()})
         try:
-            return _Answer(self._files, index.searcher(), note, query).give()
+            return _Answer(state, query).give()
         except ValueError as error:
             raise IndexUnusable(reason=str(error)) from error
 
@@ -165,6 +167,7 @@ class SearchIndex:
         except (ValueError, OSError):  # damaged, or swept by a rebuild this instant: the next sync builds it
             self._index, stamp = None, 0
         self._folder, self._stamp = folder, stamp
+        self._state = _State(self._files.schema, self._index, self._note) if self._index else None
 
     def _write(self, session: Session) -> None:
         if self._index is None or not index_sync.can_follow(session, self._note):
@@ -192,15 +195,26 @@ def _check(query: SearchQuery) -> None:
         raise UnknownSort(sort=query.sort, known=", ".join(SORTS))
 
 
+class _State:
+    """The index as of one commit; what is costly to gather is gathered once."""
+
+    def __init__(self, schema: Schema, index: Index, note: dict[str, Any]) -> None:
+        self.schema = schema
+        self.searcher: Searcher = index.searcher()
+        self.agencies = {key: Text(**value) for key, value in note.get("agencies", {}).items()}
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        return spelling.vocabulary(self.searcher)
+
+
 class _Answer:
     """One question to one state of the index."""
 
-    def __init__(
-        self, files: IndexFiles, searcher: Searcher, note: dict[str, Any], query: SearchQuery
-    ) -> None:
-        self._schema = files.schema
-        self._searcher = searcher
-        self._agencies = {key: Text(**value) for key, value in note.get("agencies", {}).items()}
+    def __init__(self, state: _State, query: SearchQuery) -> None:
+        self._state = state
+        self._schema = state.schema
+        self._searcher = state.searcher
         self._query = query
         self._filters = {
             name: Query.term_set_query(self._schema, f"facet_{name}", list(values))
@@ -215,7 +229,7 @@ class _Answer:
         base = build(self._schema, asked)
         relaxed, suggestion = False, None
         if asked.wanted and self._count(base) == 0:
-            suggestion = spelling.suggest(self._searcher, self._query.text, asked)
+            suggestion = spelling.suggest(self._searcher, self._state.vocabulary, self._query.text)
             if asked.can_relax:
                 base = build(self._schema, asked, some_words=True)
                 relaxed = True
@@ -277,23 +291,30 @@ class _Answer:
         return {name: self._counts(name, buckets[name]) for name in facets.facets()}
 
     def _buckets(self, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
+        """Exact: segment_size lets every part of the index give all its values before the largest are taken."""
         wanted = {
-            name: {"terms": {"field": f"facet_{name}", "size": 65_000, "segment_size": 65_000}}
+            name: {"terms": {"field": f"facet_{name}", "size": MOST_VALUES, "segment_size": 65_000}}
             for name in names
         }
         found = self._searcher.aggregate(query, wanted) if wanted else {}
-        return {name: {b["key"]: b["doc_count"] for b in found[name]["buckets"]} for name in names}
+        counts = {name: {b["key"]: b["doc_count"] for b in found[name]["buckets"]} for name in names}
+        for name in names:
+            for value in self._query.facets.get(name, ()):
+                if value not in counts[name]:
+                    chosen = Query.term_query(self._schema, f"facet_{name}", value)
+                    both = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
+                    counts[name][value] = self._count(both)
+        return counts
 
     def _counts(self, name: str, counts: dict[str, int]) -> tuple[FacetCount, ...]:
         facet = facets.facets()[name]
         selected = self._query.facets.get(name, ())
-        counts = {**dict.fromkeys(selected, 0), **counts}
         if facet.ORDER == "count":
             order = sorted(counts, key=lambda value: (-counts[value], value))
         else:
             order = sorted(counts, reverse=True)
-        kept = [value for at, value in enumerate(order) if at < MOST_VALUES or value in selected]
+        agencies = self._state.agencies
         return tuple(
-            FacetCount(value, facet.label(value, self._agencies), counts[value], value in selected)
-            for value in kept
+            FacetCount(value, facet.label(value, agencies), counts[value], value in selected)
+            for value in order
         )

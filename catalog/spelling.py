@@ -1,27 +1,46 @@
 """A spelling that would find something, offered when the typed words find nothing."""
 
 import re
+from functools import cache
 
 from tantivy import Searcher
 
 from catalog.analyzer import analyze
-from catalog.queries import FIELDS, Asked, known_terms
+from catalog.queries import FIELDS, LONGEST_QUERY, known_terms
 from metadata.text import normalize
 
 LONG_WORD = 8  # characters from which two slips are forgiven
 SHORTEST = 3
 
+_DIGIT = re.compile("[0-9]")
 
-def suggest(searcher: Searcher, typed: str, asked: Asked) -> str | None:
-    """The text with each word that is found nowhere replaced by the nearest one that is; None if none is near.
+
+def vocabulary(searcher: Searcher) -> dict[str, int]:
+    """Words that find something → in how many datasets: single tokens, whole tags, and terms of our lists.
+
+    Words with digits are left out: a number with a slip is another number, not a misspelled one.
+    """
+    found: dict[str, int] = {}
+    for field in (*FIELDS, "facet_tags"):
+        for term, count in searcher.terms_with_prefix(field, ""):
+            if len(term) >= SHORTEST and not _DIGIT.search(term):
+                found[term] = max(found.get(term, 0), count)
+    for term, tokens in _terms_of_lists():
+        if term not in found and all(_is_known(searcher, token) for token in tokens):
+            found[term] = 0
+    return found
+
+
+def suggest(searcher: Searcher, known: dict[str, int], typed: str) -> str | None:
+    """The text with each word that is found nowhere replaced by the nearest known one; None if none is near.
 
     A Thai word with a slip falls into other tokens than the right one, so whole runs are compared with
     the tags and names that agencies use, as well as with single tokens.
     """
-    vocabulary = _vocabulary(searcher)
     corrected, changed = [], False
-    for word in normalize(typed).split():
-        better = None if _is_found(searcher, word) else _nearest(word.lower(), vocabulary)
+    for word in normalize(typed)[:LONGEST_QUERY].split():
+        is_found = all(_is_known(searcher, token) for token in analyze(word))
+        better = None if is_found else _nearest(word.lower(), known)
         changed = changed or better is not None
         corrected.append(better or word)
     return " ".join(corrected) if changed else None
@@ -50,31 +69,24 @@ def distance(one: str, other: str, limit: int) -> int:
     return last[-1]
 
 
-def _is_found(searcher: Searcher, word: str) -> bool:
-    """Whether each token of the word stands in some dataset."""
-    return all(any(searcher.doc_freq(field, token) for field in FIELDS) for token in analyze(word))
+def _is_known(searcher: Searcher, token: str) -> bool:
+    return any(searcher.doc_freq(field, token) for field in FIELDS)
 
 
-def _vocabulary(searcher: Searcher) -> dict[str, int]:
-    """Words that find something → in how many datasets: single tokens, whole tags, and terms of our lists."""
-    found: dict[str, int] = {}
-    for field in ("title", "tags", "org", "facet_tags"):
-        for term, count in searcher.terms_with_prefix(field, ""):
-            found[term] = max(found.get(term, 0), count)
-    for term in known_terms():
-        if all(token in found for token in analyze(term)):
-            found.setdefault(term, 0)
-    return found
+@cache
+def _terms_of_lists() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((term, tuple(analyze(term))) for term in known_terms() if not _DIGIT.search(term))
 
 
-def _nearest(word: str, vocabulary: dict[str, int]) -> str | None:
+def _nearest(word: str, known: dict[str, int]) -> str | None:
     limit = 1 if len(word) < LONG_WORD else 2
-    if len(word) < SHORTEST or re.fullmatch(r"[0-9.,]+", word):
+    if len(word) < SHORTEST or _DIGIT.search(word):
         return None
-    scored = (
-        (distance(word, known.lower(), limit), -count, known)
-        for known, count in vocabulary.items()
-        if abs(len(known) - len(word)) <= limit
+    letters = set(word)
+    near = (
+        (distance(word, other, limit), -count, other)
+        for other, count in known.items()
+        if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit
     )
-    best = min((s for s in scored if 0 < s[0] <= limit), default=None)
+    best = min((found for found in near if 0 < found[0] <= limit), default=None)
     return best[2] if best else None
