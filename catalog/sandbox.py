@@ -85,7 +85,7 @@ class Sandbox:
             child = self._take(limits)
             healthy = False
             try:
-                answer = child.ask({"function": function, "request": request, "writable": folders})
+                answer = child.ask({"function": function, "request": request, "writable": folders}, limits)
                 healthy = child.calls < CALLS_PER_CHILD
             finally:
                 self._give_back(child, healthy)
@@ -115,7 +115,7 @@ class Sandbox:
             if self._closed:
                 raise ValueError("this sandbox is closed")
             for child in self._idle:
-                if child.limits == limits:
+                if child.fits(limits):
                     self._idle.remove(child)
                     return child
         return _Child(limits)
@@ -144,7 +144,6 @@ class _Child:
             "parent": os.getpid(),
             "memory_bytes": limits.memory_bytes,
             "file_bytes": limits.file_bytes,
-            "cpu_seconds": limits.cpu_seconds,
         }
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
             [sys.executable, "-I", "-B", str(_PROGRAM), json.dumps(setup)],
@@ -157,10 +156,16 @@ class _Child:
             bufsize=0,
         )
 
-    def ask(self, message: JsonObject) -> JsonObject:
+    def fits(self, limits: Limits) -> bool:
+        """Whether a call with these limits may run here: memory and file size are set once and for all."""
+        return (self.limits.memory_bytes, self.limits.file_bytes) == (limits.memory_bytes, limits.file_bytes)
+
+    def ask(self, message: JsonObject, limits: Limits) -> JsonObject:
         """Send one request and wait for its answer, as long as the limits allow."""
         self.calls += 1
-        deadline = time.monotonic() + self.limits.wall_seconds
+        self.limits = limits
+        deadline = time.monotonic() + limits.wall_seconds
+        message = {**message, "cpu_seconds": limits.cpu_seconds}
         body = json.dumps(message, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None

@@ -44,7 +44,7 @@ def main() -> None:
     threading.Thread(target=_end_with, args=(setup["parent"],), daemon=True).start()
     sys.addaudithook(_refuse)
     while (request := _read(requests)) is not None:
-        _allow_cpu(setup["cpu_seconds"])
+        _allow_cpu(request["cpu_seconds"])
         _writable[:] = [os.path.realpath(p) for p in (os.getcwd(), *request["writable"])]
         _write(answers, _answer(request))
 

@@ -13,10 +13,9 @@ from metadata.text import THAI_DIGITS, normalize
 
 BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 MISSING = frozenset(
-    "- – — − -- . .. ... … n/a N/A NA n.a. N.A. null NULL None nan NaN ไม่มีข้อมูล ไม่มี ไม่ระบุ ไม่ทราบ "
-    "#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL!".split()
+    ["-", "–", "—", "−", "--", ".", "..", "...", "…", "n/a", "N/A", "NA", "n.a.", "N.A.", "null", "NULL", "None", "nan", "NaN", "ไม่มีข้อมูล", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"]
 )
-EXCEL_ERRORS = frozenset("#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL!".split())
+EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
 
 _SPACE = "[ \u00a0\u202f\u2007]"
 _GROUPED = f"[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{3}})+|(?:{_SPACE}[0-9]{{3}})+)"

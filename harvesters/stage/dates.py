@@ -18,8 +18,8 @@ _TH_MONTHS = (
     ("มิถุนายน", "มิย"), ("กรกฎาคม", "กค"), ("สิงหาคม", "สค"), ("กันยายน", "กย"), ("ตุลาคม", "ตค"),
     ("พฤศจิกายน", "พย"), ("ธันวาคม", "ธค"),
 )  # fmt: skip
-_EN_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_LONG_MONTHS = "january february march april may june july august september october november december".split()
+_EN_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_LONG_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 MONTHS = {
     **{name: i for i, names in enumerate(_TH_MONTHS, 1) for name in names},
     **{name: i for i, name in enumerate(_EN_MONTHS, 1)},

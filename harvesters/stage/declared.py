@@ -39,7 +39,7 @@ def declared_fields(schema: JsonObject | None) -> list[JsonObject]:
 
 
 def match_columns(
-    names: Sequence[str], schema: JsonObject, notes: Notes, *, by_position: bool
+    names: Sequence[str], schema: JsonObject, notes: Notes, *, is_named: Sequence[bool], by_position: bool
 ) -> list[JsonObject | None]:
     """For each column of the file its declared field, by name or title; the differences become findings."""
     fields = declared_fields(schema)
@@ -55,7 +55,7 @@ def match_columns(
         field = known.get(normalize(name))
         if field is not None and any(field is other for other in found):
             field = None
-        if field is None:
+        if field is None and is_named[position - 1]:
             notes.found("extra-label", column=name, sample=place(None, position, name, name))
         found.append(field)
     for field in fields:

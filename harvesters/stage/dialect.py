@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-from harvesters.stage.notes import Notes
+from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.rows import CsvGrid
 
 CANDIDATES = (",", ";", "\t", "|")
@@ -54,7 +54,10 @@ def find_delimiter(path: Path, codec: str, skip: int = 0, prefers: str | None = 
     best, best_score, best_share = ",", 0.0, 1.0
     for candidate in CANDIDATES:
         grid = CsvGrid(path, codec, candidate, skip)
-        rows = [cells for _, cells in islice(grid.rows(), _RECORDS) if any(c.strip() for c in cells)]
+        try:
+            rows = [cells for _, cells in islice(grid.rows(), _RECORDS) if any(c.strip() for c in cells)]
+        except NotATable:
+            continue
         if not rows:
             continue
         width, count = _modal_width(rows)

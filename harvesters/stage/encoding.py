@@ -26,11 +26,7 @@ _ALIASES = {
     "euckr": "cp949", "big5": "cp950",
 }  # fmt: skip
 _ALLOWED = frozenset(
-    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 "
-    "cp1257 cp1258 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 "
-    "iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp437 cp737 cp775 cp850 "
-    "cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 ptcp154 johab "
-    "gb18030 cp932 cp949 cp950 big5hkscs euc-jp euc-kr iso2022-jp iso2022-kr hz cp037 cp500 kz1048 tis-620".split()
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp437", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861", "cp862", "cp863", "cp864", "cp865", "cp866", "cp869", "ptcp154", "johab", "gb18030", "cp932", "cp949", "cp950", "big5hkscs", "euc-jp", "euc-kr", "iso2022-jp", "iso2022-kr", "hz", "cp037", "cp500", "kz1048", "tis-620"]
 )
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

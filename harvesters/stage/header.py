@@ -238,7 +238,7 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     is_units = bare and all(
         re.fullmatch(r"\(.*\)|%|ร้อยละ", c.strip(BLANKS)) for c in cells if c.strip(BLANKS)
     )
-    return (needed and bare or is_units) and _likeness(cells, below) == "header"
+    return ((needed and bare) or is_units) and _likeness(cells, below) == "header"
 
 
 def _fill_right(cells: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -94,9 +94,14 @@ def claimed(file_name: str, media_type: str | None) -> str | None:
     return term.code if term else None
 
 
-def _media_type(code: str) -> str:
+def media_type_of(code: str) -> str:
+    """The media type of a format of the code list; "" where the list has none."""
     term = terms("media_types").get(code)
-    return term.wire if term and term.wire else "application/octet-stream"
+    return term.wire if term else ""
+
+
+def _media_type(code: str) -> str:
+    return media_type_of(code) or "application/octet-stream"
 
 
 def _identity(nature: Nature, code: str) -> Identity:

@@ -169,7 +169,7 @@ def _tell_almost(profile: Profile, tell) -> None:  # type: ignore[no-untyped-def
             return
 
 
-def tell_column(
+def tell_wrong(
     column: ColumnType, position: int, exact: pa.Array, wrong: pa.Array, first: int, body: Body, notes: Notes
 ) -> None:
     """Cells of one batch that are not of the declared type."""

@@ -82,3 +82,16 @@ class ParserOutputTooLarge(ParserError):
         "ตรวจว่าไฟล์บีบอัดไม่ได้ขยายใหญ่ผิดปกติ หรือแบ่งข้อมูลเป็นหลายไฟล์",
         "Check that the compressed file does not unfold without measure, or split the data.",
     )
+
+
+class DescriptorUnusable(CatalogError):
+    """A schema or package descriptor that a person named cannot be read, or points outside its folder."""
+
+    code = "C235"
+    status = 422
+    who: ClassVar[Actor] = "agency"
+    say = text("ใช้ไฟล์คำอธิบาย {file} ไม่ได้: {reason}", "The descriptor {file} cannot be used: {reason}.")
+    hint = text(
+        "แก้ไฟล์ให้เป็น JSON ที่ถูกต้อง และให้ path เป็นชื่อไฟล์ที่อยู่ในโฟลเดอร์เดียวกัน",
+        "Make it valid JSON whose paths name files in its own folder.",
+    )

@@ -1,0 +1,89 @@
+"""Citizen numbers: a table that holds them is never published (PDPA), whatever its policy says.
+
+The check digit alone proves little: one number in ten has it right by chance. So a column counts when nearly
+all its values are citizen numbers, or its header says so, or a cell writes one out with its dashes or its name.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from harvesters.checks._table import CheckedTable
+from harvesters.record import Expect
+from metadata.issues import SAMPLES_KEPT, Issue, Sample
+from metadata.text import arabic_digits
+
+MIN_VALUES = 20
+MIN_SHARE = 0.9
+_HEADER = re.compile(
+    r"บัตรประชาชน|ประจำตัวประชาชน|เลขประชาชน|ปชช|เลขบัตร|citizen.?id|national.?id|(?<![a-z])(cid|pid|nid)(?![a-z])",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"(?<!\d)[1-8]-\d{4}-\d{5}-\d{2}-\d(?!\d)")
+_NAMED = re.compile(r"(?:บัตรประชาชน|ประจำตัวประชาชน|ปชช)\D{0,40}([1-8]\d{12})(?!\d)")
+
+
+def check(table: CheckedTable, expect: Expect) -> Iterator[Issue]:
+    """One issue for each column that holds citizen numbers; samples are masked."""
+    found = {name: _Column() for name in table.names}
+    for first, batch in table.batches(table.names):
+        for name, column in found.items():
+            cells = batch.column(name)
+            if pa.types.is_string(cells.type) or pa.types.is_integer(cells.type):
+                column.add(name, cells.cast(pa.string()).to_pylist(), first, table)
+    for name, column in found.items():
+        count = column.verdict(bool(_HEADER.search(name)))
+        if count:
+            yield Issue("personal_data", table.key, column=name, count=count, samples=tuple(column.samples))
+
+
+class _Column:
+    """What one column shows, over all batches."""
+
+    def __init__(self) -> None:
+        self.filled = 0
+        self.numbers = 0
+        self.written_out = 0
+        self.samples: list[Sample] = []
+
+    def add(self, name: str, cells: list[str | None], first: int, table: CheckedTable) -> None:
+        """Count one batch."""
+        for offset, cell in enumerate(cells):
+            if not cell:
+                continue
+            self.filled += 1
+            if len(cell) < 13:
+                continue
+            text = arabic_digits(cell)
+            number = re.sub(r"[\s-]", "", text)
+            if len(number) == 13 and number.isdigit():
+                hit = is_citizen_number(number)
+                self.numbers += hit
+                self.written_out += hit and _DASHED.fullmatch(text.strip()) is not None
+            else:
+                spelled = [re.sub(r"\D", "", m) for m in _DASHED.findall(text)] + _NAMED.findall(text)
+                hit = any(is_citizen_number(number) for number in spelled)
+                self.written_out += hit
+            if hit and len(self.samples) < SAMPLES_KEPT:
+                self.samples.append(table.sample(first + offset, name, "x-xxxx-xxxxx-xx-x"))
+
+    def verdict(self, header_says_so: bool) -> int:
+        """How many citizen numbers the column holds, as far as that is sure; 0 for none."""
+        if header_says_so and self.numbers:
+            return self.numbers
+        if self.numbers >= MIN_VALUES and self.numbers >= MIN_SHARE * self.filled:
+            return self.numbers
+        return self.written_out
+
+
+def is_citizen_number(digits: str) -> bool:
+    """Thirteen digits of a natural person: first digit 1 to 8 and the check digit right.
+
+    >>> is_citizen_number("1101700230708"), is_citizen_number("0105558004940")
+    (True, False)
+    """
+    if len(digits) != 13 or not "1" <= digits[0] <= "8":
+        return False
+    total = sum(int(digit) * (13 - position) for position, digit in enumerate(digits[:12]))
+    return (11 - total % 11) % 10 == int(digits[12])

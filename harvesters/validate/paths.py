@@ -1,0 +1,202 @@
+"""`khlang validate PATH`: a file or a data package that lies on disk, judged as a harvest would judge it.
+
+`validate_path` judges tables as staged. `frictionless_report` hands the bytes to Frictionless as they are and
+gives its own report back. A descriptor is read by us first: only plain names below its folder are followed.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from catalog.sandbox import Sandbox
+from harvesters.record import Expect, ReadOptions
+from harvesters.stage import StagedFile, stage_file
+from harvesters.validate import LIMIT_ERRORS, validate_tables
+from metadata.errors.sandbox import DescriptorUnusable
+from metadata.issues import Report
+from metadata.package import Table
+from metadata.text import slugify
+
+JsonObject = dict[str, Any]
+MAX_DESCRIPTOR_BYTES = 64_000_000
+
+
+@dataclass(frozen=True)
+class PathReport:
+    """The judgement on a path: one report over all its files, and each file as staged, by its name."""
+
+    report: Report
+    staged: dict[str, StagedFile] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        return self.report.is_valid
+
+    def to_json(self) -> JsonObject:
+        """The report with what was read of each file, for `--format json`."""
+        files = [
+            {
+                "file": name,
+                "format": staged.format,
+                "encoding": staged.encoding,
+                "is_data": staged.is_data,
+                "rows": staged.table.row_count if staged.table else None,
+                "schema": staged.table.schema if staged.table else None,
+                "steps": list(staged.steps),
+            }
+            for name, staged in self.staged.items()
+        ]
+        return {**self.report.to_json(), "files": files}
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One file of a package: its name in the package, where it lies, how it is read, what it should be."""
+
+    name: str
+    path: Path
+    read: ReadOptions = ReadOptions()
+    schema: JsonObject | None = None
+    media_type: str | None = None
+
+
+def validate_path(
+    path: Path,
+    *,
+    schema_path: Path | None,
+    package_path: Path | None,
+    sandbox: Sandbox,
+    scratch: Path,
+    limit_errors: int = LIMIT_ERRORS,
+) -> PathReport:
+    """Stage and judge the file at path, or every table of the package whose descriptor path is.
+
+    Raises DescriptorUnusable for a schema or package that cannot be read or that points outside its folder.
+    """
+    jobs = [_Job(path.name, path)]
+    if is_descriptor(path):
+        jobs = _jobs(path)
+    elif package_path is not None:
+        jobs = [replace(job, path=path) for job in _jobs(package_path) if job.path.name == path.name]
+        if not jobs:
+            raise DescriptorUnusable(file=package_path.name, reason=f"it has no resource {path.name}")
+    if schema_path is not None:
+        jobs = [replace(job, schema=load_json(schema_path)) for job in jobs]
+    staged = {job.name: _staged(job, sandbox, scratch) for job in jobs}
+    issues = tuple(issue for file in staged.values() for issue in file.issues)
+    tables: dict[str, tuple[Table, Expect]] = {
+        name: (file.table, Expect()) for name, file in staged.items() if file.table is not None
+    }
+    verdict = validate_tables(tables, sandbox=sandbox, issues=issues, limit_errors=limit_errors)
+    return PathReport(Report((*issues, *verdict.issues), verdict.frictionless), staged)
+
+
+def frictionless_report(
+    path: Path,
+    *,
+    schema_path: Path | None,
+    sandbox: Sandbox,
+    limit_errors: int | None = None,
+) -> JsonObject:
+    """Frictionless's own report on the bytes at path, made by it in the bounded child."""
+    request = {
+        "folder": str(path.resolve().parent),
+        "file": path.name,
+        "schema": load_json(schema_path) if schema_path else None,
+        "limit_errors": limit_errors,
+    }
+    return sandbox.call("harvesters.validate.child:judge_as_it_is", request)
+
+
+def is_descriptor(path: Path) -> bool:
+    """Whether the file is a data package's descriptor."""
+    if path.suffix.lower() != ".json" or path.stat().st_size > MAX_DESCRIPTOR_BYTES:
+        return False
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and isinstance(found.get("resources"), list)
+
+
+def load_json(path: Path) -> JsonObject:
+    """A JSON object from a file. Raises DescriptorUnusable for a file that holds none."""
+    try:
+        if path.stat().st_size > MAX_DESCRIPTOR_BYTES:
+            raise DescriptorUnusable(
+                file=path.name, reason=f"it is larger than {MAX_DESCRIPTOR_BYTES:,} bytes"
+            )
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DescriptorUnusable(file=path.name, reason=str(error)[:200]) from error
+    if not isinstance(found, dict):
+        raise DescriptorUnusable(file=path.name, reason="it holds no JSON object")
+    return found
+
+
+def _staged(job: _Job, sandbox: Sandbox, scratch: Path) -> StagedFile:
+    return stage_file(
+        job.path,
+        key=job.name,
+        file_name=job.path.name,
+        media_type=job.media_type,
+        read=job.read,
+        schema=job.schema,
+        scratch=scratch,
+        table_name=slugify(job.name, fallback="table"),
+        sandbox=sandbox,
+    )
+
+
+def _jobs(descriptor: Path) -> list[_Job]:
+    """The local files of a package. Raises DescriptorUnusable for a path that leaves the package's folder."""
+    jobs = []
+    for number, resource in enumerate(load_json(descriptor).get("resources") or (), 1):
+        if not isinstance(resource, dict) or not isinstance(resource.get("path"), str):
+            continue
+        dialect = resource.get("dialect") if isinstance(resource.get("dialect"), dict) else {}
+        schema = resource.get("schema")
+        if isinstance(schema, str):
+            schema = load_json(_below(descriptor, schema))
+        jobs.append(
+            _Job(
+                name=str(resource.get("name") or f"resource-{number}"),
+                path=_below(descriptor, resource["path"]),
+                read=ReadOptions(
+                    encoding=resource.get("encoding"),
+                    delimiter=_delimiter(dialect),
+                    header=_header_rows(dialect),
+                ),
+                schema=schema if isinstance(schema, dict) else None,
+                media_type=resource.get("mediatype"),
+            )
+        )
+    return jobs
+
+
+def _below(descriptor: Path, name: str) -> Path:
+    """The file of that name below the descriptor's folder."""
+    folder = descriptor.resolve().parent
+    found = (folder / name).resolve()
+    if re.match(r"[a-z][a-z0-9+.-]*://", name) or not found.is_relative_to(folder) or not found.is_file():
+        raise DescriptorUnusable(file=descriptor.name, reason=f"{name} is no file in its folder")
+    return found
+
+
+def _delimiter(dialect: JsonObject) -> str | None:
+    """The declared delimiter: Table Dialect's, or the one under `csv` that Frictionless writes."""
+    inner = dialect.get("csv") if isinstance(dialect.get("csv"), dict) else {}
+    found = dialect.get("delimiter") or (inner or {}).get("delimiter")
+    return found if isinstance(found, str) and len(found) == 1 else None
+
+
+def _header_rows(dialect: JsonObject) -> tuple[int, ...] | None:
+    """The declared header rows; () where the dialect says that there is none."""
+    if dialect.get("header") is False:
+        return ()
+    rows = dialect.get("headerRows")
+    if isinstance(rows, list) and rows and all(isinstance(row, int) and row > 0 for row in rows):
+        return tuple(rows)
+    return None
