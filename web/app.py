@@ -1,0 +1,100 @@
+"""The web application: pages from web/pages, one blueprint a file, behind the language prefix.
+
+No page knows another; what a page may use is in web/context.py. It must not read the environment.
+"""
+
+import gzip
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, Response, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from metadata import plugins
+from metadata.text import Lang
+from web import i18n, static_files
+from web.context import neutral_url, prepare_templates, services
+from web.errors import handle_errors
+from web.security import protect
+
+if TYPE_CHECKING:
+    from web.wiring import Services
+
+PACKED = frozenset(
+    {"text/html", "application/json", "application/xml", "application/problem+json", "text/plain"}
+)
+"""Types of our own answers that shrink. Published files are sent as they lie in the store."""
+
+_PACK_FROM = 1200  # bytes; less fits one packet either way
+
+
+def create_app(services: "Services") -> Flask:
+    """The application over these services. Every file of web/pages is a blueprint; NEUTRAL ones have no language."""
+    app = Flask("web", static_folder=None)
+    app.extensions["khlang"] = services
+    app.extensions["khlang.neutral"] = set()
+    app.url_map.strict_slashes = False
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    protect(app)
+    prepare_templates(app)
+    handle_errors(app)
+    app.before_request(_choose_language)
+    app.after_request(_pack)
+    for module in (static_files, *(plugins.load("web.pages", name) for name in plugins.names("web.pages"))):
+        _register(app, module)
+    app.wsgi_app = i18n.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _register(app: Flask, module: ModuleType) -> None:
+    app.register_blueprint(module.blueprint)
+    if getattr(module, "NEUTRAL", False):
+        app.extensions["khlang.neutral"].add(module.blueprint.name)
+
+
+def _choose_language() -> AnyResponse | None:
+    """Note the language; a file's address that came with a prefix leads to the one without."""
+    prefix = cast("Lang | None", request.environ.get("khlang.lang"))
+    default = cast(Lang, services().settings.default_lang)
+    g.lang = prefix or default
+    if prefix and request.endpoint and _is_neutral():
+        target = neutral_url(
+            request.endpoint, **(request.view_args or {}), **request.args.to_dict(flat=False)
+        )
+        return redirect(target, 301)
+    if prefix is None and request.endpoint == "home.home":
+        g.lang = i18n.preferred(request.cookies.get(i18n.COOKIE), _accepted(), default)
+        if g.lang != default:
+            answer = redirect(f"{request.environ.get('khlang.root', '')}/{g.lang}/", 302)
+            answer.headers["Vary"] = "Cookie, Accept-Language"
+            answer.headers["Cache-Control"] = "private, no-store"
+            return answer
+    return None
+
+
+def _is_neutral() -> bool:
+    from flask import current_app
+
+    return request.blueprint in current_app.extensions["khlang.neutral"]
+
+
+def _accepted() -> list[str]:
+    return [tag for tag, quality in request.accept_languages if quality > 0]
+
+
+def _pack(response: Response) -> Response:
+    """Compress our own text for clients that take gzip."""
+    if (
+        response.direct_passthrough
+        or response.mimetype not in PACKED
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] <= 0 or request.method == "HEAD":
+        return response
+    body = response.get_data()
+    if len(body) >= _PACK_FROM and response.status_code not in (204, 304):
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

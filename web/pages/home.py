@@ -1,0 +1,55 @@
+"""The home page: one search box, what is new, themes and agencies."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from catalog import datasets, overview
+from catalog.search import SearchQuery
+from metadata import vocabulary
+from metadata.model import Agency
+from web import i18n
+from web.context import lang, reading, services, show_page
+
+NEWEST = 6
+
+blueprint = Blueprint("home", __name__)
+
+
+def addresses(session: Session) -> Iterator[str]:
+    yield "/"
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """`/` in the language of its prefix; without one it may lead to another language (web/app.py)."""
+    services().sync_index()
+    found = services().search.search(SearchQuery(page_size=1, lang=lang()))
+    with reading() as session:
+        themes = {count.value: count.count for count in found.facets.get("theme", ())}
+        response = show_page(
+            "home.html",
+            totals=datasets.counts(session),
+            newest=overview.newest(session, NEWEST),
+            themes=[
+                (term, themes[code]) for code, term in vocabulary.terms("themes").items() if code in themes
+            ],
+            agencies=[
+                (Agency.model_validate(r.document), n) for r, n in datasets.list_agencies(session) if n
+            ],
+            tags=[count for count in found.facets.get("tags", ())][:5],
+        )
+    prefix = request.environ.get("khlang.lang")
+    if prefix is None:
+        response.vary.update(("Cookie", "Accept-Language"))
+    else:
+        response.set_cookie(
+            i18n.COOKIE, prefix, max_age=31_536_000, httponly=True, samesite="Lax", secure=_is_https()
+        )
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _is_https() -> bool:
+    return services().settings.site_url.startswith("https:")

@@ -1,0 +1,56 @@
+"""The search page: one box, eight facets, chips for what is chosen. The address holds everything."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from catalog import facets, overview
+from catalog.search import SORTS, SearchQuery, Sort
+from metadata.text import cut
+from web.context import lang, reading, services, show_page
+from web.pages._pager import Pager, asked_page
+
+PAGE_SIZE = 20
+LONGEST_QUERY = 200
+MOST_CHOICES = 20
+
+blueprint = Blueprint("search", __name__)
+
+
+def addresses(session: Session) -> Iterator[str]:
+    yield "/dataset"
+
+
+@blueprint.get("/dataset")
+def search() -> Response:
+    """Datasets that match `q` and the chosen facet values, one page of them."""
+    query = SearchQuery(
+        text=cut(request.args.get("q", "").strip(), LONGEST_QUERY),
+        facets={name: values for name in facets.facets() if (values := _chosen(name))},
+        sort=_sort(),
+        page=asked_page(),
+        page_size=PAGE_SIZE,
+        lang=lang(),
+    )
+    services().sync_index()
+    found = services().search.search(query)
+    with reading() as session:
+        return show_page(
+            "search.html",
+            query=query,
+            found=found,
+            cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
+            facets=facets.facets(),
+            sorts=SORTS,
+            pager=Pager(query.page, PAGE_SIZE, found.total),
+        )
+
+
+def _chosen(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in request.args.getlist(name) if value))[:MOST_CHOICES]
+
+
+def _sort() -> Sort:
+    asked = request.args.get("sort", "")
+    return next((sort for sort in SORTS if sort == asked), "relevance")
