@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalog import apply, faults
+from catalog.log import fold
 from catalog.sandbox import Sandbox
 from catalog.store import Store
 from metadata import quality
 from metadata.errors.publish import PackageEmpty, ResourceNamesRepeat, StagedFileChanged
 from metadata.package import File, Package, Resource, Version, file_names
 from metadata.standards import datapackage
-from publishers.forms import Forms, make_forms, made_before
+from publishers.forms import Forms, made_before, make_forms
 
 JsonObject = dict[str, Any]
 log = logging.getLogger("khlang.publish")
@@ -37,8 +38,12 @@ class Prepared:
 
     def commit(self, session: Session) -> Version:
         """Append the log line and bring the rows level with it. The caller's transaction makes the rows visible;
-        if it fails, the next start replays the line."""
+        if it fails, the next start replays the line.
+
+        Raises IdentityTaken, and publishes nothing, where another dataset took the name since `prepare`.
+        """
         agency_id, dataset_id = self.package.agency.id, self.package.dataset.id
+        apply.claim_identity(session, self.store, self.package)
         time = self.version.published_at
         self.store.append_event(
             agency_id, dataset_id, "published", version=self.version.name, reason=None, time=time
@@ -74,7 +79,7 @@ def prepare(
     _check(package, store)
     faults.reach("publish.checked")
     agency_id, dataset_id = package.agency.id, package.dataset.id
-    before = _current_metadata(store, agency_id, dataset_id)
+    before = _newest_metadata(store, agency_id, dataset_id)
     scratch = store.scratch(f"publish-{package.uuid}")
     try:
         forms = make_forms(
@@ -148,10 +153,10 @@ def _staged_files(resource: Resource) -> tuple[File, ...]:
     return tuple(f for f in (resource.original, *table) if f is not None)
 
 
-def _current_metadata(store: Store, agency_id: str, dataset_id: str) -> JsonObject:
+def _newest_metadata(store: Store, agency_id: str, dataset_id: str) -> JsonObject:
     """metadata.json of the newest version, {} for a dataset that has none."""
-    versions = [line.version for line in store.read_log(agency_id, dataset_id) if line.version]
-    return store.read_document(agency_id, dataset_id, versions[-1], "metadata") if versions else {}
+    state = fold(store.read_log(agency_id, dataset_id))
+    return store.read_document(agency_id, dataset_id, state.newest, "metadata") if state else {}
 
 
 def _metadata(package: Package, version: Version, forms: Forms, aliases: Collection[str]) -> JsonObject:

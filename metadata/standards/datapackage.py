@@ -13,8 +13,11 @@ https://datapackage.org/standard/data-package/ (v2.0, 2024-06-26).
 from typing import Any
 from urllib.parse import quote
 
+from metadata.standards._datapackage_read import PackageReading, read
 from metadata.text import LANGS, Lang, Text
 from metadata.vocabulary import find_term
+
+__all__ = ["MEDIA_TYPE", "PackageReading", "read", "served", "write", "zipped"]
 
 JsonObject = dict[str, Any]
 
