@@ -54,22 +54,38 @@ class Issue:
         return self.finding.hint.format(**self._shown())
 
     def _shown(self) -> JsonObject:
-        return {"column": self.column or "", "count": f"{self.count:,}", "resource": self.resource, **self.values}
+        return {
+            "column": self.column or "",
+            "count": f"{self.count:,}",
+            "resource": self.resource,
+            **self.values,
+        }
 
     def to_json(self) -> JsonObject:
         return {
-            "code": self.code, "kind": self.kind, "severity": self.severity, "resource": self.resource,
-            "column": self.column, "count": self.count, "values": self.values,
-            "message": self.message.plain(), "hint": self.advice.plain(), "who": self.finding.who,
+            "code": self.code,
+            "kind": self.kind,
+            "severity": self.severity,
+            "resource": self.resource,
+            "column": self.column,
+            "count": self.count,
+            "values": self.values,
+            "message": self.message.plain(),
+            "hint": self.advice.plain(),
+            "who": self.finding.who,
             "samples": [asdict(sample) for sample in self.samples],
         }
 
     @classmethod
     def from_json(cls, data: JsonObject) -> "Issue":
         return cls(
-            kind=data["kind"], resource=data.get("resource", ""), column=data.get("column"),
-            count=data.get("count", 1), values=data.get("values", {}),
-            samples=tuple(Sample(**s) for s in data.get("samples", ())), raised=data.get("severity"),
+            kind=data["kind"],
+            resource=data.get("resource", ""),
+            column=data.get("column"),
+            count=data.get("count", 1),
+            values=data.get("values", {}),
+            samples=tuple(Sample(**s) for s in data.get("samples", ())),
+            raised=data.get("severity"),
         )
 
 

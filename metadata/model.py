@@ -12,7 +12,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from metadata.text import Text
 
-LinkReason = Literal["page", "service", "too_large", "unreachable", "refused", "not_data", "held", "by_config"]
+Json = Any  # any JSON value
+LinkReason = Literal[
+    "page", "service", "too_large", "unreachable", "refused", "not_data", "held", "by_config"
+]
 
 _ISO = re.compile(r"(\d{4})(-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?")
 
@@ -40,8 +43,8 @@ def _email(value: str) -> str:
 
 
 IsoDate = Annotated[str, AfterValidator(_iso_date)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Email = Annotated[str, AfterValidator(_email)]
+WebAddress = Annotated[str, AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})]
+Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
 
 
 class Model(BaseModel):
@@ -51,10 +54,11 @@ class Model(BaseModel):
 
     def to_json(self) -> dict[str, Any]:
         """The value as plain JSON, without empty members, in the order of the fields."""
-        return _without_empty(self.model_dump(mode="json"))
+        found: dict[str, Any] = _without_empty(self.model_dump(mode="json"))
+        return found
 
 
-def _without_empty(value: Any) -> Any:
+def _without_empty(value: Json) -> Json:
     if isinstance(value, dict):
         kept = {key: _without_empty(item) for key, item in value.items()}
         return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
@@ -79,12 +83,15 @@ class Period(Model):
     end: IsoDate | None = None
 
 
+Degrees = StrictFloat | StrictInt
+
+
 class Place(Model):
     """dct:Location: codes of provinces (ISO 3166-2, "TH-10"), a name, a box as west, south, east, north degrees."""
 
     codes: tuple[str, ...] = ()
     name: Text | None = None
-    bbox: tuple[StrictFloat | StrictInt, StrictFloat | StrictInt, StrictFloat | StrictInt, StrictFloat | StrictInt] | None = None
+    bbox: tuple[Degrees, Degrees, Degrees, Degrees] | None = None
 
 
 class Link(Model):
@@ -213,21 +220,38 @@ class Dataset(DatasetFields):
 
 
 MANDATORY_14: tuple[tuple[str, str], ...] = (
-    ("data_type", "ประเภทข้อมูล"), ("title", "ชื่อชุดข้อมูล"), ("agency", "องค์กร"),
-    ("contact.name", "ชื่อผู้ติดต่อ"), ("contact.email", "อีเมลผู้ติดต่อ"), ("tags", "คำสำคัญ"),
-    ("description", "รายละเอียด"), ("objective", "วัตถุประสงค์"),
-    ("update_frequency", "ความถี่ของการปรับปรุง"), ("geo_coverage", "ขอบเขตเชิงภูมิศาสตร์หรือเชิงพื้นที่"),
-    ("data_source", "แหล่งที่มา"), ("data_format", "รูปแบบการเก็บข้อมูล"),
-    ("data_category", "หมวดหมู่ข้อมูลตามธรรมาภิบาลข้อมูลภาครัฐ"), ("license", "สัญญาอนุญาตให้ใช้ข้อมูล"),
+    ("data_type", "ประเภทข้อมูล"),
+    ("title", "ชื่อชุดข้อมูล"),
+    ("agency", "องค์กร"),
+    ("contact.name", "ชื่อผู้ติดต่อ"),
+    ("contact.email", "อีเมลผู้ติดต่อ"),
+    ("tags", "คำสำคัญ"),
+    ("description", "รายละเอียด"),
+    ("objective", "วัตถุประสงค์"),
+    ("update_frequency", "ความถี่ของการปรับปรุง"),
+    ("geo_coverage", "ขอบเขตเชิงภูมิศาสตร์หรือเชิงพื้นที่"),
+    ("data_source", "แหล่งที่มา"),
+    ("data_format", "รูปแบบการเก็บข้อมูล"),
+    ("data_category", "หมวดหมู่ข้อมูลตามธรรมาภิบาลข้อมูลภาครัฐ"),
+    ("license", "สัญญาอนุญาตให้ใช้ข้อมูล"),
 )
 """The national profile's mandatory items in the order of its form: our field, the Thai label."""
 
 VOCABULARIES: dict[str, str] = {
-    "theme": "themes", "license": "licenses", "update_frequency": "frequencies", "data_type": "data_type",
-    "objective": "objective", "geo_coverage": "geo_coverage", "data_format": "data_format",
-    "data_category": "data_category", "data_classification": "data_classification",
-    "data_support": "data_support", "data_collect": "data_collect", "disaggregate": "disaggregate",
-    "unit_of_multiplier": "unit_of_multiplier", "equivalent_scale": "equivalent_scale",
+    "theme": "themes",
+    "license": "licenses",
+    "update_frequency": "frequencies",
+    "data_type": "data_type",
+    "objective": "objective",
+    "geo_coverage": "geo_coverage",
+    "data_format": "data_format",
+    "data_category": "data_category",
+    "data_classification": "data_classification",
+    "data_support": "data_support",
+    "data_collect": "data_collect",
+    "disaggregate": "disaggregate",
+    "unit_of_multiplier": "unit_of_multiplier",
+    "equivalent_scale": "equivalent_scale",
     "geographic_data_set": "geographic_data_set",
 }
 """The fields of Dataset whose values come from a list of metadata.vocabulary, and that list's name."""

@@ -18,6 +18,7 @@ from metadata.issues import Report
 from metadata.model import Agency, Dataset, Distribution, LinkReason
 
 JsonObject = dict[str, Any]
+Json = Any  # any JSON value
 
 NAMESPACE = uuid.UUID("6f0d2c1e-8a53-5b0e-9d44-2f6b8c1a7e90")
 """The project's own namespace of dataset UUIDs. Never changes: every published identity hangs on it."""
@@ -88,7 +89,7 @@ class Package:
     name: str
     dataset: Dataset
     resources: tuple[Resource, ...]
-    report: Report = Report()
+    report: Report = field(default_factory=Report)
     fingerprint: str = ""
 
     @property
@@ -121,7 +122,15 @@ def data_files(resource: Resource) -> tuple[File, ...]:
 
 
 RESERVED_NAMES = frozenset(
-    {"datapackage.json", "metadata.json", "report.json", "provenance.json", "readme.md", "license.txt"}
+    {
+        "datapackage.json",
+        "datapackage.zip",
+        "metadata.json",
+        "report.json",
+        "provenance.json",
+        "readme.md",
+        "license.txt",
+    }
 )
 """Names of a package's own documents, which no data file may take."""
 
@@ -205,11 +214,22 @@ def resource_uuid(dataset: str, key: str) -> str:
     return str(uuid.uuid5(uuid.UUID(dataset), key))
 
 
-VOLATILE = frozenset({"modified", "metadata_modified", "last_modified", "revision_id", "tracking_summary",
-                      "num_views", "num_downloads", "harvested", "cache_last_updated"})
+VOLATILE = frozenset(
+    {
+        "modified",
+        "metadata_modified",
+        "last_modified",
+        "revision_id",
+        "tracking_summary",
+        "num_views",
+        "num_downloads",
+        "harvested",
+        "cache_last_updated",
+    }
+)
 
 
-def timeless(value: Any) -> Any:
+def timeless(value: Json) -> Json:
     """JSON without members that change though nothing changed: times of change, counters, revisions."""
     if isinstance(value, dict):
         return {k: timeless(v) for k, v in value.items() if k not in VOLATILE}
@@ -218,11 +238,11 @@ def timeless(value: Any) -> Any:
     return value
 
 
-def canonical_json(value: Any) -> str:
+def canonical_json(value: Json) -> str:
     """One spelling for one value: sorted keys, no blanks, Thai as it is."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def sha256_json(value: Any) -> str:
+def sha256_json(value: Json) -> str:
     """sha256 hex of the canonical JSON."""
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()

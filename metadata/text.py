@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
@@ -47,15 +47,17 @@ class Text(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_string(cls, value: Any, info: ValidationInfo) -> Any:
+    def _from_string(cls, value: object, info: ValidationInfo) -> object:
         if isinstance(value, str):
             language = (info.context or {}).get("language", "th")
-            return {language if language in LANGS else "en": value}
+            value = {language if language in LANGS else "en": value}
+        if isinstance(value, dict):  # a language with blanks only is a language that is missing
+            return {k: v for k, v in value.items() if not (isinstance(v, str) and not v.strip())}
         return value
 
     @model_validator(mode="after")
     def _not_empty(self) -> "Text":
-        if not (self.th or "").strip() and not (self.en or "").strip():
+        if not self.th and not self.en:
             raise ValueError("text_empty")
         return self
 
@@ -173,10 +175,17 @@ def cut(value: str, length: int) -> str:
     if len(value) <= length:
         return value
     end = length - 1
-    while end > 0 and (unicodedata.combining(value[end]) or "\u0e31" <= value[end] <= "\u0e4e"
-                       and value[end] not in "\u0e32\u0e40\u0e41\u0e42\u0e43\u0e44\u0e46"):
+    while end > 0 and _sits_on_the_one_before(value[end]):
         end -= 1
     return value[:end].rstrip() + "…"
+
+
+def _sits_on_the_one_before(character: str) -> bool:
+    """A combining mark, or a Thai vowel or tone that is written above, below or behind its consonant."""
+    is_thai = (
+        "\u0e31" <= character <= "\u0e4e" and character not in "\u0e32\u0e40\u0e41\u0e42\u0e43\u0e44\u0e46"
+    )
+    return is_thai or bool(unicodedata.combining(character))
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:

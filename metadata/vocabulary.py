@@ -31,7 +31,7 @@ def terms(name: str) -> dict[str, Term]:
     >>> terms("licenses")["cc-by-4.0"].label.en
     'Creative Commons Attribution 4.0'
     """
-    with files("metadata").joinpath("codes", f"{name}.csv").open(encoding="utf-8", newline="") as source:
+    with files("metadata").joinpath("codes", f"{name}.csv").open(encoding="utf-8") as source:
         return {
             row["code"]: Term(
                 code=row["code"],

@@ -80,7 +80,9 @@ def _gathered(descriptor: JsonObject, place: Place, source: Source) -> Record | 
     name = descriptor.get("name") or descriptor.get("id")
     upstream_id = str(name) if isinstance(name, str | int) else source.id.rpartition("/")[2]
     try:
-        reading = _datapackage_read.read(descriptor, language=language_of(source), file=place.name)
+        reading = _datapackage_read.read(
+            descriptor, language=language_of(source), file=place.name, fallback=upstream_id
+        )
         issues = list(reading.issues)
         specs = tuple(_spec(part, place, issues) for part in reading.parts)
         dataset = reading.dataset(dataset_id(upstream_id), defaults_of(source), language_of(source))

@@ -21,7 +21,7 @@ from harvesters.types._records import check_fields, defaults_of, language_of, wi
 from metadata.errors import KhlangError
 from metadata.errors.standards import RecordFieldUnusable
 from metadata.errors.types import LocalPathFromWeb, PatternMatchesNothing, ResourceKeyRepeated
-from metadata.model import Dataset, DatasetFields, Distribution, Model
+from metadata.model import Dataset, DatasetFields, Distribution, DistributionFields, Model
 from metadata.standards._formats import read_format
 from metadata.text import Text, cut
 
@@ -109,7 +109,7 @@ def _specs(resource: ResourceConfig, config: DatasetConfig, source: Source) -> l
 
 def _spec(resource: ResourceConfig, key: str, location: str, title: Text | None, shown: str) -> ResourceSpec:
     """One resource. shown is the address, or of a local file its name only: nothing else of a path is public."""
-    described = resource.description()
+    described: JsonObject = {name: getattr(resource, name) for name in DistributionFields.model_fields}
     shape = read_format(described.get("format"), described.get("media_type"), shown)
     described |= {
         "title": title,

@@ -18,6 +18,14 @@ from metadata.errors.base import (
 )
 
 __all__ = [
-    "Actor", "CatalogError", "ErrorEntry", "HarvestError", "KhlangError", "MetadataError",
-    "PublishError", "WebError", "catalogue", "get_entry",
+    "Actor",
+    "CatalogError",
+    "ErrorEntry",
+    "HarvestError",
+    "KhlangError",
+    "MetadataError",
+    "PublishError",
+    "WebError",
+    "catalogue",
+    "get_entry",
 ]

@@ -169,16 +169,23 @@ def _location(resource: JsonObject, site_url: str, package_id: str) -> str:
         return f"{site}datastore/dump/{identity}" if identity else ""
     if not written:
         return ""
-    if urlsplit_scheme(written) or written.startswith("//"):
-        return web_address(urljoin(site, written)) or ""
+    if _scheme(written) or written.startswith("//"):
+        return _joined(site, written)
     if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?/", written) and resource.get("url_type") != "upload":
         return web_address(f"http://{written}") or ""  # www.example.org/data.csv, as people type it
     if resource.get("url_type") == "upload" and "/" not in written:
         return f"{site}dataset/{quote(package_id, safe='')}/resource/{identity}/download/{quote(written)}"
-    return web_address(urljoin(site, written)) or "" if site_url else ""
+    return _joined(site, written) if site_url else ""
 
 
-def urlsplit_scheme(address: str) -> str:
+def _joined(site: str, written: str) -> str:
+    try:
+        return web_address(urljoin(site, written)) or ""
+    except ValueError:  # an unclosed bracket in the host
+        return ""
+
+
+def _scheme(address: str) -> str:
     """The scheme of an address, "" for a relative or unreadable one."""
     try:
         scheme = urlsplit(address).scheme

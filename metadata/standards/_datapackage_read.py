@@ -35,8 +35,14 @@ class PackageReading(Reading):
     parts: tuple[PackageResource, ...] = field(default=())
 
 
-def read(descriptor: JsonObject, *, language: str = "th", file: str = "datapackage.json") -> PackageReading:
-    """What a descriptor says. file is its name in messages.
+def read(
+    descriptor: JsonObject,
+    *,
+    language: str = "th",
+    file: str = "datapackage.json",
+    fallback: str = "datapackage",
+) -> PackageReading:
+    """What a descriptor says. file is its name in messages, fallback stands in for a name it does not give.
 
     Raises RecordError where the whole package cannot be trusted: no resources, a path that leads out, two
     resources of one name. What only one field says wrongly becomes an issue.
@@ -48,7 +54,7 @@ def read(descriptor: JsonObject, *, language: str = "th", file: str = "datapacka
     reader = FieldReader(dict(descriptor), language)
     reader.ignore(*_IGNORED)
     identifier, name = reader.plain("id"), reader.plain("name")
-    fields = _fields(reader, name or identifier or "", identifier)
+    fields = _fields(reader, name or identifier or fallback, identifier)
     issues = list(reader.issues)
     parts: list[PackageResource] = []
     for number, entry in enumerate(listed, 1):
@@ -58,8 +64,8 @@ def read(descriptor: JsonObject, *, language: str = "th", file: str = "datapacka
         parts.append(part)
         issues.extend(more)
     return PackageReading(
-        upstream_id=name or identifier or "",
-        upstream_name=name or identifier or "",
+        upstream_id=name or identifier or fallback,
+        upstream_name=name or identifier or fallback,
         fields=fields,
         resources=tuple(ReadResource(part.distribution) for part in parts),
         issues=tuple(issues),
@@ -70,9 +76,8 @@ def read(descriptor: JsonObject, *, language: str = "th", file: str = "datapacka
 def _fields(reader: FieldReader, name: str, identifier: str | None) -> JsonObject:
     title = read_text(reader, "title")
     if title is None:
-        shown = name or "datapackage"
-        title = Text(en=shown) if shown.isascii() else Text(th=shown)
-        reader.note("title_missing", "title", shown)
+        title = Text(en=name) if name.isascii() else Text(th=name)
+        reader.note("title_missing", "title", name)
     found: JsonObject = {
         "title": title,
         "description": read_text(reader, "description") or read_text(reader, "readme"),

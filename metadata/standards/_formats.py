@@ -88,7 +88,7 @@ def _code(said: str) -> str | None:
     """The code of one format name, media type, or address of a register of formats."""
     bare = said.strip().lower()
     if bare.startswith(("http://", "https://")):
-        path = urlsplit(bare).path.strip("/").split("/")
+        path = _path(bare).strip("/").split("/")
         candidates = ["/".join(path[-2:]), path[-1]]
     else:
         candidates = [_media_type(bare) or bare, bare.lstrip(".")]
@@ -101,8 +101,16 @@ def _code(said: str) -> str | None:
 
 def _from_name(address: str) -> tuple[str | None, str | None]:
     """(format, packing) from a file name's last extensions: roads.csv.gz is CSV, compressed."""
-    name = unquote(urlsplit(address).path).rsplit("/", 1)[-1].lower()
+    name = unquote(_path(address)).rsplit("/", 1)[-1].lower()
     extensions = re.findall(r"\.([a-z0-9]{1,8})(?=\.|$)", name)[-2:]
     if len(extensions) == 2 and extensions[1] in PACKED and (code := _code(extensions[0])):
         return code, PACKED[extensions[1]]
     return (_code(extensions[-1]), None) if extensions else (None, None)
+
+
+def _path(address: str) -> str:
+    """The path of an address; "" for one that is broken, such as an unclosed bracket in its host."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""

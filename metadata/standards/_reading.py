@@ -9,6 +9,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
@@ -69,8 +70,7 @@ class Reading:
 class FieldReader:
     """Takes values off one object of a source and writes down what could not be used.
 
-    left holds what nobody asked for yet; extras what is kept unchanged; written the comparable form of each
-    value that a writer should give back, so that a caller can keep the originals that it would not.
+    left holds what nobody asked for yet; extras what is kept unchanged.
     """
 
     left: JsonObject
@@ -78,7 +78,6 @@ class FieldReader:
     resource: str = ""
     extras: JsonObject = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
-    written: JsonObject = field(default_factory=dict)
 
     def take(self, key: str) -> Json:
         """The value of key, or None when it is absent or empty. Asking again gives None."""
@@ -287,7 +286,11 @@ def unescaped(value: str) -> str:
 def web_address(value: str) -> str | None:
     """The http(s) address that value is, blanks around it and inside it made good; None for anything else."""
     value = re.sub(r"\s", "%20", value.strip())
-    return value if _ADDRESS.fullmatch(value) else None
+    try:
+        has_host = bool(urlsplit(value).hostname)
+    except ValueError:
+        return None
+    return value if has_host and _ADDRESS.fullmatch(value) else None
 
 
 def as_object(value: Json, record: str, part: str) -> JsonObject:

@@ -50,7 +50,7 @@ STRUCTURE = frozenset(
 
 OPEN_LICENSES = frozenset(
     {
-        "cc-by-4.0", "cc-by-sa-4.0", "cc0-1.0", "odc-by-1.0", "odbl-1.0", "pddl-1.0", "dga-ogl", "us-pd",
+        "cc-by-4.0", "cc-by-sa-4.0", "cc0-1.0", "odc-by-1.0", "odbl-1.0", "pddl-1.0", "dga-ogl", "us-pd", "other-pd",
         "gfdl", "open-data-common",
     }
 )  # fmt: skip
@@ -201,11 +201,15 @@ def _read_words(reader: FieldReader, fields: JsonObject, name: str) -> None:
 
 def _read_lists(reader: FieldReader, fields: JsonObject) -> None:
     """Tags by name; groups that our list of themes knows become themes, all of them stay in extras."""
-    tags = reader.take("tags") or []
-    named = [tag.get("name") or tag.get("display_name") if isinstance(tag, dict) else tag for tag in tags]
+    tags = reader.take("tags")
+    if tags is not None and not isinstance(tags, list):
+        reader.refuse("value_unreadable", "tags", tags)
+    listed = tags if isinstance(tags, list) else []
+    named = [tag.get("name") or tag.get("display_name") if isinstance(tag, dict) else tag for tag in listed]
     found = tuple(dict.fromkeys(str(tag).strip() for tag in named if tag and str(tag).strip()))
     _put(fields, "tags", found or reader.strings("tag_string"))
-    themes = [term.code for term in map(_theme_of, reader.left.get("groups") or []) if term]
+    groups = reader.left.get("groups")
+    themes = [term.code for term in map(_theme_of, groups if isinstance(groups, list) else []) if term]
     for value in reader.strings("theme"):
         term = find_term("themes", value)
         themes.append(term.code if term else value)
@@ -275,8 +279,9 @@ def _read_dcat(reader: FieldReader, fields: JsonObject) -> None:
     for key in ("provenance", "version_notes"):
         _put(fields, key, reader.text(key))
     _put(fields, "conforms_to", reader.strings("conforms_to"))
-    if "language" not in fields:
-        _put(fields, "language", reader.strings("language"))
+    spoken = reader.strings("language")
+    if spoken and fields.setdefault("language", spoken) != spoken:
+        reader.extras["language"] = list(spoken)
     if "update_frequency" not in fields:
         _put(fields, "update_frequency", reader.term("frequency", "frequencies"))
     meters = reader.number("spatial_resolution_meters") or reader.number("spatial_resolution_in_meters")
