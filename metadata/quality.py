@@ -69,6 +69,7 @@ DUE_DAYS = {
     "yearly": 366,
 }
 """Days between updates; half as much again is the grace before a dataset is called late."""
+_LONGEST_DAYS = 36_500
 
 _ITEMS_EN = {
     "data_type": "the type of data",
@@ -294,11 +295,12 @@ def _validity(resources: Sequence[Resource], report: Report) -> Check:
 
 
 def _freshness(dataset: Dataset, resources: Sequence[Resource], today: date) -> Check:
-    days = _due_days(dataset)
-    if dataset.update_frequency in ("never", "irregular"):
+    term = find_term("frequencies", dataset.update_frequency) if dataset.update_frequency else None
+    code = term.code if term else ""
+    if code in ("never", "irregular"):
         return _fresh(15, text("ข้อมูลนี้ไม่มีรอบปรับปรุง", "This data has no update cycle"))
     latest = _latest(dataset, resources)
-    if days is None:
+    if code not in DUE_DAYS:
         return _fresh(
             0,
             text("ไม่ทราบรอบปรับปรุง", "The update cycle is not known"),
@@ -313,6 +315,8 @@ def _freshness(dataset: Dataset, resources: Sequence[Resource], today: date) -> 
             text("ไม่ทราบวันที่ปรับปรุงล่าสุด", "The day of the last update is not known"),
             text("ระบุวันที่ปรับปรุงล่าสุด (modified)", "Give the day of the last update (modified)."),
         )
+    days = min(DUE_DAYS[code] * max(dataset.update_interval or 1, 1), _LONGEST_DAYS)
+    latest = min(latest, today)  # a date that is still to come says nothing
     due = latest + timedelta(days=days * 3 // 2 + 1)
     evidence = text(
         "ปรับปรุงล่าสุด {latest} ครบกำหนดรอบถัดไปไม่เกิน {due}", "Last updated {latest}; the next is due by {due}"
@@ -331,12 +335,6 @@ def _freshness(dataset: Dataset, resources: Sequence[Resource], today: date) -> 
 
 def _fresh(points: int, evidence: Text, advice: Text | None = None) -> Check:
     return Check("data.fresh", "freshness", points, 15, evidence, advice)
-
-
-def _due_days(dataset: Dataset) -> int | None:
-    term = find_term("frequencies", dataset.update_frequency) if dataset.update_frequency else None
-    days = DUE_DAYS.get(term.code) if term else None
-    return days * max(dataset.update_interval or 1, 1) if days else None
 
 
 def _latest(dataset: Dataset, resources: Sequence[Resource]) -> date | None:

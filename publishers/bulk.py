@@ -5,10 +5,12 @@ did not change is the same file as in the dump before (a hard link), so a dump c
 """
 
 import errno
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,11 +43,12 @@ def write_bulk(
     """Write a dump of every dataset that is not withdrawn into `into/<date>/` and return its manifest.
 
     Raises BulkFolderUnusable where the folder cannot be written. A dump that is cut off leaves the one before
-    as it was; the next one sweeps what was left.
+    as it was; the next one sweeps what was left. A second one waits for the first.
     """
     try:
         into.mkdir(parents=True, exist_ok=True)
-        return _write(session, store, into, site_url.rstrip("/"), now, progress)
+        with _only_one(into):
+            return _write(session, store, into, site_url.rstrip("/"), now, progress)
     except OSError as error:
         raise BulkFolderUnusable(folder=str(into), reason=error.strerror or str(error)) from error
 
@@ -93,6 +96,17 @@ def _write(
     _sync_folder(into)
     faults.reach("bulk.latest.written")
     return manifest
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder itself locked; the lock goes with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _packages_before(into: Path) -> dict[tuple[str, str], tuple[Path, JsonObject]]:

@@ -165,3 +165,15 @@ def test_the_score_is_always_between_0_and_100(gone, resources, frequency, today
 
     assert 0 <= quality.score <= 100
     assert quality.score + sum(check.gain for check in quality.checks) == 100
+
+
+def test_a_huge_interval_is_no_error():
+    dataset = FULL.model_copy(update={"update_frequency": "yearly", "update_interval": 10**9})
+
+    assert _judge(dataset).score == 100
+
+
+def test_a_date_that_is_still_to_come_does_not_keep_data_fresh_for_ever():
+    resource = replace(KEPT, provenance={"last_modified": "9999-12-31"})
+
+    assert _judge(FULL.model_copy(update={"modified": "2026-11-30"}), (resource,)).score == 100
