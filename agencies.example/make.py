@@ -110,7 +110,7 @@ def _broken_grants() -> str:
     rows[12]["amount_baht"] = "12,O00"  # the letter O, not a zero
     rows[20]["approved"] = "2024-02-31"
     rows[33]["grant_id"] = rows[32]["grant_id"]
-    header = ["grant_id", "approved", "community_group", "purpose", "amount_baht", "สมาชิก (คน)"]
+    header = ["grant_id", "approved", "community_group", "purpose", "amount_baht", "จำนวนคน"]
     return _lines([header, *(list(row.values()) for row in rows)], newline="\r\n")
 
 
