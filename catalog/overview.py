@@ -16,6 +16,9 @@ from metadata.model import Agency, Dataset
 
 JsonObject = dict[str, Any]
 
+FORMS_FIRST = ("csv", "xlsx", "json", "parquet", "ndjson")
+"""The forms we make, those that most people know first."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -96,7 +99,10 @@ def _formats(resources: Iterable[ResourceRow]) -> tuple[str, ...]:
             originals.append(str(resource.document["format"]))
         for form in resource.forms:
             (originals if form["form"] == "original" else others).append(str(form["format"]))
-    return tuple(dict.fromkeys([*originals, *others]))
+    made = sorted(
+        others, key=lambda name: FORMS_FIRST.index(name) if name in FORMS_FIRST else len(FORMS_FIRST)
+    )
+    return tuple(dict.fromkeys([*originals, *made]))
 
 
 def sources(session: Session, agency_id: str | None = None) -> list[SourceState]:
@@ -135,3 +141,14 @@ def records_with_findings(session: Session, run_id: str) -> Iterable[RunRecordRo
     """The records of a run in order, a batch at a time: their issues and errors."""
     wanted = select(RunRecordRow).where(RunRecordRow.run_id == run_id).order_by(RunRecordRow.id)
     return session.scalars(wanted.execution_options(yield_per=200))
+
+
+def trouble(session: Session, source: SourceRow, dataset_name: str) -> RunRecordRow | None:
+    """What the source's last run says of a dataset whose newest delivery it did not take; None where all went well."""
+    return session.scalars(
+        select(RunRecordRow).where(
+            RunRecordRow.run_id == source.last_run_id,
+            RunRecordRow.dataset_name == dataset_name,
+            RunRecordRow.outcome.in_(("rejected", "failed")),
+        )
+    ).first()

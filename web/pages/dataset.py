@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog import overview
 from catalog.datasets import find_dataset_or_raise, get_version, list_versions
 from catalog.models import DatasetRow, SourceRow, VersionRow
 from metadata import vocabulary
@@ -51,6 +52,7 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         "dataset.html",
         view=view,
         who=WHO,
+        troubled=overview.trouble(session, source, row.name) if source else None,
         license_code=term.code if term else "unknown",
         license_url=term.url if term else "",
         theme_codes=vocabulary.terms("themes"),
