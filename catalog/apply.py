@@ -195,8 +195,15 @@ def _write_fetches(session: Session, store: Store, row: DatasetRow, lines: list[
             is_web = url.startswith(("http://", "https://")) and len(url.encode()) <= ADDRESS_BYTES
             if is_web and entry.get("sha256"):
                 known = {key: value for key, value in entry.items() if key not in _NOT_FETCHED}
-                session.merge(FetchRow(source_id=row.source_id, url=url, document=known))
+                before = session.get(FetchRow, (row.source_id, url))
+                if before is None or _fetched_at(before.document) <= _fetched_at(known):
+                    session.merge(FetchRow(source_id=row.source_id, url=url, document=known))
     session.flush()
+
+
+def _fetched_at(document: JsonObject) -> str:
+    """When a body was fetched: datasets may share an address, and the later fetch counts in any order."""
+    return str(document.get("fetched_at") or "")
 
 
 def _plain(value: str) -> str:

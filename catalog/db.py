@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from catalog.faults import reach
 from metadata.errors import KhlangError
@@ -109,6 +110,13 @@ def lock_rows(session: Session) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ROWS_LOCK})
+
+
+def insert_missing(session: Session, table: type[DeclarativeBase], **values: object) -> None:
+    """Insert a row unless there is one with its key: two transactions may do so at once, and both go on."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -26,7 +27,7 @@ def parse_bytes(value: object) -> int:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kKmMgGtT]?[iI]?[bB]?)\s*", str(value))
     if isinstance(value, bool) or not match or match.group(2).upper() not in _UNITS:
         raise ValueError("bytes")
-    size = int(float(match.group(1)) * _UNITS[match.group(2).upper()])
+    size = int(Decimal(match.group(1)) * _UNITS[match.group(2).upper()])
     if size < 1:
         raise ValueError("bytes")
     return size

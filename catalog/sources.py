@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from catalog.db import insert_missing
 from catalog.faults import reach
 from catalog.log import format_time
 from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SourceRow
@@ -45,18 +46,13 @@ class SourceFacts:
 
 def save_source(session: Session, facts: SourceFacts) -> SourceRow:
     """Write a source and its agency down as their config describes them now."""
-    agency = session.get(AgencyRow, facts.agency.id)
-    if agency is None:
-        agency = AgencyRow(id=facts.agency.id)
-        session.add(agency)
-    if agency.document != facts.agency.to_json():
-        agency.document = facts.agency.to_json()
-        agency.sort_key = sort_key(facts.agency.title.show("th")[0])
-    session.flush()
-    row = session.get(SourceRow, facts.id)
-    if row is None:
-        row = SourceRow(id=facts.id)
-        session.add(row)
+    said, key = facts.agency.to_json(), sort_key(facts.agency.title.show("th")[0])
+    insert_missing(session, AgencyRow, id=facts.agency.id, document=said, sort_key=key)
+    agency = session.get_one(AgencyRow, facts.agency.id)
+    if agency.document != said:
+        agency.document, agency.sort_key = said, key
+    insert_missing(session, SourceRow, id=facts.id, agency_id=facts.agency.id, type=facts.type)
+    row = session.get_one(SourceRow, facts.id)
     row.agency_id, row.type = facts.agency.id, facts.type
     row.url, row.schedule = facts.url, facts.schedule
     session.flush()
@@ -87,12 +83,11 @@ def acquire(session: Session, source_id: str, now: datetime) -> int:
 
     A holder of this host whose process is gone is replaced at once, any other when its 60 seconds are over.
     """
+    insert_missing(session, LeaseRow, source_id=source_id, token=0, needs_replay=False)
     lease = _lease(session, source_id)
+    assert lease is not None  # it was inserted above
     me = this_process()
-    if lease is None:
-        lease = LeaseRow(source_id=source_id, token=0, needs_replay=False)
-        session.add(lease)
-    elif lease.process_id is not None:
+    if lease.process_id is not None:
         if is_live(lease, now):
             until = format_time(lease.expires_at or now)
             raise SourceBusy(source=source_id, process=lease.process_id, until=until)

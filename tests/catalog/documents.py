@@ -76,7 +76,13 @@ def documents(
         "summary": {"rows": 1, "files": 1, "size_bytes": len(content), "issues": {"error": 0}},
     }  # fmt: skip
     provenance = {
-        key: {"url": f"https://example.go.th/{key}.csv", "sha256": digest, "etag": f'"{second}"', "steps": []}
+        key: {
+            "url": f"https://example.go.th/{key}.csv",
+            "sha256": digest,
+            "etag": f'"{second}"',
+            "steps": [],
+            "fetched_at": f"{at(second):%Y-%m-%dT%H:%M:%SZ}",
+        }
         for key in keys
     }
     return {
@@ -108,7 +114,7 @@ def publish(store: Store, tmp_path: Path, second: int, **values) -> str:
 
 def rows(session: Session) -> dict[str, list[dict]]:
     """Every row that rebuilding makes, without the numbers the database itself gives out, in a fixed order."""
-    names = dict(session.execute(select(DatasetRow.id, DatasetRow.name)).tuples())
+    names = {row.id: row.name for row in session.execute(select(DatasetRow.id, DatasetRow.name))}
     found: dict[str, list[dict]] = {}
     for table in (AgencyRow, DatasetRow, VersionRow, ResourceRow, AliasRow, FetchRow):
         columns = [column.key for column in inspect(table).column_attrs]
