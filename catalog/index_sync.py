@@ -1,14 +1,11 @@
 """How the search index follows the database: the change log read forward, or everything from the start.
 
-The index carries a note to itself in the same commit as the documents: the last change it holds. Numbers of
-the change log may become visible out of order (PostgreSQL gives them out before the commit), so numbers
-that were skipped are asked for again until they are an hour old.
+The index carries a note to itself in the same commit as the documents: the last change it holds. The change
+log's numbers become visible in their order (`catalog.db.lock_rows`), so nothing behind the note is missed.
 """
 
 import json
-import time
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,8 +18,6 @@ from catalog.models import AgencyRow, ChangeRow, DatasetRow
 
 WRITER_BYTES = 64_000_000
 ROWS_AT_ONCE = 500
-GAP_WINDOW = 1000  # newest numbers of the change log among which gaps are looked for
-GAP_SECONDS = 3600.0  # a transaction open for longer than this would not be seen
 
 Note = dict[str, Any]
 
@@ -40,9 +35,7 @@ def read_note(schema: Schema, index: Index) -> Note:
 def is_level(session: Session, note: Note) -> bool:
     """Whether nothing happened since the note was written."""
     newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
-    if not note or newest != note["seq"]:
-        return False
-    return _mark(session, newest) == note["mark"] and not _filled_gaps(session, note)
+    return bool(note) and newest == note["seq"] and _mark(session, newest) == note["mark"]
 
 
 def can_follow(session: Session, note: Note) -> bool:
@@ -54,7 +47,7 @@ def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
     """Bring in what changed since the note, in one commit."""
     changes = select(ChangeRow.seq, ChangeRow.dataset_id).where(ChangeRow.seq > note["seq"])
     rows = session.execute(changes.order_by(ChangeRow.seq)).all()
-    changed = {row.dataset_id for row in rows} | {ds for _, ds in _filled_gaps(session, note)}
+    changed = {row.dataset_id for row in rows}
     newest = max((row.seq for row in rows), default=note["seq"])
     writer = index.writer(WRITER_BYTES, 1)
     for dataset_id in changed:
@@ -63,7 +56,7 @@ def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
         writer.add_document(make_document(row))
     reach("search.changes.added")
     writer.delete_documents_by_term("kind", "note")
-    writer.add_document(make_note(_new_note(session, newest, note)))
+    writer.add_document(make_note(_new_note(session, newest)))
     _commit(writer)
 
 
@@ -77,7 +70,7 @@ def fill(index: Index, session: Session) -> None:
     for row in _rows(session, list(ids)):
         writer.add_document(make_document(row))
     reach("search.rebuild.added")
-    writer.add_document(make_note(_new_note(session, newest, {})))
+    writer.add_document(make_note(_new_note(session, newest)))
     _commit(writer)
 
 
@@ -97,17 +90,10 @@ def _rows(session: Session, ids: list[int]) -> Iterator[DatasetRow]:
         yield from session.scalars(wanted.execution_options(populate_existing=True)).unique()
 
 
-def _new_note(session: Session, newest: int, old: Note) -> Note:
-    now = time.time()
+def _new_note(session: Session, newest: int) -> Note:
     agencies = session.scalars(select(AgencyRow)).all()
-    return {
-        "seq": newest,
-        "mark": _mark(session, newest),
-        "gaps": {
-            str(seq): old.get("gaps", {}).get(str(seq), now) for seq in _gaps(session, newest, old, now)
-        },
-        "agencies": {agency.id: agency.document["title"] for agency in agencies},
-    }
+    titles = {agency.id: agency.document["title"] for agency in agencies}
+    return {"seq": newest, "mark": _mark(session, newest), "agencies": titles}
 
 
 def _mark(session: Session, seq: int) -> list[Any] | None:
@@ -115,26 +101,4 @@ def _mark(session: Session, seq: int) -> list[Any] | None:
     row = session.execute(
         select(ChangeRow.dataset_id, ChangeRow.time).where(ChangeRow.seq == seq)
     ).one_or_none()
-    return None if row is None else [row.dataset_id, _iso(row.time)]
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat()
-
-
-def _gaps(session: Session, newest: int, old: Note, now: float) -> list[int]:
-    """Numbers given out that cannot be seen yet, as long as they are young enough to still appear."""
-    first = max(1, newest - GAP_WINDOW + 1)
-    seen = set(session.scalars(select(ChangeRow.seq).where(ChangeRow.seq >= first, ChangeRow.seq <= newest)))
-    missing = set(range(first, newest + 1)) - seen
-    too_old = {int(seq) for seq, since in old.get("gaps", {}).items() if now - since > GAP_SECONDS}
-    return sorted(missing - too_old)
-
-
-def _filled_gaps(session: Session, note: Note) -> list[tuple[int, int]]:
-    """Changes whose numbers were skipped and can be seen now: (seq, dataset)."""
-    gaps = [int(seq) for seq in note["gaps"]]
-    if not gaps:
-        return []
-    found = session.execute(select(ChangeRow.seq, ChangeRow.dataset_id).where(ChangeRow.seq.in_(gaps)))
-    return [(row.seq, row.dataset_id) for row in found]
+    return None if row is None else [row.dataset_id, row.time.isoformat()]

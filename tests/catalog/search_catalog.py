@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from catalog.models import AgencyRow, Base, ChangeRow, DatasetRow, ResourceRow
+from catalog import db
+from catalog.models import AgencyRow, ChangeRow, DatasetRow, ResourceRow
 from metadata.text import Text, sort_key
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,8 +19,18 @@ AGENCIES = {
 
 
 def open_database(folder: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{folder / 'catalog.db'}")
-    Base.metadata.create_all(engine)
+    """An SQLite database in folder with our tables and two agencies."""
+    engine = db.make_engine(f"sqlite:///{folder / 'catalog.db'}")
+    db.upgrade(engine)
+    return with_agencies(writing(engine))
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine, for sessions that stay open through a test and write now and then."""
+    return engine.execution_options(khlang_writes=True)
+
+
+def with_agencies(engine: Engine) -> Engine:
     with Session(engine) as session:
         for key, title in AGENCIES.items():
             if session.get(AgencyRow, key) is None:
