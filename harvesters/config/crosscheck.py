@@ -12,10 +12,10 @@ from metadata.text import Text, text
 
 _AGENCY = text("หน่วยงาน", "the agency")
 _DATASET = text("ชุดข้อมูล", "the dataset")
-_OTHER_ID = text("ใช้ id อื่น", "Give one of the two another id")
+_OTHER_ID = text("ใช้ id อื่น", "Give one of the two another id.")
 _GIVE_ID = text(
     "ใส่ id ที่ต่างกันให้แต่ละไฟล์ เพราะที่อยู่ของทั้งสองต่างกันเพียงส่วนที่ไม่ใช้แยกไฟล์ (host, query, โฟลเดอร์นอก)",
-    "Give each of the two an id; their addresses differ only in host, query or a folder outside",
+    "Give each of the two an id; their addresses differ only in host, query or a folder outside.",
 )
 
 

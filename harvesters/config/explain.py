@@ -8,9 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from harvesters.config.problems import Problem, Raw, did_you_mean, listed, problem, shown
 from harvesters.config.read import Mapping, Node, Scalar, Sequence
-from harvesters.config.shape import Shaper, choices_of, fields_of, key_of, reads_text
+from harvesters.config.shape import Shaper, choices_of, fields_of, key_of, reads_text, wrong_kind
 from harvesters.config.variables import Path
-from harvesters.config.wording import FOUND, WANTED, wanted_one_of
 from metadata import plugins
 from metadata.errors.config import (
     ConfigBadAddress,
@@ -22,7 +21,6 @@ from metadata.errors.config import (
     ConfigNotInList,
     ConfigUnknownKey,
     ConfigUnknownType,
-    ConfigWrongType,
 )
 from metadata.text import Text, text
 
@@ -33,6 +31,16 @@ WRONG_KIND: dict[str, str] = {
     "dict_type": "map", "mapping_type": "map", "model_type": "map", "model_attributes_type": "map",
 }  # fmt: skip
 
+_SYNONYMS = {
+    "keywords": "tags", "keyword": "tags", "name": "title", "notes": "description", "frequency": "update_frequency",
+    "category": "theme", "group": "theme", "author": "creator", "email": "contact", "publisher": "agency",
+    "organization": "agency", "distributions": "resources", "files": "resources", "path": "url", "link": "url",
+    "separator": "delimiter", "seperator": "delimiter", "sep": "delimiter", "cron": "schedule", "key": "expect",
+    "rows": "expect", "guard": "removal", "grace_days": "removal", "headers": "fetch", "timeout": "fetch",
+    "max_bytes": "fetch", "rate": "fetch",
+}  # fmt: skip
+"""What people write for a key of ours, or the key under which theirs belongs."""
+
 EMAIL = text("อีเมล", "an e-mail address")
 WEB = text("ที่อยู่ http:// หรือ https://", "an http:// or https:// address")
 
@@ -41,7 +49,7 @@ _LIMITS: tuple[tuple[str, Text], ...] = (
     ("ge", text("ต้องไม่น้อยกว่า {limit}", "it must be at least {limit}")),
     ("lt", text("ต้องน้อยกว่า {limit}", "it must be less than {limit}")),
     ("le", text("ต้องไม่เกิน {limit}", "it must be at most {limit}")),
-    ("min_length", text("ต้องมีอย่างน้อย {limit} รายการ", "it needs at least {limit}")),
+    ("min_length", text("ต้องมีอย่างน้อย {limit} รายการ", "it needs at least {limit} entry")),
     ("max_length", text("ต้องมีไม่เกิน {limit} รายการ", "it holds at most {limit}")),
 )
 
@@ -64,12 +72,19 @@ class _Explainer:
         self.said: dict[Path, Problem] = {}
 
     def take(self, detail: Raw) -> None:
-        loc = (*detail["loc"], *(detail.get("ctx") or {}).get("at", ()))
-        path, node = locate(self.root, loc)
+        ctx = detail.get("ctx") or {}
+        for other in ctx.get("others", ()):
+            self.take({**detail, "ctx": other})
+        loc = (*detail["loc"], *ctx.get("at", ()))
         kind = detail["type"]
         if kind in ("missing", "extra_forbidden"):
+            path, node = locate(self.root, loc[:-1])
             self._key(path, node, str(loc[-1]), kind)
-        elif any(path[:length] in self.shaper.bad for length in range(len(path) + 1)):
+            return
+        path, node = locate(self.root, loc)
+        if kind == "too_short" and isinstance(node, Sequence) and node.items:
+            return  # its entries are there, and have problems of their own
+        if any(path[:length] in self.shaper.bad for length in range(len(path) + 1)):
             return
         elif kind in WRONG_KIND:
             self.kinds.setdefault(path, set()).add(self._wanted(path, WRONG_KIND[kind]))
@@ -94,10 +109,11 @@ class _Explainer:
             )
             return
         known = tuple(fields_of(model)) if model else ()
+        meant = did_you_mean(_SYNONYMS.get(key.casefold(), key), known)
         unused = tuple(name for name in known if name not in node.values)
         self.said[place] = problem(
             self.shaper.file, node.keys.get(key, node.mark), ConfigUnknownKey,
-            key=shown(key), meant=did_you_mean(key, unused), known=listed(unused or known),
+            key=shown(key), meant=meant, known=listed(unused or known),
         )  # fmt: skip
 
     def _wanted(self, path: Path, kind: str) -> str:
@@ -109,12 +125,7 @@ class _Explainer:
         return "text or map" if info and _is_text(info.annotation) else kind
 
     def _wrong_kind(self, path: Path, kinds: set[str]) -> Problem:
-        node = locate(self.root, path)[1]
-        advice = WANTED[next(kind for kind in reversed(WANTED) if kind in kinds)].advice
-        return problem(
-            self.shaper.file, node.mark, ConfigWrongType,
-            key=key_of(path), wanted=wanted_one_of(kinds), found=found(node), advice=advice,
-        )  # fmt: skip
+        return wrong_kind(self.shaper.file, locate(self.root, path)[1], kinds, path)
 
     def _value(self, path: Path, node: Node, detail: Raw) -> Problem:
         error, values = self._judged(path, node, detail)
@@ -125,7 +136,7 @@ class _Explainer:
                     self.shaper.file, node.mark, ConfigMissingKey, key="type", example="type: files"
                 )  # fmt: skip
             node = kind
-        shown_value = shown(node.text) if isinstance(node, Scalar) else ""
+        shown_value = "…" if path[-2:-1] == ("headers",) else as_written(node)
         given = {"key": key_of(path), "value": shown_value, **values}
         return problem(self.shaper.file, node.mark, error, **given)
 
@@ -145,7 +156,7 @@ class _Explainer:
             return self._named(str(ctx["error"]), path, node)
         for name, say in _LIMITS:
             if name in ctx:
-                reason = say.format(limit=ctx[name])
+                reason = say.format(limit=f"{ctx[name]:g}")
                 return ConfigBadValue, {"reason": reason, "advice": _CHANGE}
         return self._unnamed(path, str(detail["msg"]))
 
@@ -172,8 +183,8 @@ class _Explainer:
         return ConfigBadValue, {"reason": reason, "advice": _CHANGE}
 
 
-_CHANGE = text("แก้ค่าให้อยู่ในขอบเขตนี้", "Change the value so that it fits")
-_FILL = text("เขียนข้อความ หรือลบคีย์นี้", "Write a text, or delete the key")
+_CHANGE = text("แก้ค่าให้อยู่ในขอบเขตนี้", "Change the value so that it fits.")
+_FILL = text("เขียนข้อความ หรือลบคีย์นี้", "Write a text, or delete the key.")
 
 
 def locate(root: Node, loc: Iterable[str | int]) -> tuple[Path, Node]:
@@ -191,13 +202,11 @@ def locate(root: Node, loc: Iterable[str | int]) -> tuple[Path, Node]:
     return path, node
 
 
-def found(node: Node) -> Text:
-    """What kind of thing stands there, for a message."""
-    if isinstance(node, Mapping):
-        return FOUND["map"]
-    if isinstance(node, Sequence):
-        return FOUND["list"]
-    return FOUND["text"] if node.text or not node.is_plain else FOUND["nothing"]
+def as_written(node: Node | None) -> str:
+    """A value as a message shows it."""
+    if isinstance(node, Scalar):
+        return shown(node.text) if node.text.strip() else '""'
+    return "{…}" if isinstance(node, Mapping) else "[…]"
 
 
 def example_of(model: type[BaseModel] | None, key: str) -> str:
@@ -224,7 +233,7 @@ def _unknown_type(node: Node) -> tuple[Any, dict[str, Any]]:
     word = written.text if isinstance(written, Scalar) else ""
     names = plugins.names(TYPES)
     return ConfigUnknownType, {
-        "value": shown(word),
+        "value": as_written(written),
         "meant": did_you_mean(word, names),
         "known": listed(names),
     }

@@ -59,8 +59,7 @@ class Loader:
             problems.append(
                 problem(file, secret.mark, ConfigInlineSecret, key=secret.key, example=secret.example)
             )
-        model = document_model()
-        values = shaper.shape(root, model)
+        values = shaper.shape(root, document_model())
         problems += shaper.problems
         problems += self.registry.problems_of(
             root, file, values.get("agency") if isinstance(values, dict) else None
@@ -69,11 +68,9 @@ class Loader:
             "folder": folder, "language": _language(values), "guard": self.guard,
             "fetch_max_bytes": self.fetch_max_bytes,
         }  # fmt: skip
-        try:
-            document = model.model_validate(values, context=context)
-        except ValidationError as error:
-            problems += explain(error, root, shaper)
-            document = None
+        document = _validated(values, context, root, shaper, problems)
+        if any(not found.stops for found in problems):
+            document = _validated(values, {**context, "files_may_be_gone": True}, root, shaper, problems)
         if document is None or any(found.stops for found in problems):
             return Loaded((), tuple(problems))
         return Loaded(tuple(self._sources(document, folder)), tuple(problems))
@@ -157,6 +154,18 @@ def with_defaults(source: SourceConfig, stated: dict[str, Any]) -> SourceConfig:
 
 def _defaulted(dataset: DatasetConfig, stated: dict[str, Any]) -> DatasetConfig:
     return dataset.model_copy(update={k: v for k, v in stated.items() if k not in dataset.model_fields_set})
+
+
+def _validated(
+    values: Raw, context: dict[str, Any], root: read.Node, shaper: Shaper, problems: list[Problem]
+) -> Document | None:
+    """The document, or None after adding what is wrong with it, where nothing is said of that place yet."""
+    try:
+        return document_model().model_validate(values, context=context)
+    except ValidationError as error:
+        refused = {(p.line, p.column) for p in problems}
+        problems += [p for p in explain(error, root, shaper) if (p.line, p.column) not in refused]
+        return None
 
 
 def _load_file(loader: Loader, file: Path) -> Loaded:

@@ -10,13 +10,15 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 
 from harvesters.config.places import is_web
-from harvesters.config.problems import Raw, did_you_mean, listed, refused
+from harvesters.config.problems import Raw, did_you_mean, listed, refuse_all, refused
 from harvesters.config.values import (
     Codec,
     DatasetId,
     Delimiter,
     Footer,
     Header,
+    HeaderLine,
+    HeaderName,
     KeptFiles,
     Location,
     Member,
@@ -27,8 +29,7 @@ from harvesters.config.values import (
     Size,
     SourceId,
     TableSchema,
-    check_code,
-    check_header_line,
+    check_codes,
     check_language,
 )
 from harvesters.record import Expect, OnFindings, ReadOptions
@@ -57,11 +58,7 @@ class Coded(Model):
     @classmethod
     def _codes(cls, value: Raw, info: ValidationInfo) -> Raw:
         vocabulary = VOCABULARIES.get(info.field_name or "", "media_types")
-        if isinstance(value, str):
-            return check_code(vocabulary, value)
-        if isinstance(value, tuple):
-            return tuple(check_code(vocabulary, item, index) for index, item in enumerate(value))
-        return value
+        return check_codes(vocabulary, value) if value else value
 
     @field_validator("language", check_fields=False)
     @classmethod
@@ -82,7 +79,7 @@ class RowCounts(Model):
                 ConfigBadValue,
                 at=("max",),
                 reason=text(f"น้อยกว่า min ({self.min})", f"it is less than min ({self.min})"),
-                advice=text("ให้ max ไม่น้อยกว่า min", "Let max be at least min"),
+                advice=text("ให้ max ไม่น้อยกว่า min", "Let max be at least min."),
             )
         return self
 
@@ -116,12 +113,16 @@ class ResourceConfig(DistributionFields, Coded):
     def _key_is_in_schema(self) -> "ResourceConfig":
         if isinstance(self.table_schema, dict):
             columns = tuple(normalize(str(field["name"])) for field in self.table_schema["fields"])
-            for index, column in enumerate(self.expect.key):
-                if normalize(column) not in columns:
-                    meant = did_you_mean(normalize(column), columns)
-                    raise refused(
-                        ConfigNotInList, ("expect", "key", index), meant=meant, known=listed(columns)
-                    )
+            refuse_all(
+                refused(
+                    ConfigNotInList,
+                    ("expect", "key", index),
+                    meant=did_you_mean(normalize(column), columns),
+                    known=listed(columns),
+                )
+                for index, column in enumerate(self.expect.key)
+                if normalize(column) not in columns
+            )
         return self
 
     @property
@@ -175,7 +176,7 @@ class GuardConfig(Model):
                 ),
                 advice=text(
                     f"เขียนไม่เกิน {limit} หรือให้ผู้ดูแลระบบตั้ง KHLANG_GUARD_RECORDS / KHLANG_GUARD_FRACTION",
-                    f"Write at most {limit}; the operator may set KHLANG_GUARD_RECORDS or KHLANG_GUARD_FRACTION",
+                    f"Write at most {limit}; the operator may set KHLANG_GUARD_RECORDS or KHLANG_GUARD_FRACTION.",
                 ),
             )
         return value
@@ -203,7 +204,7 @@ class FetchConfig(Model):
     timeout: float = Field(default=60.0, gt=0, le=3600)
     max_bytes: Size | None = None
     rate: Rate = 5.0
-    headers: dict[str, str] = Field(default_factory=dict, repr=False)
+    headers: dict[HeaderName, HeaderLine] = Field(default_factory=dict, repr=False)
     files: KeptFiles = "all"
 
     @field_validator("max_bytes")
@@ -216,15 +217,10 @@ class FetchConfig(Model):
                 reason=text(f"เกินเพดานของระบบ {limit:,} ไบต์", f"the limit here is {limit:,} bytes"),
                 advice=text(
                     "ลดค่าลง หรือให้ผู้ดูแลระบบเพิ่ม KHLANG_FETCH_MAX_BYTES",
-                    "Lower it, or let the operator raise KHLANG_FETCH_MAX_BYTES",
+                    "Lower it, or let the operator raise KHLANG_FETCH_MAX_BYTES.",
                 ),
             )
         return value
-
-    @field_validator("headers")
-    @classmethod
-    def _can_be_sent(cls, value: dict[str, str]) -> dict[str, str]:
-        return {name: check_header_line(name, line) for name, line in value.items()}
 
     def to_options(self) -> FetchOptions:
         """The same with units in the names."""

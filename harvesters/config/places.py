@@ -80,7 +80,8 @@ def check_location(value: str, info: ValidationInfo) -> str:
     folder = folder_of(info)
     if folder is None:
         raise refused(ConfigBadAddress, wanted=WEB, example=WEB_EXAMPLE)
-    _require_files(folder, value)
+    if not info.context.get("files_may_be_gone"):
+        _require_files(folder, value)
     return value
 
 
@@ -115,7 +116,7 @@ def _require_files(folder: Path, value: str) -> None:
             reason=text("ไม่มีไฟล์ใดตรงกับรูปแบบนี้", "no file matches this pattern"),
             advice=text(
                 "ตรวจรูปแบบ โดยนับจากโฟลเดอร์ของไฟล์ตั้งค่านี้",
-                "Check the pattern; it counts from this config's folder",
+                "Check the pattern; it counts from this config's folder.",
             ),
         )
     raise refused(
@@ -133,8 +134,10 @@ def _nearby(path: Path) -> Text:
         names = []
     near = closest(path.name, names)
     if near:
-        return text(f"หมายถึง {near} หรือไม่", f"Did you mean {near}?")
-    return text("ตรวจชื่อไฟล์ โดยนับจากโฟลเดอร์ของไฟล์ตั้งค่านี้", "Check the name; it counts from this config's folder")
+        return text(f"หมายถึง {near} ใช่หรือไม่", f"Did you mean {near}?")
+    return text(
+        "ตรวจชื่อไฟล์ โดยนับจากโฟลเดอร์ของไฟล์ตั้งค่านี้", "Check the name; it counts from this config's folder."
+    )
 
 
 def read_table_schema(value: Raw, info: ValidationInfo) -> Raw:
@@ -148,7 +151,8 @@ def read_table_schema(value: Raw, info: ValidationInfo) -> Raw:
         value = _schema_file(folder_of(info), value)
     if not isinstance(value, dict):
         raise _no_schema("ต้องเป็นกลุ่มที่มีคีย์ fields", "it must be a map with the key fields")
-    _check_fields(value.get("fields"))
+    value = {**value, "fields": _with_names(value.get("fields"))}
+    _check_fields(value["fields"])
     return value
 
 
@@ -180,8 +184,20 @@ def _schema_file(folder: Path | None, value: str) -> Raw:
         raise _no_schema("ไม่ใช่ JSON แบบ UTF-8", "it is not JSON in UTF-8") from None
 
 
+def _with_names(fields: Raw) -> Raw:
+    """The fields, a name that is only digits (2567) taken as text."""
+    if not isinstance(fields, list):
+        return fields
+    return [
+        {**field, "name": str(field["name"])}
+        if isinstance(field, dict) and type(field.get("name")) is int
+        else field
+        for field in fields
+    ]
+
+
 def _check_fields(fields: Raw) -> None:
-    if not isinstance(fields, (list, tuple)) or not fields:
+    if not isinstance(fields, list) or not fields:
         raise _no_schema("ไม่มีรายการ fields", "it has no list of fields")
     names: set[str] = set()
     for number, field in enumerate(fields, start=1):

@@ -1,5 +1,6 @@
 """Problem: one thing wrong in a config, with its place, as `khlang check` prints it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -79,10 +80,17 @@ def refused(
     return PydanticCustomError("config", "refused", {"error": error, "values": values, "at": at})
 
 
+def refuse_all(errors: Iterable[PydanticCustomError]) -> None:
+    """Raise one error that stands for all of some, so that a list names each of its wrong entries."""
+    contexts = [error.context or {} for error in errors]
+    if contexts:
+        raise PydanticCustomError("config", "refused", {**contexts[0], "others": contexts[1:]})
+
+
 def did_you_mean(word: str, choices: tuple[str, ...]) -> Text | str:
     """ "Did you mean …? " in both languages, or "" where nothing is near."""
     found = closest(word, choices)
-    return text(f"หมายถึง {found} หรือไม่ ", f"Did you mean {found}? ") if found else ""
+    return text(f"หมายถึง {found} ใช่หรือไม่ ", f"Did you mean {found}? ") if found else ""
 
 
 def listed(choices: tuple[str, ...], limit: int = 20) -> str:

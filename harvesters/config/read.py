@@ -32,9 +32,11 @@ MAX_BYTES = 256_000
 MAX_DEPTH = 20
 
 _EMPTY = text("ไฟล์ว่าง", "the file is empty")
-_BEGIN = text("เริ่มด้วย version: 1 ตามด้วย agency และ sources", "Begin with version: 1, then agency and sources")
+_BEGIN = text(
+    "เริ่มด้วย version: 1 ตามด้วย agency และ sources", "Begin with version: 1, then agency and sources."
+)
 _SECOND = text("มีเอกสารชุดที่สองในไฟล์เดียวกัน", "a second document begins here")
-_SPLIT = text("แยกแต่ละชุดเป็นคนละไฟล์ แล้วลบบรรทัด ---", "Put each document into a file of its own, without ---")
+_SPLIT = text("แยกแต่ละชุดเป็นคนละไฟล์ แล้วลบบรรทัด ---", "Put each document into a file of its own, without ---.")
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -136,7 +138,7 @@ class _Reader:
             ConfigNotYaml,
             mark,
             reason=text(f"มีอักขระควบคุม {code}", f"it holds the control character {code}"),
-            advice=text("ลบอักขระนั้น", "Delete that character"),
+            advice=text("ลบอักขระนั้น", "Delete that character."),
         )
 
     def _events(self, source: str) -> Iterator[Any]:
@@ -161,7 +163,7 @@ class _Reader:
                 ConfigNotYaml,
                 mark,
                 reason=text("มีรหัสอักขระหลัง \\ ที่ไม่มีจริง", "an escape after \\ names no character"),
-                advice=text("เขียนอักขระนั้นตรง ๆ", "Write the character itself"),
+                advice=text("เขียนอักขระนั้นตรง ๆ", "Write the character itself."),
             ) from error
 
     def _refuse_extras(self, event: Raw) -> None:
@@ -206,7 +208,7 @@ class _Reader:
                 ConfigNotYaml,
                 node.mark,
                 reason=text("คีย์ต้องเป็นคำ ไม่ใช่รายการหรือกลุ่ม", "a key must be a word, not a list or a map"),
-                advice=text("ใส่เครื่องหมายคำพูดครอบค่านี้", "Put the text in quotes"),
+                advice=text("ใส่เครื่องหมายคำพูดครอบค่านี้", "Put the text in quotes."),
             )
         if node.text == "<<" and node.is_plain and not isinstance(event, yaml_events.AliasEvent):
             self._add(ConfigAlias, node.mark, written="<<")

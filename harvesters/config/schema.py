@@ -1,6 +1,6 @@
 """JSON Schema of a config file, for completion and checking in editors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from harvesters.config.document import document_model
 from harvesters.config.meanings import meaning_of
+from harvesters.config.models import Coded, DatasetConfig, RemovalConfig, SourceConfig
 from harvesters.config.problems import Raw
 from harvesters.config.shape import fields_of
 from metadata.model import VOCABULARIES
@@ -30,15 +31,12 @@ def json_schema() -> JsonObject:
     model = document_model()
     schema: JsonObject = model.model_json_schema(by_alias=True)
     classes = {cls.__name__: cls for cls in classes_of(model)}
-    for name, definition in {**schema.get("$defs", {}), model.__name__: schema}.items():
+    filled = _filled(classes.values())
+    for name, definition in {**schema["$defs"], model.__name__: schema}.items():
         if name in classes and "properties" in definition:
-            _finish(definition, classes[name])
+            _finish(definition, classes[name], may_be_variable=classes[name] in filled)
     schema["$defs"]["Text"] = _text_schema(schema["$defs"]["Text"])
-    return {
-        "$schema": DIALECT,
-        "title": "Khlang harvest config",
-        **{k: v for k, v in schema.items() if k != "title"},
-    }
+    return {"$schema": DIALECT, **schema, "title": "Khlang harvest config"}
 
 
 @cache
@@ -63,67 +61,61 @@ def _models_in(annotation: Raw) -> Iterator[type[BaseModel]]:
             yield from _models_in(part)
 
 
-def _finish(definition: JsonObject, cls: type[BaseModel]) -> None:
+def _filled(classes: Iterable[type[BaseModel]]) -> set[type[BaseModel]]:
+    """The classes whose values may be variables: a source's own keys, and what only they are made of."""
+    sources = {cls for cls in classes if issubclass(cls, SourceConfig)}
+    inside = {part for cls in sources for part in classes_of(cls)}
+    published = {*classes_of(DatasetConfig), *classes_of(RemovalConfig), Text}
+    return inside - published
+
+
+def _finish(definition: JsonObject, cls: type[BaseModel], *, may_be_variable: bool) -> None:
     """Meanings, code lists, and the shorter ways of writing that the reader takes."""
-    names = {info.alias or name: name for name, info in cls.model_fields.items()}
     for key in fields_of(cls):
-        written: JsonObject = definition["properties"].get(key, {})
-        written.pop("title", None)
+        written: JsonObject = definition["properties"][key]
         vocabulary = VOCABULARIES.get(key, "media_types" if key == "format" else None)
-        if vocabulary and issubclass(cls, BaseModel) and not issubclass(cls, Text):
-            _suggest(written, tuple(terms(vocabulary)))
-        written = _relaxed(written)
+        finished: JsonObject = {}
         meaning = meaning_of(cls, key)
         if meaning:
-            written["description"] = f"{meaning.en}\n{meaning.th}"
-        definition["properties"][key] = written
-        definition.setdefault("x-names", {})
-        definition["x-names"][key] = names[key]
-    definition.pop("x-names", None)
+            finished["description"] = f"{meaning.en}\n{meaning.th}"
+        if written.get("default") not in (None, [], {}) and not isinstance(written["default"], dict):
+            finished["default"] = written["default"]
+        if vocabulary and issubclass(cls, Coded):
+            finished["examples"] = list(
+                terms(vocabulary)
+            )  # no enum: labels and wire strings may be written too
+        elif "examples" in written:
+            finished["examples"] = written["examples"]
+        form = {k: v for k, v in written.items() if k not in ("title", "default", "examples", "description")}
+        definition["properties"][key] = {**finished, **_relaxed(form, may_be_variable)}
 
 
-def _suggest(written: JsonObject, codes: tuple[str, ...]) -> None:
-    """The codes as examples: labels and wire strings may be written too, so they are no enum."""
-    written["examples"] = list(codes)
-
-
-def _relaxed(written: JsonObject) -> JsonObject:
-    """One item for a list of them, nothing for what may be left out, a variable for a number."""
-    written = {k: v for k, v in written.items() if not (k == "default" and v is None)}
-    choices = written.get("anyOf", [written])
-    more: list[JsonObject] = []
-    for choice in choices:
+def _relaxed(form: JsonObject, may_be_variable: bool) -> JsonObject:
+    """The form with one item for a list of them, a number for a text, a variable for a number."""
+    choices: list[JsonObject] = []
+    for choice in form.get("anyOf", [form]):
         items = choice.get("items")
-        if (
-            choice.get("type") == "array"
-            and isinstance(items, dict)
-            and items.get("type") in ("string", "integer")
-        ):
-            more.append(_written_as_text(items))
-            choice["items"] = _written_as_text(items)
-        if choice.get("type") in ("number", "integer"):
-            more.append(dict(VARIABLE))
-    if not more:
-        return _written_as_text(written) if "anyOf" not in written else _each_as_text(written)
-    outer = {k: v for k, v in written.items() if k in ("default", "examples", "description")}
-    inner = [{k: v for k, v in c.items() if k not in outer or "anyOf" in written} for c in choices]
-    return {**outer, "anyOf": [*(_written_as_text(c) for c in inner), *more]}
+        if choice.get("type") == "array" and isinstance(items, dict):
+            items = _also_number(items)
+            if items.get("type") in ("integer", ["string", "number"]):
+                choices.append(items)
+            choice = {**choice, "items": items}
+        choices.append(_also_number(choice))
+        if may_be_variable and choice.get("type") in ("number", "integer"):
+            choices.append(VARIABLE)
+    unique = [choice for number, choice in enumerate(choices) if choice not in choices[:number]]
+    return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
 
-def _each_as_text(written: JsonObject) -> JsonObject:
-    return {**written, "anyOf": [_written_as_text(choice) for choice in written["anyOf"]]}
-
-
-def _written_as_text(choice: JsonObject) -> JsonObject:
+def _also_number(choice: JsonObject) -> JsonObject:
     """Where text is wanted an editor may see a number (`2567`): the reader takes it as it is written."""
-    if choice.get("type") == "string" and not set(choice) & {"pattern", "enum", "const", "format"}:
+    if choice.get("type") == "string" and not set(choice) & {"enum", "const", "format"}:
         return {**choice, "type": ["string", "number"]}
     return choice
 
 
 def _text_schema(schema: JsonObject) -> JsonObject:
     """A text is a string, or a map with th, en or both."""
-    both = {**schema, "minProperties": 1}
-    return {"description": schema.get("description", ""), "anyOf": [
-        {"type": "string", "pattern": r"\S"}, {"type": "number"}, {k: v for k, v in both.items() if k != "description"},
-    ]}  # fmt: skip
+    both = {key: value for key, value in schema.items() if key != "description"}
+    words: list[JsonObject] = [{"type": "string", "pattern": r"\S"}, {"type": "number"}]
+    return {"description": schema["description"], "anyOf": [*words, {**both, "minProperties": 1}]}

@@ -15,8 +15,9 @@ from pydantic.fields import FieldInfo
 from harvesters.config.problems import Problem, Raw, problem, shown
 from harvesters.config.read import Mapping, Node, Scalar, Sequence
 from harvesters.config.variables import VARIABLE, Path, Variables
-from harvesters.config.wording import FOUND, QUOTE_IT, WANTED, kind_of, wanted_one_of
+from harvesters.config.wording import FILL_IT, FOUND, UNQUOTE_IT, advice_for, kind_of, wanted_one_of
 from metadata.errors.config import ConfigLeadingZero, ConfigNotBoolean, ConfigVariable, ConfigWrongType
+from metadata.text import Text, text
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"[-+]?((0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?|\.[0-9]{1,17})([eE][-+]?[0-9]{1,2})?")
@@ -61,12 +62,22 @@ class Shaper:
         if isinstance(node, Mapping):
             return self._mapping(node, choices, path)
         if isinstance(node, Sequence):
-            item = next((_item_of(c) for c in choices if _is_list(c)), Any)
-            return tuple(self.shape(child, item, (*path, i)) for i, child in enumerate(node.items))
-        lists = [c for c in choices if _is_list(c)]
-        if lists and all(c is type(None) or _is_list(c) for c in choices) and resolve(node) is not None:
-            return (self.shape(node, _item_of(lists[0]), path),)
+            item = next((_item_of(c) for c in choices if _is_list(c)), None)
+            items = [self.shape(child, item or Any, (*path, i)) for i, child in enumerate(node.items)]
+            return items if item is None else tuple(items)
+        item = self._alone_in_list(node, choices)
+        if item is not None:
+            return (self.shape(node, item, path),)
         return self._scalar(node, choices, path)
+
+    def _alone_in_list(self, node: Scalar, choices: list[Any]) -> Raw:
+        """The kind of entry, where a single value may stand for a list of one."""
+        item = next((_item_of(c) for c in choices if _is_list(c)), None)
+        kind = kind_of(resolve(node))
+        others = {found for c in choices if not _is_list(c) for found in _kinds(c)}
+        if item is None or kind == "nothing" or kind in others:
+            return None
+        return item if any(_kinds(choice) for choice in choices_of(item)) else None
 
     def _mapping(self, node: Mapping, choices: list[Any], path: Path) -> Raw:
         model = _model_for(node, choices)
@@ -102,28 +113,43 @@ class Shaper:
         if not kinds:
             return written  # a map or a list is wanted: pydantic says so
         if not wrong:
-            self._refuse(node, kinds, kind, path)
+            self._add(path, wrong_kind(self.file, node, kinds, path))
         return value
-
-    def _refuse(self, node: Scalar, kinds: set[str], kind: str, path: Path) -> None:
-        key, value = key_of(path), shown(node.text)
-        zero = _LEADING_ZEROS.fullmatch(node.text.replace("_", ""))
-        if "true or false" in kinds and node.text.lower() in _BOOLEANS:
-            said = problem(self.file, node.mark, ConfigNotBoolean, key=key, value=value)
-        elif kinds & {"whole number", "number"} and zero and node.is_plain:
-            number = zero.group(1) + zero.group(2)
-            said = problem(self.file, node.mark, ConfigLeadingZero, key=key, value=value, number=number)
-        else:
-            advice = QUOTE_IT if "text" in kinds else WANTED[sorted(kinds)[0]].advice
-            said = problem(
-                self.file, node.mark, ConfigWrongType,
-                key=key, wanted=wanted_one_of(kinds), found=FOUND[kind], advice=advice,
-            )  # fmt: skip
-        self._add(path, said)
 
     def _add(self, path: Path, said: Problem) -> None:
         self.bad.add(path)
         self.problems.append(said)
+
+
+def wrong_kind(file: str, node: Node, kinds: set[str], path: Path) -> Problem:
+    """The problem of a value that is none of the kinds wanted where it stands."""
+    kind = kind_of_node(node)
+    if isinstance(node, Scalar):
+        zero = _LEADING_ZEROS.fullmatch(node.text)
+        values = {"key": key_of(path), "value": shown(node.text)}
+        if "true or false" in kinds and node.text.lower() in _BOOLEANS:
+            return problem(file, node.mark, ConfigNotBoolean, **values)
+        if kinds & {"whole number", "number"} and zero and node.is_plain:
+            return problem(file, node.mark, ConfigLeadingZero, number=zero.group(1) + zero.group(2), **values)
+        if not node.is_plain and kind_of(_resolved(node.text)) in kinds - {"text"}:
+            return _said_wrong(file, node, kinds, kind, path, UNQUOTE_IT)
+    advice = FILL_IT if kind == "nothing" else advice_for(kinds)
+    return _said_wrong(file, node, kinds, kind, path, advice)
+
+
+def _said_wrong(file: str, node: Node, kinds: set[str], kind: str, path: Path, advice: Text) -> Problem:
+    key: Text | str = key_of(path)
+    if path and isinstance(path[-1], int):
+        key = text(f"แต่ละรายการใน {key}", f"each entry of {key}")
+    values = {"key": key, "wanted": wanted_one_of(kinds), "found": FOUND[kind], "advice": advice}
+    return problem(file, node.mark, ConfigWrongType, **values)
+
+
+def kind_of_node(node: Node) -> str:
+    """The kind of what stands there."""
+    if isinstance(node, Scalar):
+        return kind_of(resolve(node))
+    return "map" if isinstance(node, Mapping) else "list"
 
 
 def key_of(path: Path) -> str:

@@ -10,10 +10,10 @@ from metadata.errors.config import ConfigError, ConfigNotYaml, ConfigUnquotedVar
 from metadata.text import Text, text
 
 _TAB = text("ใช้แท็บเป็นช่องว่าง", "a tab is used as blank space")
-_SPACES = text("ลบแท็บแล้วเคาะเว้นวรรคแทน ระดับละ 2 ช่อง", "Replace the tab with spaces, two for each level")
-_QUOTE = text("ใส่เครื่องหมายคำพูดครอบข้อความนี้", "Put the text in quotes")
-_CLOSE = text("ปิดวงเล็บหรือเครื่องหมายคำพูดที่เปิดไว้", "Close what was opened, or add the comma")
-_INDENT = text("จัดย่อหน้าให้คีย์ระดับเดียวกันเริ่มที่คอลัมน์เดียวกัน", "Let keys of one level begin in the same column")
+_SPACES = text("ลบแท็บแล้วเคาะเว้นวรรคแทน ระดับละ 2 ช่อง", "Replace the tab with spaces, two for each level.")
+_QUOTE = text("ใส่เครื่องหมายคำพูดครอบข้อความนี้", "Put the text in quotes.")
+_CLOSE = text("ปิดวงเล็บหรือเครื่องหมายคำพูดที่เปิดไว้", "Close what was opened, or add the comma.")
+_INDENT = text("จัดย่อหน้าให้คีย์ระดับเดียวกันเริ่มที่คอลัมน์เดียวกัน", "Let keys of one level begin in the same column.")
 
 _MEANINGS: tuple[tuple[str, Text, Text], ...] = (
     (
@@ -27,7 +27,7 @@ _MEANINGS: tuple[tuple[str, Text, Text], ...] = (
     (
         "could not find expected ':'",
         text("บรรทัดนี้ไม่อยู่ในรูป “คีย์: ค่า”", "a line here is not of the form “key: value”"),
-        text("เขียนเป็น คีย์: ค่า", "Write it as key: value"),
+        text("เขียนเป็น คีย์: ค่า", "Write it as key: value."),
     ),
     (
         "unexpected end of stream",
@@ -52,7 +52,7 @@ _MEANINGS: tuple[tuple[str, Text, Text], ...] = (
             "มี \\ ตามด้วยอักษรที่ไม่มีความหมายในเครื่องหมายคำพูดคู่",
             "in double quotes, a \\ is followed by a letter that means nothing",
         ),
-        text("ใช้เครื่องหมายคำพูดเดี่ยวแทน", "Use single quotes"),
+        text("ใช้เครื่องหมายคำพูดเดี่ยวแทน", "Use single quotes."),
     ),
     ("undefined alias", text("มี alias ที่ไม่มีที่มา", "it has an alias to nothing"), _QUOTE),
 )

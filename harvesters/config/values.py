@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic.config import JsonDict
 
 from harvesters.config.places import check_location, check_web, read_table_schema
-from harvesters.config.problems import Raw, did_you_mean, listed, refused
+from harvesters.config.problems import Raw, did_you_mean, listed, refuse_all, refused
 from harvesters.config.schedule import WORDS, check_schedule
 from metadata.errors.config import ConfigBadId, ConfigBadValue, ConfigNotInList
 from metadata.text import closest, text
@@ -66,7 +66,7 @@ def read_size(value: Raw) -> Raw:
                 ConfigBadValue,
                 reason=text("ไม่ใช่ขนาด", "it is not a size"),
                 advice=text(
-                    "เขียนตัวเลขตามด้วย kB, MB หรือ GB เช่น 500MB", "Write a number with kB, MB or GB: 500MB"
+                    "เขียนตัวเลขตามด้วย kB, MB หรือ GB เช่น 500MB", "Write a number with kB, MB or GB: 500MB."
                 ),
             )
         value = int(float(match.group(1)) * unit)
@@ -86,7 +86,7 @@ def read_rate(value: Raw) -> Raw:
             raise refused(
                 ConfigBadValue,
                 reason=text("ไม่ใช่จำนวนคำขอต่อเวลา", "it is not a rate"),
-                advice=text("เขียนจำนวนต่อวินาทีหรือนาที เช่น 5/s หรือ 30/min", "Write 5/s or 30/min"),
+                advice=text("เขียนจำนวนต่อวินาทีหรือนาที เช่น 5/s หรือ 30/min", "Write 5/s or 30/min."),
             )
         value = float(match.group(1)) / seconds
     return value
@@ -122,7 +122,7 @@ def check_delimiter(value: str) -> str | None:
             reason=text("ตัวคั่นต้องเป็นอักขระเดียว", "a delimiter is one character"),
             advice=text(
                 'เขียน auto, comma, tab, semicolon, pipe หรืออักขระในเครื่องหมายคำพูด เช่น ";"',
-                'Write auto, comma, tab, semicolon, pipe, or a character in quotes such as ";"',
+                'Write auto, comma, tab, semicolon, pipe, or a character in quotes such as ";".',
             ),
         )
     return value
@@ -141,7 +141,7 @@ def check_header(value: tuple[int, ...] | None) -> tuple[int, ...] | None:
             reason=text("แถวหัวตารางนับจาก 1 และเรียงจากน้อยไปมาก", "header rows count from 1 and rise"),
             advice=text(
                 "เขียน auto หรือ [3] หรือ [3, 4] ถ้าไม่มีหัวตารางให้เขียน []",
-                "Write auto, [3] or [3, 4]; write [] where the file has no header",
+                "Write auto, [3] or [3, 4]; write [] where the file has no header.",
             ),
         )
     return value
@@ -164,21 +164,29 @@ def _at_least(value: int | None, least: int) -> int | None:
         raise refused(
             ConfigBadValue,
             reason=text(f"ต้องไม่น้อยกว่า {least}", f"it must be at least {least}"),
-            advice=text(f"เขียน auto หรือตัวเลขตั้งแต่ {least}", f"Write auto or a number from {least}"),
+            advice=text(f"เขียน auto หรือตัวเลขตั้งแต่ {least}", f"Write auto or a number from {least}."),
         )
     return value
 
 
-def check_header_line(name: str, line: str) -> str:
-    """One HTTP header that can be sent as it is: a token as name, no control characters (RFC 9110, 5.1 and 5.5)."""
-    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not re.fullmatch(r"[\x20-\x7e\t]*", line):
+def check_header_line(line: str) -> str:
+    """A header's value that can be sent as it is, without control characters (RFC 9110, 5.5)."""
+    return _sendable(line, r"[\x20-\x7e\t]*")
+
+
+def check_header_name(name: str) -> str:
+    """A header's name, which is a token (RFC 9110, 5.1)."""
+    return _sendable(name, r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _sendable(value: str, pattern: str) -> str:
+    if not re.fullmatch(pattern, value):
         raise refused(
             ConfigBadValue,
-            at=(name,),
             reason=text("ส่งเป็น HTTP header ไม่ได้", "it cannot be sent as an HTTP header"),
-            advice=text("ใช้อักษร ASCII ไม่ขึ้นบรรทัดใหม่", "Use ASCII characters on one line"),
+            advice=text("ใช้อักษร ASCII ไม่ขึ้นบรรทัดใหม่", "Use ASCII characters on one line."),
         )
-    return line
+    return value
 
 
 def check_files(value: tuple[str, ...] | str) -> tuple[str, ...] | str:
@@ -186,28 +194,37 @@ def check_files(value: tuple[str, ...] | str) -> tuple[str, ...] | str:
     words = (value,) if isinstance(value, str) else value
     if len(words) == 1 and words[0] in ("all", "none"):
         return words[0]
-    return tuple(_media_type(word, index) for index, word in enumerate(words))
+    found = [_media_type(word) for word in words]
+    known = ("all", "none", *terms("media_types"))
+    refuse_all(
+        refused(ConfigNotInList, at=(index,), meant=did_you_mean(word, known), known=listed(known))
+        for index, word in enumerate(words)
+        if found[index] is None
+    )
+    return tuple(word for word in found if word)
 
 
-def _media_type(word: str, index: int) -> str:
+def _media_type(word: str) -> str | None:
     term = find_term("media_types", word)
     if term and term.wire:
         return term.wire
-    if not re.fullmatch(r"[a-z]+/[a-z0-9.+*-]+", word):
-        known = ("all", "none", *terms("media_types"))
-        raise refused(ConfigNotInList, at=(index,), meant=did_you_mean(word, known), known=listed(known))
-    return word
+    return word if re.fullmatch(r"[a-z]+/[a-z0-9.+*-]+", word) else None
 
 
-def check_code(vocabulary: str, value: str, index: int | None = None) -> str:
-    """Our code for a value of a closed list, given as code, wire string, label or alias."""
-    term = find_term(vocabulary, value)
-    if term is None:
-        at = () if index is None else (index,)
-        raise refused(
-            ConfigNotInList, at=at, meant=_meant(vocabulary, value), known=listed(tuple(terms(vocabulary)))
+def check_codes(vocabulary: str, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Our codes for values of a closed list, given as codes, wire strings, labels or aliases."""
+    words = (value,) if isinstance(value, str) else value
+    found = [find_term(vocabulary, word) for word in words]
+    known = listed(tuple(terms(vocabulary)))
+    refuse_all(
+        refused(
+            ConfigNotInList, () if word is value else (index,), meant=_meant(vocabulary, word), known=known
         )
-    return term.code
+        for index, word in enumerate(words)
+        if found[index] is None
+    )
+    codes = tuple(term.code for term in found if term)
+    return codes[0] if isinstance(value, str) else codes
 
 
 def _meant(vocabulary: str, value: str) -> Raw:
@@ -226,11 +243,17 @@ def _spellings(*values: str | None) -> Iterable[str]:
 
 def check_language(values: tuple[str, ...]) -> tuple[str, ...]:
     """Codes of ISO 639, such as th and en."""
-    for index, value in enumerate(values):
-        if not LANGUAGE.fullmatch(value):
-            known = ("th", "en")
-            meant = {"thai": "th", "ไทย": "th", "english": "en", "อังกฤษ": "en"}.get(value.casefold(), value)
-            raise refused(ConfigNotInList, at=(index,), meant=did_you_mean(meant, known), known="th, en")
+    meant = {"thai": "th", "ไทย": "th", "tha": "th", "english": "en", "อังกฤษ": "en", "eng": "en"}
+    refuse_all(
+        refused(
+            ConfigNotInList,
+            (index,),
+            meant=did_you_mean(meant.get(value.casefold(), value), ("th", "en")),
+            known="th, en, …",
+        )
+        for index, value in enumerate(values)
+        if value.casefold() in meant or not LANGUAGE.fullmatch(value)
+    )
     return values
 
 
@@ -278,7 +301,7 @@ Header = Annotated[
                               {"type": "array", "items": {"type": "integer", "minimum": 1}}]}),
 ]  # fmt: skip
 Footer = Annotated[
-    int | None, BeforeValidator(read_auto), AfterValidator(not_negative),
+    Annotated[int, Strict()] | None, BeforeValidator(read_auto), AfterValidator(not_negative),
     WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 0}]}),
 ]  # fmt: skip
 Sheet = Annotated[
@@ -286,4 +309,6 @@ Sheet = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1}]}),
 ]  # fmt: skip
 Member = Annotated[str | None, BeforeValidator(read_auto), WithJsonSchema({"type": "string"})]
+HeaderName = Annotated[str, AfterValidator(check_header_name)]
+HeaderLine = Annotated[str, AfterValidator(check_header_line)]
 KeptFiles = Annotated[tuple[str, ...] | str, AfterValidator(check_files)]

@@ -49,6 +49,8 @@ class Variables:
         wrong: list[tuple[str, Text, Text]] = []
 
         def value(match: re.Match[str]) -> str:
+            if not NAME.fullmatch(match.group(1)) and not may_be_filled(path):
+                return match.group()  # "${…}" in a text that is published is only a text
             objection = self._objection(match, written, path)
             if objection:
                 wrong.append((match.group(), *objection))
@@ -61,8 +63,6 @@ class Variables:
     def _objection(self, match: re.Match[str], written: str, path: Path) -> tuple[Text, Text] | None:
         name = match.group(1)
         if not NAME.fullmatch(name):
-            if not may_be_filled(path):
-                return None
             return (
                 text("ชื่อตัวแปรต้องเป็น A-Z, 0-9 และ _", "a variable's name has letters, digits and _"),
                 text("เขียนแบบ ${PORTAL_TOKEN}", "Write it like ${PORTAL_TOKEN}"),
@@ -74,13 +74,13 @@ class Variables:
                 ),
                 text(
                     "ใช้ตัวแปรใน fetch.headers หรือ url ของแหล่งข้อมูล",
-                    "Use variables in fetch.headers or the source's url",
+                    "Use variables in fetch.headers or the source's url.",
                 ),
             )
         if name in OWN_SECRETS:
             return (
                 text("เป็นความลับของระบบนี้เอง", "it is a secret of this catalog itself"),
-                text("ตั้งตัวแปรชื่ออื่นสำหรับแหล่งข้อมูลนี้", "Set a variable of another name for this source"),
+                text("ตั้งตัวแปรชื่ออื่นสำหรับแหล่งข้อมูลนี้", "Set a variable of another name for this source."),
             )
         if not self.environ.get(name):
             return (
@@ -143,10 +143,10 @@ def _secret_in(node: read.Scalar, path: Path) -> InlineSecret | None:
         return InlineSecret(path, node.mark, key, _example(key))
     user = _USER_INFO.search(value)
     if user and VARIABLE.sub("", user.group(1)).strip(":"):
-        return InlineSecret(path, node.mark, key, _instead(path, "https://${USER}:${PASSWORD}@…"))
+        return InlineSecret(path, node.mark, key, _instead(path, '"https://${USER}:${PASSWORD}@…"'))
     query = _SECRET_IN_QUERY.search(value)
     if query and not VARIABLE.search(query.group(1)):
-        return InlineSecret(path, node.mark, key, _instead(path, "…?token=${TOKEN}"))
+        return InlineSecret(path, node.mark, key, _instead(path, '"…?token=${TOKEN}"'))
     return None
 
 
@@ -158,9 +158,11 @@ def _is_secret_key(key: str, path: Path) -> bool:
 
 def _instead(path: Path, example: str) -> str:
     """How to write it: a resource's address is public, so its secret goes into a header."""
-    return "fetch: {headers: {Authorization: ${TOKEN}}}" if is_resource_url(path) else example
+    return 'fetch: {headers: {Authorization: "${TOKEN}"}}' if is_resource_url(path) else example
 
 
 def _example(key: str) -> str:
     name = re.sub(r"[^A-Z0-9]+", "_", key.upper()).strip("_")
-    return "${PORTAL_TOKEN}" if name in ("AUTHORIZATION", "COOKIE", "TOKEN", "") else f"${{{name}}}"
+    if name in ("AUTHORIZATION", "COOKIE", "TOKEN", ""):
+        name = "PORTAL_TOKEN"
+    return f'"${{{name}}}"'

@@ -212,7 +212,7 @@ class ConfigBuddhistYear(ConfigError):
 
 class ConfigBadAddress(ConfigError):
     code = "H343"
-    say = text("{key} {value} ไม่ใช่{wanted}", "{key} {value} is not {wanted}.")
+    say = text("{key} {value} ไม่ใช่ {wanted}", "{key} {value} is not {wanted}.")
     hint = text("เขียนแบบ {example}", "Write it like {example}.")
 
 
@@ -223,8 +223,8 @@ class ConfigInlineSecret(ConfigError):
         "{key} holds a secret written into the file, where every reader of the file sees it.",
     )
     hint = text(
-        'เปลี่ยนเป็นตัวแปร เช่น "{example}" แล้วตั้งค่าตัวแปรนั้นในเครื่องที่รัน และเปลี่ยนรหัสที่เคยเขียนไว้',
-        'Write a variable, such as "{example}", set it where Khlang runs, and change the secret that stood here.',
+        "เปลี่ยนเป็น {example} แล้วตั้งค่าตัวแปรนั้นในเครื่องที่รัน และเปลี่ยนรหัสที่เคยเขียนไว้",
+        "Write {example}, set that variable where Khlang runs, and change the secret that stood here.",
     )
 
 
