@@ -4,6 +4,7 @@ No page knows another; what a page may use is in web/context.py. It must not rea
 """
 
 import gzip
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
@@ -28,11 +29,15 @@ PACKED = frozenset(
 _PACK_FROM = 1200  # bytes; less fits one packet either way
 
 
-def create_app(services: "Services") -> Flask:
-    """The application over these services. Every file of web/pages is a blueprint; NEUTRAL ones have no language."""
+def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
+    """The application over these services and built assets.
+
+    Every file of web/pages is a blueprint; the NEUTRAL ones have no language.
+    """
     app = Flask("web", static_folder=None)
     app.extensions["khlang"] = services
     app.extensions["khlang.neutral"] = set()
+    app.extensions["khlang.manifest"] = static_files.read_manifest(built)
     app.url_map.strict_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     protect(app)

@@ -5,15 +5,15 @@ installation) pages use `plain.css` and stay readable.
 """
 
 import json
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from metadata.errors.web import PageNotFound
 
 STATIC = Path(str(files("web").joinpath("static")))
+BUILT = STATIC / "build"
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".woff2": "font/woff2",
@@ -26,13 +26,18 @@ blueprint = Blueprint("static_files", __name__)
 NEUTRAL = True
 
 
-@cache
-def manifest() -> dict[str, str]:
+def read_manifest(built: Path) -> dict[str, str]:
     """Our name of each built file → its name with the hash; empty where nothing was built."""
-    path = STATIC / "build" / "manifest.json"
+    path = built / "manifest.json"
     if not path.is_file():
         return {}
     return {name: entry["file"] for name, entry in json.loads(path.read_text("utf-8")).items()}
+
+
+def manifest() -> dict[str, str]:
+    """The manifest that this application read when it was made."""
+    found: dict[str, str] = current_app.extensions["khlang.manifest"]
+    return found
 
 
 def stylesheet() -> str:

@@ -43,7 +43,9 @@ def years_named(written: str) -> set[int]:
 
 
 def label(value: str, agencies: Mapping[str, Text]) -> Text:
-    """The year in the reader's era."""
+    """The year in the reader's era; what an address asks for and is no year stays as it came."""
+    if not (value.isascii() and value.isdecimal()):
+        return Text(en=value)
     return Text(th=str(int(value) + BUDDHIST_ERA), en=value)
 
 

@@ -61,24 +61,27 @@ def robots() -> Response:
 def sitemap() -> Response:
     """Every lasting page in both languages; over 10,000 of them an index of maps (`?page=`)."""
     page = request.args.get("page", "")
+    if page and not (page.isascii() and page.isdecimal() and len(page) < 6):
+        raise PageNotFound()
+    site = services().settings.site_url.rstrip("/")
     with reading() as session:
-        if page:
-            if not (page.isascii() and page.isdecimal() and len(page) < 6):
-                raise PageNotFound()
-            found = list(islice(_addresses(session), int(page) * PER_MAP, (int(page) + 1) * PER_MAP))
-            return _xml(_map(found))
-        total = sum(1 for _ in _addresses(session))
-        if total <= PER_MAP:
-            return _xml(_map(list(_addresses(session))))
-    return _xml(_index(-(-total // PER_MAP)))
+        body = site_map(_addresses(session), site, int(page) if page else None)
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n', content_type="application/xml")
 
 
 def _addresses(session: Session) -> Iterator[str]:
     return chain.from_iterable(plugins.load("web.pages", name).addresses(session) for name in ON_THE_MAP)
 
 
-def _map(addresses: list[str]) -> str:
-    site = services().settings.site_url.rstrip("/")
+def site_map(addresses: Iterator[str], site: str, page: int | None, per_map: int = PER_MAP) -> str:
+    """One map of all addresses, or an index of maps where they are many; page gives one of these."""
+    if page is not None:
+        return _map(list(islice(addresses, page * per_map, (page + 1) * per_map)), site)
+    found = list(addresses)
+    return _map(found, site) if len(found) <= per_map else _index(-(-len(found) // per_map), site)
+
+
+def _map(addresses: list[str], site: str) -> str:
     entries = []
     for address in addresses:
         links = "".join(
@@ -93,13 +96,8 @@ def _map(addresses: list[str]) -> str:
     )
 
 
-def _index(maps: int) -> str:
-    site = services().settings.site_url.rstrip("/")
+def _index(maps: int, site: str) -> str:
     entries = (f"<sitemap><loc>{escape(f'{site}/sitemap.xml?page={n}')}</loc></sitemap>" for n in range(maps))
     return (
         f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{"".join(entries)}</sitemapindex>'
     )
-
-
-def _xml(body: str) -> Response:
-    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n', content_type="application/xml")

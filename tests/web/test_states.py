@@ -1,0 +1,112 @@
+"""What a dataset's pages say in each state of its life."""
+
+from flask.testing import FlaskClient
+
+from tests.web.example import Example
+
+
+def test_a_withdrawn_dataset_says_when_and_why_and_keeps_its_files(
+    client: FlaskClient, example: Example
+) -> None:
+    page = client.get("/en/dataset/mot-gone")
+
+    assert page.status_code == 200
+    assert "This dataset was withdrawn" in page.text
+    assert "1 December 2026" in page.text
+    assert "longer than the grace time" in page.text
+    resource = example.resource("mot-gone")
+    file = client.get(f"/dataset/mot-gone/resource/{resource}/download/gone.csv")
+    assert file.data == b"a,b\n5,6\n7,8\n"
+
+
+def test_a_thai_page_has_buddhist_years_and_iso_beside_them(client: FlaskClient) -> None:
+    page = client.get("/th/dataset/mot-gone").text
+
+    assert '<time datetime="2026-12-01T00:00:00Z">1 ธันวาคม 2569</time>' in page
+
+
+def test_a_missing_dataset_stays_with_a_warning(client: FlaskClient) -> None:
+    assert "The source no longer lists this dataset" in client.get("/en/dataset/mot-lost").text
+    assert "No longer listed at the source" in client.get("/en/organization/mot").text
+
+
+def test_a_withdrawn_dataset_is_not_listed(client: FlaskClient) -> None:
+    assert "mot-gone" not in client.get("/en/organization/mot").text
+    assert "mot-gone" not in client.get("/en/dataset").text
+
+
+def test_a_rejected_delivery_leaves_the_last_good_version_and_says_so(client: FlaskClient) -> None:
+    page = client.get("/en/dataset/saengtawan-community-grants").text
+
+    assert "The newest delivery did not pass validation" in page
+    run = page.split('href="/en/harvest/run/')[1].split('"')[0]
+    report = client.get(f"/en/harvest/run/{run}").text
+    assert "Done, some did not pass" in report
+    assert "D630" in report and "What to do:" in report and "the agency that owns the data" in report
+
+
+def test_a_dataset_of_links_says_why_no_file_is_here(client: FlaskClient, example: Example) -> None:
+    page = client.get("/en/dataset/mot-linked").text
+
+    assert "This dataset has links only" in page
+    assert "The organization chose to show a link." in page
+    assert 'href="https://mot.example.go.th/report.pdf"' in page
+    assert client.get(f"/en/dataset/mot-linked/resource/{example.resource('mot-linked')}").status_code == 200
+
+
+def test_a_file_that_is_no_table_says_why_it_has_no_preview(client: FlaskClient, example: Example) -> None:
+    page = client.get(f"/en/dataset/mot-shapes/resource/{example.resource('mot-shapes')}").text
+
+    assert "This file is not a table." in page
+
+
+def test_the_first_rows_of_a_table_are_on_its_page(client: FlaskClient, example: Example) -> None:
+    page = client.get(f"/th/dataset/mot-bridges/resource/{example.resource('mot-bridges')}").text
+
+    assert "สะพานหนึ่ง" in page and "2024-05-01" in page
+    assert "แถว 1–3 จาก 3" in page
+    assert "จำนวนเต็ม" in page
+
+
+def test_rows_past_the_end_lead_back(client: FlaskClient, example: Example) -> None:
+    page = client.get(f"/en/dataset/mot-bridges/resource/{example.resource('mot-bridges')}?page=99").text
+
+    assert "This is past the last row." in page
+
+
+def test_an_earlier_version_keeps_its_page_and_its_files(client: FlaskClient, example: Example) -> None:
+    newer, older = example.versions("mot-bridges")
+
+    page = client.get(f"/en/dataset/mot-bridges/version/{older}").text
+    assert "This page shows one fixed version" in page
+    old = client.get(f"/dataset/mot-bridges/version/{older}/thabian-saphan.csv").text
+    new = client.get(f"/dataset/mot-bridges/version/{newer}/thabian-saphan.csv").text
+    assert "สะพานสาม" not in old and "สะพานสาม" in new
+
+
+def test_a_uuid_or_an_upstream_id_leads_to_the_name(client: FlaskClient, example: Example) -> None:
+    with example.services.reading() as session:
+        from catalog.datasets import get_dataset
+
+        uuid = get_dataset(session, "mot-bridges").uuid
+
+    moved = client.get(f"/en/dataset/{uuid}")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/en/dataset/mot-bridges")
+    resource = example.resource("mot-bridges")
+    short = client.get(f"/resource/{resource}")
+    assert short.headers["Location"] == f"/dataset/mot-bridges/resource/{resource}"
+    descriptor = client.get(f"/dataset/{uuid}/datapackage.json")
+    assert descriptor.headers["Location"] == "/dataset/mot-bridges/datapackage.json"
+
+
+def test_text_in_the_other_language_says_so(client: FlaskClient) -> None:
+    page = client.get("/en/dataset/mot-lost").text
+
+    assert '<h1><span lang="th">ชุดข้อมูลที่ต้นทางไม่แสดงแล้ว</span></h1>' in page
+
+
+def test_a_page_never_shows_where_a_file_lies_on_this_machine(client: FlaskClient, example: Example) -> None:
+    folder = str(example.folder)
+    for address in ("/en/dataset/mot-bridges", f"/en/dataset/mot-bridges/resource/{example.resource('mot-bridges')}",
+                    "/dataset/mot-bridges/datapackage.json", "/en/harvest/mot/files"):  # fmt: skip
+        assert folder not in client.get(address).text
