@@ -87,11 +87,9 @@ def _stopped(key: str, file_name: str, media_type: str | None, error: ParserErro
     """A file that broke the child: kept as it is, its finding says with which limit."""
     from harvesters.stage.identify import claimed
 
-    values = {"error": error.code, "detail": error.message}
     issue = Issue("reader_stopped", key, values={"error": error.code, "detail": str(error)})
     form = claimed(file_name, media_type) or "unknown"
-    shown = {lang: text for lang, text in values["detail"].plain().items()}
-    step = {"step": "stopped", "th": shown.get("th", ""), "en": shown.get("en", ""), "error": error.code}
+    step = {"step": "stopped", **error.message.plain(), "error": error.code}
     return StagedFile(
         form, media_type or "application/octet-stream", None, True, None, (step,), (issue,), None
     )

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -28,7 +28,19 @@ _NOTE = re.compile(
     r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|ข้อมูล ณ|\*+|source\b|notes?\b|remarks?\b|\d\)|[¹²³†‡])", re.IGNORECASE
 )
 TOTAL_LABELS = frozenset(
-    ["รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "ยอดรวมทั้งสิ้น", "ทั่วประเทศ", "ทั่วราชอาณาจักร", "รวมทั่วราชอาณาจักร", "total", "totals"]
+    [
+        "รวม",
+        "รวมทั้งสิ้น",
+        "รวมทั้งหมด",
+        "ยอดรวม",
+        "ผลรวม",
+        "ยอดรวมทั้งสิ้น",
+        "ทั่วประเทศ",
+        "ทั่วราชอาณาจักร",
+        "รวมทั่วราชอาณาจักร",
+        "total",
+        "totals",
+    ]
 ) | {"grand total", "sum total"}
 
 
@@ -48,7 +60,7 @@ class Account:
 
     @property
     def is_complete(self) -> bool:
-        parts = asdict(self)
+        parts: dict[str, int] = asdict(self)
         return parts.pop("source") == sum(parts.values())
 
 
@@ -174,11 +186,12 @@ def _keep_note(body: Body, number: int, cells: Sequence[str], kind: str) -> None
 class _Writer:
     """Collects rows into batches; names the rows that are not as wide as the header."""
 
-    def __init__(self, out: Any, body: Body, notes: Notes, header: Header) -> None:
+    def __init__(self, out: BinaryIO, body: Body, notes: Notes, header: Header) -> None:
         self._out = out
         self._body = body
         self._notes = notes
         self._width = len(header.names)
+        self._least = header.named_width
         self._names = header.names
         self._rows: list[list[str]] = []
         self._chars = 0
@@ -190,7 +203,7 @@ class _Writer:
             cells = self._cut(number, cells)
             if not cells:
                 return
-        elif width < self._width:
+        elif width < self._least:
             self._notes.found(
                 "missing-cell",
                 sample=place(number, value=f"{width} / {self._width}"),

@@ -13,7 +13,38 @@ from metadata.text import THAI_DIGITS, normalize
 
 BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 MISSING = frozenset(
-    ["-", "–", "—", "−", "--", ".", "..", "...", "…", "n/a", "N/A", "NA", "n.a.", "N.A.", "null", "NULL", "None", "nan", "NaN", "ไม่มีข้อมูล", "ไม่มี", "ไม่ระบุ", "ไม่ทราบ", "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"]
+    [
+        "-",
+        "–",
+        "—",
+        "−",
+        "--",
+        ".",
+        "..",
+        "...",
+        "…",
+        "n/a",
+        "N/A",
+        "NA",
+        "n.a.",
+        "N.A.",
+        "null",
+        "NULL",
+        "None",
+        "nan",
+        "NaN",
+        "ไม่มีข้อมูล",
+        "ไม่มี",
+        "ไม่ระบุ",
+        "ไม่ทราบ",
+        "#N/A",
+        "#REF!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+    ]
 )
 EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
 
@@ -36,17 +67,14 @@ _REPAIRABLE = (
     )
 )
 
-Texts = pa.Array
-"""An array of type string."""
 
-
-def trim(cells: Texts) -> Texts:
+def trim(cells: pa.Array) -> pa.Array:
     """Without blanks at both ends, invisible characters counted as blanks; an empty cell becomes null."""
     trimmed = pc.utf8_trim(cells, characters=BLANKS)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
-def western_digits(cells: Texts) -> Texts:
+def western_digits(cells: pa.Array) -> pa.Array:
     """Thai digits as 0-9."""
     if not pc.any(pc.match_substring_regex(cells, "[๐-๙]")).as_py():
         return cells
@@ -55,17 +83,17 @@ def western_digits(cells: Texts) -> Texts:
     return cells
 
 
-def matches(cells: Texts, pattern: str) -> pa.Array:
+def matches(cells: pa.Array, pattern: str) -> pa.Array:
     """Which cells match, a missing cell counting as no."""
     return pc.fill_null(pc.match_substring_regex(cells, pattern), False)
 
 
-def is_missing(cells: Texts, tokens: frozenset[str] = MISSING) -> pa.Array:
+def is_missing(cells: pa.Array, tokens: frozenset[str] = MISSING) -> pa.Array:
     """Which cells are one of the tokens that stand for no value."""
     return pc.is_in(cells, value_set=pa.array(sorted(tokens), pa.string()))
 
 
-def integers(cells: Texts) -> Texts:
+def integers(cells: pa.Array) -> pa.Array:
     """Plain digits of whole numbers, leading zeros gone; null for everything else."""
     plain = pc.replace_substring_regex(cells, f"[,]|{_SPACE}|^\\+", "")
     good = pc.and_(matches(cells, f"^[-+]?(?:[0-9]{{1,18}}|{_GROUPED})$"), matches(plain, "^-?[0-9]{1,18}$"))
@@ -73,7 +101,7 @@ def integers(cells: Texts) -> Texts:
     return pc.if_else(good, pc.replace_substring_regex(plain, "^-0$", "0"), pa.scalar(None, pa.string()))
 
 
-def numbers(cells: Texts, *, decimal_comma: bool = False) -> Texts:
+def numbers(cells: pa.Array, *, decimal_comma: bool = False) -> pa.Array:
     """Plain decimal text of numbers: separators gone, (1) as -1, 5% as 5; null for everything else."""
     nothing = pa.scalar(None, pa.string())
     if decimal_comma:
@@ -89,12 +117,12 @@ def numbers(cells: Texts, *, decimal_comma: bool = False) -> Texts:
     return pc.if_else(good, pc.replace_substring_regex(plain, "\\.$", ""), nothing)
 
 
-def booleans(cells: Texts) -> Texts:
+def booleans(cells: pa.Array) -> pa.Array:
     """true and false, however they are capitalised; null for everything else."""
     return pc.if_else(matches(cells, BOOLEAN), pc.utf8_lower(cells), pa.scalar(None, pa.string()))
 
 
-def repair(cells: Texts) -> tuple[Texts, int]:
+def repair(cells: pa.Array) -> tuple[pa.Array, int]:
     """Text in one Thai spelling, trimmed, invisible characters gone; and how many cells that changed.
 
     Blanks and line ends inside a cell stay. The cell as it was stays in the original file.

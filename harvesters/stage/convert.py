@@ -1,6 +1,7 @@
 """From exact text to the typed layer: canonical text for the CSV and, from the same text, values for the Parquet."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 
 from harvesters.stage import cells as c
 from harvesters.stage.dates import is_null_date, read_date
-from harvesters.stage.types import _BUDDHIST, ColumnType
+from harvesters.stage.types import BUDDHIST, ColumnType
 
 
 def canonical(
@@ -55,9 +56,9 @@ def _is_castable(text: str | None, arrow: pa.DataType) -> bool:
     return True
 
 
-def _converter(column: ColumnType):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    era = 2500 - 543 if _BUDDHIST.search(column.name) else None
-    kinds = {
+def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
+    era = 2500 - 543 if BUDDHIST.search(column.name) else None
+    kinds: dict[str, Callable[[pa.Array], pa.Array]] = {
         "integer": c.integers,
         "boolean": c.booleans,
         "number": c.numbers,

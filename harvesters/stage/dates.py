@@ -19,7 +19,20 @@ _TH_MONTHS = (
     ("พฤศจิกายน", "พย"), ("ธันวาคม", "ธค"),
 )  # fmt: skip
 _EN_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_LONG_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_LONG_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTHS = {
     **{name: i for i, names in enumerate(_TH_MONTHS, 1) for name in names},
     **{name: i for i, name in enumerate(_EN_MONTHS, 1)},
@@ -27,7 +40,10 @@ MONTHS = {
     "sept": 9,
 }
 
-_TIME = r"(?:[T ]\s*(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})0*)?)?\s*(?P<z>Z|[+-]\d{2}:?\d{2})?(?:\s*น\.?)?)?"
+_TIME = (
+    r"(?:[T ]\s*(?P<h>\d{1,2}):(?P<mi>\d{2})(?::(?P<s>\d{2})(?:[.,](?P<f>\d{1,6})0*)?)?"
+    r"\s*(?P<z>Z|[+-]\d{2}:?\d{2})?(?:\s*น\.?)?)?"
+)
 _SLASH = re.compile(r"(?P<a>\d{1,2})\s*[/.-]\s*(?P<b>\d{1,2})\s*[/.-]\s*(?P<y>\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})" + _TIME)
 _YEAR_MONTH = re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})")

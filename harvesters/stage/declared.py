@@ -52,12 +52,12 @@ def match_columns(
                 known.setdefault(normalize(label), field)
     found: list[JsonObject | None] = []
     for position, name in enumerate(names, 1):
-        field = known.get(normalize(name))
-        if field is not None and any(field is other for other in found):
-            field = None
-        if field is None and is_named[position - 1]:
+        match = known.get(normalize(name))
+        if any(match is other for other in found):
+            match = None
+        if match is None and is_named[position - 1]:
             notes.found("extra-label", column=name, sample=place(None, position, name, name))
-        found.append(field)
+        found.append(match)
     for field in fields:
         if not any(field is other for other in found):
             notes.found("missing-label", column=field["name"], sample=place(None, None, field["name"]))
@@ -65,9 +65,12 @@ def match_columns(
 
 
 def missing_tokens(schema: JsonObject | None) -> frozenset[str]:
-    """The tokens for no value: the schema's own where it names any, else those that agencies write."""
+    """The tokens for no value: the schema's own where it names any, else those that agencies write.
+
+    `[""]` names none: it is Table Schema's default, and what stands in every schema that staging makes.
+    """
     declared = (schema or {}).get("missingValues")
-    if not isinstance(declared, list):
+    if not isinstance(declared, list) or declared == [""]:
         return MISSING
     values = [v["value"] if isinstance(v, dict) and "value" in v else v for v in declared]
     return frozenset(str(v).strip() for v in values if str(v).strip())
@@ -80,7 +83,7 @@ def declared_type(profile: Profile, field: JsonObject) -> ColumnType:
         kind, arrow = _CONSTANT[wanted]
         return ColumnType(name, wanted, kind, arrow, _WHY)
     if wanted == "number":
-        if field.get("decimalChar") == ",":
+        if field.get("decimalChar") == "," or _has_comma_decimals(profile):
             return ColumnType(name, "number", "comma", pa.float64(), _WHY)
         if profile.whole_digits + profile.scale > MAX_DECIMAL_DIGITS:
             return ColumnType(name, "number", "number", pa.float64(), _WHY)
@@ -115,6 +118,12 @@ def _keeps_format(column: ColumnType) -> bool:
         "integer",
         "boolean",
     )
+
+
+def _has_comma_decimals(profile: Profile) -> bool:
+    """Every cell reads with a decimal comma, and not every cell with a point."""
+    comma, point = profile.kinds.get("comma"), profile.kinds.get("number")
+    return comma is not None and comma.against == 0 and (point is None or point.against > 0)
 
 
 def _order(profile: Profile, declared: str) -> str:

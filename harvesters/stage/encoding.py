@@ -18,6 +18,7 @@ from harvesters.stage.notes import Notes, place
 
 CHUNK = 1_048_576
 SAMPLE_BYTES = 262_144
+SHORT_TEXT = 12
 _ALIASES = {
     "tis620": "cp874", "tis6200": "cp874", "tis62025291": "cp874", "iso885911": "cp874", "iso8859111": "cp874",
     "windows874": "cp874", "cp874": "cp874", "xwindows874": "cp874", "thai": "cp874", "ansi874": "cp874",
@@ -26,7 +27,73 @@ _ALIASES = {
     "euckr": "cp949", "big5": "cp950",
 }  # fmt: skip
 _ALLOWED = frozenset(
-    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp874", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp437", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861", "cp862", "cp863", "cp864", "cp865", "cp866", "cp869", "ptcp154", "johab", "gb18030", "cp932", "cp949", "cp950", "big5hkscs", "euc-jp", "euc-kr", "iso2022-jp", "iso2022-kr", "hz", "cp037", "cp500", "kz1048", "tis-620"]
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "cp874",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-9",
+        "iso8859-10",
+        "iso8859-13",
+        "iso8859-14",
+        "iso8859-15",
+        "iso8859-16",
+        "koi8-r",
+        "koi8-u",
+        "mac-roman",
+        "mac-cyrillic",
+        "cp437",
+        "cp737",
+        "cp775",
+        "cp850",
+        "cp852",
+        "cp855",
+        "cp857",
+        "cp858",
+        "cp860",
+        "cp861",
+        "cp862",
+        "cp863",
+        "cp864",
+        "cp865",
+        "cp866",
+        "cp869",
+        "ptcp154",
+        "johab",
+        "gb18030",
+        "cp932",
+        "cp949",
+        "cp950",
+        "big5hkscs",
+        "euc-jp",
+        "euc-kr",
+        "iso2022-jp",
+        "iso2022-kr",
+        "hz",
+        "cp037",
+        "cp500",
+        "kz1048",
+        "tis-620",
+    ]
 )
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -126,9 +193,9 @@ def detect(path: Path) -> Encoding:
     if wide and first_bad(path, wide) is None:
         return Encoding(wide, "utf-16")
     bad = first_bad(path, "utf-8")
-    if bad is None:
-        return Encoding("utf-8", "utf-8")
     sample = _rich_sample(path)
+    if bad is None:
+        return _utf8_or_short_thai(path, sample)
     advice, confidence = _advice(sample)
     counts = _thai_counts(path)
     if counts.is_thai and not (advice in ("gb18030", "cp932", "cp949", "cp950") and counts.evidence < 12):
@@ -263,6 +330,28 @@ def _count_chunk(data: "np.ndarray[tuple[int], np.dtype[np.uint8]]", overlap: in
         int((marks | following | leading)[here].sum()),
         int((high & (high_before | high_after))[here].sum()),
     ]
+
+
+def _utf8_or_short_thai(path: Path, sample: bytes) -> Encoding:
+    """UTF-8, but for the few short Thai words whose cp874 bytes happen to be valid UTF-8.
+
+    เขต is E0 A2 B5, which UTF-8 reads as an Arabic letter; รถ is C3 B6, which it reads as ö. Only a file
+    with very few letters beyond ASCII can fall into this. A letter beside it in Latin script, or a Thai letter
+    in the UTF-8 reading, settles it; a script that no table here uses settles it the other way.
+    """
+    text = sample.decode("utf-8", "replace")
+    beyond = [ch for ch in text if not ch.isascii()]
+    if not 0 < len(beyond) <= SHORT_TEXT:
+        return Encoding("utf-8", "utf-8")
+    counts = _thai_counts(path)
+    plain = (
+        counts.could_be_thai and counts.wrong == 0 and not any("\u0e00" <= ch <= "\u0e7f" for ch in beyond)
+    )
+    if not plain or re.search(r"[A-Za-z0-9][^\x00-\x7f]|[^\x00-\x7f][A-Za-z0-9]", text):
+        return Encoding("utf-8", "utf-8")
+    if all("\u0700" <= ch <= "\u1dff" for ch in beyond):
+        return Encoding("cp874", "thai", f"UTF-8 would read {''.join(beyond)}")
+    return Encoding("utf-8", "unsure", f"cp874 would read {sample[:60].decode('cp874', 'replace')}")
 
 
 def _rich_sample(path: Path) -> bytes:

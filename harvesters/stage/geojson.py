@@ -4,7 +4,7 @@ A feature's geometry becomes the last column, as GeoJSON text. Other JSON is nam
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def _lines(text: str) -> Iterator[Any]:
             yield json.loads(line, parse_constant=_refuse)
 
 
-def _objects(values: Any, notes: Notes) -> Iterator[dict[str, Any]]:
+def _objects(values: Iterable[object], notes: Notes) -> Iterator[dict[str, Any]]:
     for value in values:
         if not isinstance(value, dict):
             notes.found("json_not_table", detail=type(value).__name__)
@@ -100,7 +100,7 @@ def _feature(feature: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _name_what_it_is(value: Any, notes: Notes) -> None:
+def _name_what_it_is(value: object, notes: Notes) -> None:
     """A service's error message is no data; other JSON is data without a table."""
     if isinstance(value, dict) and (value.get("success") is False or set(value) & {"error", "errors"}):
         shown = value.get("error", value.get("errors", value.get("message", "")))
@@ -109,7 +109,7 @@ def _name_what_it_is(value: Any, notes: Notes) -> None:
     notes.found("json_not_table", detail="object" if isinstance(value, dict) else type(value).__name__)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A JSON value as a cell: null is blank, numbers plainly, nested values as JSON."""
     if value is None:
         return ""

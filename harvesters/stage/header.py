@@ -36,6 +36,12 @@ class Header:
     titles: tuple[Row, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def named_width(self) -> int:
+        """How far the names reach: a row that ends before it lacks cells."""
+        named = [position for position, name in enumerate(self.raw, 1) if name]
+        return named[-1] if named else len(self.raw)
+
 
 def find_header(
     rows: Sequence[Row], merges: Sequence[Merge] = (), declared: Iterable[str] = ()
@@ -50,7 +56,8 @@ def find_header(
             if len(wanted & {normalize(c) for c in cells}) >= max(1, 0.6 * len(wanted)):
                 return (number,)
     width = _usual_width(filled)
-    wide = [(n, c) for n, c in filled if _distinct(c) >= _enough(width)]
+    measure = _distinct if merges else _filled
+    wide = [(n, c) for n, c in filled if measure(c) >= _enough(width)]
     if not wide:
         wide = filled
     chosen = _first_header(wide)
@@ -64,7 +71,7 @@ def build_header(
 ) -> Header:
     """The Header at the given rows: joined texts top down, one column for each of the widest row."""
     chosen = [(n, cells) for n, cells in rows if n in set(numbers)]
-    width = max([last_width, *(len(_stripped(cells)) for _, cells in chosen)], default=last_width)
+    width = max([last_width, *(len(cells) for _, cells in chosen)], default=last_width)
     padded = [_padded(cells, width) for _, cells in chosen]
     if len(padded) > 1:
         padded = [_fill_right(cells, padded[i + 1]) for i, cells in enumerate(padded[:-1])] + [padded[-1]]
@@ -132,19 +139,13 @@ def _distinct(cells: Sequence[str]) -> int:
     return len(found) if len(set(found)) > 1 else min(len(found), 1)
 
 
-def _stripped(cells: Sequence[str]) -> list[str]:
-    kept = list(cells)
-    while kept and not kept[-1].strip(BLANKS):
-        kept.pop()
-    return kept
-
-
 def _padded(cells: Sequence[str], width: int) -> list[str]:
     return [*cells[:width], *([""] * (width - len(cells)))]
 
 
 def _first_header(wide: Sequence[Row]) -> int | None:
     """The first wide row that is all text and unlike what follows; None when the first one is data."""
+    pending: int | None = None
     for index, (number, cells) in enumerate(wide[:SEARCHED_ROWS]):
         below = [c for _, c in wide[index + 1 : index + 30]]
         if not below:
@@ -152,9 +153,13 @@ def _first_header(wide: Sequence[Row]) -> int | None:
         likeness = _likeness(cells, below)
         if likeness == "header":
             return number
+        if likeness == "likely":
+            return number if pending is None else pending
         if likeness == "data":
-            return None
-    return None
+            return pending
+        if pending is None and not _has_data(cells):
+            pending = number
+    return pending
 
 
 def _has_data(cells: Sequence[str]) -> bool:
@@ -162,7 +167,7 @@ def _has_data(cells: Sequence[str]) -> bool:
 
 
 def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
-    """header, data or unclear: a row against the rows below it, column by column."""
+    """header, likely, data or unclear: a row against the rows below it, column by column."""
     kinds = [kind_of(cell) for cell in cells]
     against = for_it = 0
     for column, kind in enumerate(kinds):
@@ -183,7 +188,7 @@ def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
     if against:
         return "data"
     texts = [normalize(c) for c in cells if c.strip(BLANKS)]
-    return "header" if not _has_data(cells) and len(set(texts)) == len(texts) else "unclear"
+    return "likely" if not _has_data(cells) and len(set(texts)) == len(texts) else "unclear"
 
 
 def _with_neighbours(
@@ -223,7 +228,7 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
         return False
     below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
     if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):
-        return _likeness(cells, below) == "header" or _distinct(cells) >= 2
+        return _distinct(cells) >= 2 or _likeness(cells, below) in ("header", "likely")
     has_gap = any(not c.strip(BLANKS) for c in _padded(above, len(cells)))
     fills = any(
         d.strip(BLANKS) and not c.strip(BLANKS)
@@ -238,7 +243,7 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     is_units = bare and all(
         re.fullmatch(r"\(.*\)|%|ร้อยละ", c.strip(BLANKS)) for c in cells if c.strip(BLANKS)
     )
-    return ((needed and bare) or is_units) and _likeness(cells, below) == "header"
+    return ((needed and bare) or is_units) and _likeness(cells, below) in ("header", "likely")
 
 
 def _fill_right(cells: Sequence[str], below: Sequence[str]) -> list[str]:

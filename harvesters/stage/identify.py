@@ -39,6 +39,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "program"),
     (b"MZ\x90\x00", "program"),
 )
+_TYPES = "[Content_Types].xml"
 _HTML = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta|table|div)\b",
     re.IGNORECASE | re.DOTALL,
@@ -116,9 +117,10 @@ def _zip_kind(path: Path) -> Identity:
             mimetype = (
                 archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
             )
+            types = archive.read(_TYPES)[:100_000] if _TYPES in names and not mimetype else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         return _identity("zip", "zip")
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in names or b"spreadsheetml.sheet.main" in types:
         return _identity("workbook", "xlsx")
     if "xl/workbook.bin" in names:
         return Identity("workbook", "xlsb", "application/vnd.ms-excel.sheet.binary.macroEnabled.12")
@@ -126,7 +128,7 @@ def _zip_kind(path: Path) -> Identity:
         return _identity("workbook", "ods")
     if "word/document.xml" in names:
         return _identity("document", "docx")
-    if "[Content_Types].xml" in names or mimetype:
+    if _TYPES in names or mimetype:
         return Identity("document", "office", mimetype or "application/octet-stream")
     return _identity("zip", "zip")
 
@@ -137,7 +139,9 @@ def _ole_kind(head: bytes, path: Path) -> Identity:
         content = head + source.read(4_000_000)
         source.seek(max(0, path.stat().st_size - 1_000_000))
         content += source.read()
-    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return _identity("workbook", "xlsx")
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
         return _identity("workbook", "xls")
     return _identity("document", "doc")
 

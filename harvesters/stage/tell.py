@@ -1,6 +1,6 @@
 """The explanation: decisions about header, rows, cells and types as steps and findings, with measured numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -125,7 +125,7 @@ def _tell_column_findings(
     def places(found: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
         return [(body.source_row(index), text) for index, text in found]
 
-    def tell(kind: str, count: int, found: Sequence[tuple[int, str]], **values: object) -> None:
+    def tell(kind: str, count: int, found: Sequence[tuple[int, str]], /, **values: object) -> None:
         located = places(found)
         for at, (row, text) in enumerate(located):
             notes.found(
@@ -155,7 +155,7 @@ def _tell_column_findings(
         notes.found("excel_errors", column=column.name, count=errors)
 
 
-def _tell_almost(profile: Profile, tell) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _tell_almost(profile: Profile, tell: Callable[..., None]) -> None:
     """A column that is a number or date but for a few cells stays text; the cells are named."""
     names = {
         "safe_integer": ("จำนวนเต็ม", "whole numbers"),

@@ -29,7 +29,7 @@ _MONEY = re.compile(
     r"บาท|เงิน|ราคา|ทุน|งบ|มูลค่า|รายได้|รายจ่าย|รายรับ|ค่า|ภาษี|หนี้|baht|thb|price|amount|cost|budget|revenue|income|capital|salary|fee\b",
     re.IGNORECASE,
 )
-_BUDDHIST = re.compile(r"พ\s*\.?\s*ศ|buddhist|\bBE\b", re.IGNORECASE)
+BUDDHIST = re.compile(r"พ\s*\.?\s*ศ|buddhist|\bBE\b", re.IGNORECASE)
 
 
 @dataclass
@@ -160,7 +160,7 @@ class Profile:
         """Read each distinct cell as a date, both ways round."""
         if not {"dmy", "mdy", "month"} & set(self.kinds):
             return
-        era = 2500 - 543 if _BUDDHIST.search(self.name) else None
+        era = 2500 - 543 if BUDDHIST.search(self.name) else None
         texts = batch.distinct.to_pylist()
         good: dict[str, list[bool]] = {kind: [] for kind in ("dmy", "mdy", "month", "short", "null")}
         features = dict.fromkeys(("buddhist", "ordered", "with_time", "with_zone"), 0)

@@ -8,7 +8,6 @@ import datetime as dt
 import re
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import python_calamine as calamine
 
@@ -17,6 +16,8 @@ from harvesters.stage.notes import NotATable, Notes, letters, place
 
 MAX_CELLS = 20_000_000
 MAX_PART_BYTES = 2_000_000_000
+RATIO_FROM_BYTES = 64_000_000
+MAX_RATIO = 100
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _CHUNK = 4_194_304
 
@@ -53,8 +54,12 @@ def open_workbook(path: Path, sheet: str | int | None, notes: Notes) -> HeldGrid
 
 
 def _choose(
-    book: Any, visible: list[str], wanted: str | int | None, far: dict[str, str], notes: Notes
-) -> tuple[str, Any]:
+    book: calamine.CalamineWorkbook,
+    visible: list[str],
+    wanted: str | int | None,
+    far: dict[str, str],
+    notes: Notes,
+) -> tuple[str, calamine.CalamineSheet]:
     """The sheet to read and its cells."""
     if isinstance(wanted, int) or (isinstance(wanted, str) and wanted.isdigit() and wanted not in visible):
         number = int(wanted)
@@ -77,26 +82,26 @@ def _choose(
     raise NotATable
 
 
-def _sheet(book: Any, name: str, notes: Notes) -> Any:
+def _sheet(book: calamine.CalamineWorkbook, name: str, notes: Notes) -> calamine.CalamineSheet | None:
     try:
         return book.get_sheet_by_name(name)
     except calamine.WorksheetNotFound:
         return None
-    except (calamine.CalamineError, ValueError) as error:
+    except (calamine.CalamineError, OSError, ValueError) as error:
         notes.found("workbook_unreadable", detail=f"{name}: {error}"[:200])
         raise NotATable from error
 
 
-def _has_cells(book: Any, name: str, far: dict[str, str]) -> bool:
+def _has_cells(book: calamine.CalamineWorkbook, name: str, far: dict[str, str]) -> bool:
     if name in far:
         return True
     try:
         return book.get_sheet_by_name(name).start is not None
-    except (calamine.CalamineError, ValueError):
+    except (calamine.CalamineError, OSError, ValueError):
         return False
 
 
-def _grid(sheet: Any) -> HeldGrid:
+def _grid(sheet: calamine.CalamineSheet) -> HeldGrid:
     """Rows as text, numbered as in the workbook, every merged cell holding the text of its first."""
     merges = tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ())
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -133,10 +138,11 @@ def _far_cells(path: Path, notes: Notes) -> dict[str, str]:
         return {}
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(e.file_size for e in archive.infolist()) > MAX_PART_BYTES:
+            size = sum(e.file_size for e in archive.infolist())
+            if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and size > MAX_RATIO * path.stat().st_size):
                 notes.found(
                     "workbook_unreadable",
-                    detail=f"it unfolds to more than {MAX_PART_BYTES // 1_000_000:,} MB",
+                    detail=f"its parts unfold from {path.stat().st_size:,} to {size:,} bytes",
                 )
                 raise NotATable
             found = {}

@@ -57,7 +57,7 @@ class _Job:
 
     name: str
     path: Path
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
     schema: JsonObject | None = None
     media_type: str | None = None
 
@@ -156,7 +156,7 @@ def _jobs(descriptor: Path) -> list[_Job]:
     for number, resource in enumerate(load_json(descriptor).get("resources") or (), 1):
         if not isinstance(resource, dict) or not isinstance(resource.get("path"), str):
             continue
-        dialect = resource.get("dialect") if isinstance(resource.get("dialect"), dict) else {}
+        dialect = _object(resource.get("dialect"))
         schema = resource.get("schema")
         if isinstance(schema, str):
             schema = load_json(_below(descriptor, schema))
@@ -185,10 +185,13 @@ def _below(descriptor: Path, name: str) -> Path:
     return found
 
 
+def _object(value: object) -> JsonObject:
+    return value if isinstance(value, dict) else {}
+
+
 def _delimiter(dialect: JsonObject) -> str | None:
     """The declared delimiter: Table Dialect's, or the one under `csv` that Frictionless writes."""
-    inner = dialect.get("csv") if isinstance(dialect.get("csv"), dict) else {}
-    found = dialect.get("delimiter") or (inner or {}).get("delimiter")
+    found = dialect.get("delimiter") or _object(dialect.get("csv")).get("delimiter")
     return found if isinstance(found, str) and len(found) == 1 else None
 
 

@@ -5,7 +5,13 @@ from metadata.text import text
 
 
 def _kind(
-    code: str, name: str, severity: Severity, say: tuple[str, str], hint: tuple[str, str], *, holds: bool = False
+    code: str,
+    name: str,
+    severity: Severity,
+    say: tuple[str, str],
+    hint: tuple[str, str],
+    *,
+    holds: bool = False,
 ) -> FindingKind:
     return FindingKind(code, name, severity, text(*say), text(*hint), holds=holds)
 
@@ -21,7 +27,10 @@ KINDS = (
     ),
     _kind(
         "D602", "kept_without_table", "notice",
-        ("เก็บไฟล์ {found} ไว้ตามเดิม เพราะไม่มีตารางให้อ่าน", "The {found} file is kept as it is; it holds no table we read."),
+        (
+            "เก็บไฟล์ {found} ไว้ตามเดิม เพราะไม่มีตารางให้อ่าน",
+            "The {found} file is kept as it is; it holds no table we read.",
+        ),
         (
             "หากข้อมูลเป็นตาราง ให้ส่งไฟล์ CSV หรือ XLSX เพิ่มด้วย",
             "If the data are a table, deliver them as CSV or XLSX as well.",
@@ -29,8 +38,14 @@ KINDS = (
     ),
     _kind(
         "D603", "name_misleads", "warning",
-        ("ชื่อไฟล์บอกว่าเป็น {claim} แต่เนื้อไฟล์เป็น {found}", "The name says {claim}; the content is {found}."),
-        ("เปลี่ยนนามสกุลไฟล์ให้ตรงกับเนื้อไฟล์", "Give the file the ending that fits its content."),
+        (
+            "ชื่อไฟล์บอกว่าเป็น {claim} แต่เนื้อไฟล์เป็น {found}",
+            "The name says {claim}; the content is {found}.",
+        ),
+        (
+            "เปลี่ยนนามสกุลไฟล์ให้ตรงกับเนื้อไฟล์",
+            "Give the file the ending that fits its content.",
+        ),
     ),
     _kind(
         "D604", "encoding_unsure", "error",
@@ -58,7 +73,10 @@ KINDS = (
     ),
     _kind(
         "D606", "encoding_unknown", "warning",
-        ("ไม่รู้จักรหัสอักขระ {declared} จึงตรวจเอง", "The encoding {declared} is not known; it was found by looking."),
+        (
+            "ไม่รู้จักรหัสอักขระ {declared} จึงตรวจเอง",
+            "The encoding {declared} is not known; it was found by looking.",
+        ),
         (
             "ใช้ชื่อรหัสที่รู้จัก เช่น utf-8, tis-620, windows-874 หรือ utf-16",
             "Use a known name such as utf-8, tis-620, windows-874 or utf-16.",
@@ -77,7 +95,10 @@ KINDS = (
     ),
     _kind(
         "D608", "nul_bytes", "warning",
-        ("พบไบต์ศูนย์ {count} ตัวในข้อความ จึงตัดออก", "{count} NUL characters stood in the text and were left out."),
+        (
+            "พบไบต์ศูนย์ {count} ตัวในข้อความ จึงตัดออก",
+            "{count} NUL characters stood in the text and were left out.",
+        ),
         ("ส่งออกไฟล์จากระบบต้นทางใหม่", "Export the file from its system again."),
     ),
     _kind(
@@ -97,7 +118,10 @@ KINDS = (
             "มีตัวอักษรต่อท้ายเครื่องหมายคำพูดปิด {count} แถว",
             "In {count} rows text follows a closing quotation mark.",
         ),
-        ("เขียนเครื่องหมายคำพูดในข้อความเป็นสองตัวติดกัน (\"\")", "Write a quotation mark inside a cell twice (\"\")."),
+        (
+            "เขียนเครื่องหมายคำพูดในข้อความเป็นสองตัวติดกัน (\"\")",
+            "Write a quotation mark inside a cell twice (\"\").",
+        ),
     ),
     _kind(
         "D611", "too_large_to_read", "error",
@@ -116,16 +140,25 @@ KINDS = (
             "มี {count} แถวที่มีช่องเกินหัวตารางมาก จึงไม่นำมาใช้",
             "{count} rows have far more cells than the header and are kept out.",
         ),
-        ("ตรวจตัวคั่นและเครื่องหมายคำพูดในแถวเหล่านี้", "Check delimiters and quotation marks in these rows."),
+        (
+            "ตรวจตัวคั่นและเครื่องหมายคำพูดในแถวเหล่านี้",
+            "Check delimiters and quotation marks in these rows.",
+        ),
     ),
     _kind(
         "D613", "repeated_header", "notice",
-        ("หัวตารางซ้ำอยู่กลางตาราง {count} แถว จึงไม่นับเป็นข้อมูล", "The header is repeated {count} times in the table; not counted as data."),
+        (
+            "หัวตารางซ้ำอยู่กลางตาราง {count} แถว จึงไม่นับเป็นข้อมูล",
+            "The header is repeated {count} times in the table; not counted as data.",
+        ),
         ("ลบหัวตารางที่ซ้ำออกจากไฟล์", "Take the repeated header out of the file."),
     ),
     _kind(
         "D614", "total_row_kept_out", "notice",
-        ("แถวยอดรวมท้ายตาราง {count} แถว เก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล", "{count} total rows at the end are kept as notes, not as data."),
+        (
+            "แถวยอดรวมท้ายตาราง {count} แถว เก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
+            "{count} total rows at the end are kept as notes, not as data.",
+        ),
         (
             "แยกยอดรวมออกจากตาราง หรือระบุ footer: 0 ใน YAML หากแถวนี้เป็นข้อมูล",
             "Keep totals out of the table, or set footer: 0 in the YAML if the row is data.",
@@ -133,7 +166,10 @@ KINDS = (
     ),
     _kind(
         "D615", "no_header", "warning",
-        ("ไฟล์ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ให้ {columns} ชื่อ", "The file has no header row; {columns} column names were made."),
+        (
+            "ไฟล์ไม่มีแถวหัวตาราง จึงตั้งชื่อคอลัมน์ให้ {columns} ชื่อ",
+            "The file has no header row; {columns} column names were made.",
+        ),
         (
             "เพิ่มแถวหัวตารางในไฟล์ หรือให้สคีมาที่มีชื่อคอลัมน์",
             "Put a header row into the file, or give a schema with the names.",
@@ -175,15 +211,21 @@ KINDS = (
             "คอลัมน์ {column} มีค่าผิดพลาดของ Excel (#N/A, #REF! …) {count} ช่อง",
             "The column {column} holds {count} Excel error values (#N/A, #REF! …).",
         ),
-        ("แก้สูตรในไฟล์ต้นฉบับ หรือเว้นช่องว่าง", "Mend the formulas in the workbook, or leave the cells blank."),
+        (
+            "แก้สูตรในไฟล์ต้นฉบับ หรือเว้นช่องว่าง",
+            "Mend the formulas in the workbook, or leave the cells blank.",
+        ),
     ),
     _kind(
         "D620", "two_digit_years", "warning",
         (
             "คอลัมน์ {column} เขียนปีเพียงสองหลัก {count} ช่อง จึงไม่รู้ว่าเป็น พ.ศ. หรือ ค.ศ. และเก็บเป็นข้อความ",
-            "The column {column} writes years with two digits in {count} cells; the era is not clear, so it stays text.",
+            "The column {column} writes years with two digits in {count} cells; the era is unclear, so it stays text.",
         ),
-        ("เขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. ในหัวคอลัมน์", "Write years in full, or put พ.ศ. (BE) into the header."),
+        (
+            "เขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. ในหัวคอลัมน์",
+            "Write years in full, or put พ.ศ. (BE) into the header.",
+        ),
     ),
     _kind(
         "D621", "date_order_assumed", "notice",
@@ -207,7 +249,10 @@ KINDS = (
     _kind(
         "D623", "archive_unreadable", "error",
         ("เปิดไฟล์บีบอัดไม่ได้: {detail}", "The archive cannot be opened: {detail}."),
-        ("บีบอัดไฟล์ใหม่โดยไม่ใส่รหัสผ่าน แล้วส่งอีกครั้ง", "Pack the file anew, without a password, and deliver it again."),
+        (
+            "บีบอัดไฟล์ใหม่โดยไม่ใส่รหัสผ่าน แล้วส่งอีกครั้ง",
+            "Pack the file anew, without a password, and deliver it again.",
+        ),
     ),
     _kind(
         "D624", "archive_member_unclear", "error",
@@ -215,7 +260,10 @@ KINDS = (
             "ในไฟล์บีบอัดต้องมีตารางเดียวที่อ่าน แต่พบ {number} ไฟล์: {members}",
             "Exactly one table of the archive can be read; {number} fit: {members}.",
         ),
-        ("ระบุ member: ใน YAML ว่าจะอ่านไฟล์ใด", "Say in the YAML with member: which file is meant."),
+        (
+            "ระบุ member: ใน YAML ว่าจะอ่านไฟล์ใด",
+            "Say in the YAML with member: which file is meant.",
+        ),
     ),
     _kind(
         "D625", "workbook_unreadable", "error",
@@ -227,12 +275,21 @@ KINDS = (
     ),
     _kind(
         "D626", "sheet_unclear", "error",
-        ("ไม่มีแผ่นงาน {sheet} ที่อ่านได้ แผ่นงานที่มี: {sheets}", "There is no sheet {sheet} to read. The sheets are: {sheets}."),
-        ("แก้ค่า sheet: ใน YAML และเลิกซ่อนแผ่นงานที่จะเผยแพร่", "Correct sheet: in the YAML, and unhide what is to be published."),
+        (
+            "ไม่มีแผ่นงาน {sheet} ที่อ่านได้ แผ่นงานที่มี: {sheets}",
+            "There is no sheet {sheet} to read. The sheets are: {sheets}.",
+        ),
+        (
+            "แก้ค่า sheet: ใน YAML และเลิกซ่อนแผ่นงานที่จะเผยแพร่",
+            "Correct sheet: in the YAML, and unhide what is to be published.",
+        ),
     ),
     _kind(
         "D627", "other_sheets", "warning",
-        ("อ่านเฉพาะแผ่นงาน {sheet} แผ่นงานอื่นที่มีข้อมูลยังไม่ได้อ่าน: {sheets}", "Only the sheet {sheet} is read; others with cells: {sheets}."),
+        (
+            "อ่านเฉพาะแผ่นงาน {sheet} แผ่นงานอื่นที่มีข้อมูลยังไม่ได้อ่าน: {sheets}",
+            "Only the sheet {sheet} is read; others with cells: {sheets}.",
+        ),
         (
             "แยกแต่ละแผ่นงานเป็นไฟล์ของตัวเอง หรือระบุ sheet: ของแต่ละไฟล์ข้อมูลใน YAML",
             "Make each sheet a file of its own, or name it with sheet: in a resource of its own in the YAML.",
@@ -240,7 +297,10 @@ KINDS = (
     ),
     _kind(
         "D628", "json_not_table", "notice",
-        ("ไฟล์ JSON นี้ไม่ใช่ตาราง ({detail}) จึงเก็บไว้ตามเดิม", "This JSON is no table ({detail}); it is kept as it is."),
+        (
+            "ไฟล์ JSON นี้ไม่ใช่ตาราง ({detail}) จึงเก็บไว้ตามเดิม",
+            "This JSON is no table ({detail}); it is kept as it is.",
+        ),
         (
             "หากเป็นตาราง ให้ส่งเป็นรายการของวัตถุ [{{…}}, {{…}}] หรือ CSV",
             "If it is a table, deliver a list of objects [{{…}}, {{…}}] or a CSV.",
@@ -248,17 +308,29 @@ KINDS = (
     ),
     _kind(
         "D629", "reader_stopped", "error",
-        ("อ่านไฟล์ไม่สำเร็จ ({error}): {detail}", "The file could not be read ({error}): {detail}"),
-        ("ดูคำแนะนำของรหัสข้อผิดพลาด แก้ไฟล์แล้วส่งใหม่", "See that error's own advice, mend the file and deliver it again."),
+        (
+            "อ่านไฟล์ไม่สำเร็จ ({error}): {detail}",
+            "The file could not be read ({error}): {detail}",
+        ),
+        (
+            "ดูคำแนะนำของรหัสข้อผิดพลาด แก้ไฟล์แล้วส่งใหม่",
+            "See that error's own advice, mend the file and deliver it again.",
+        ),
     ),
     _kind(
         "D660", "json_broken", "error",
         ("อ่านไฟล์ JSON ไม่ได้: {detail}", "The JSON cannot be read: {detail}."),
-        ("ตรวจไฟล์ด้วยโปรแกรมตรวจ JSON แล้วส่งใหม่", "Check the file with a JSON checker and deliver it again."),
+        (
+            "ตรวจไฟล์ด้วยโปรแกรมตรวจ JSON แล้วส่งใหม่",
+            "Check the file with a JSON checker and deliver it again.",
+        ),
     ),
     _kind(
         "D661", "json_error_body", "error",
-        ("เครื่องต้นทางตอบข้อผิดพลาดแทนข้อมูล", "The server answered with an error message in place of the data."),
+        (
+            "เครื่องต้นทางตอบข้อผิดพลาดแทนข้อมูล",
+            "The server answered with an error message in place of the data.",
+        ),
         (
             "เปิดที่อยู่ไฟล์ดูคำตอบ แก้สิทธิ์หรือที่อยู่ แล้วเก็บเกี่ยวใหม่",
             "Open the address, see the answer, correct rights or address, and harvest again.",
