@@ -179,7 +179,7 @@ def test_a_document_without_what_it_needs_is_damaged(engine, store, tmp_path):
     store.write_version("dbd", "companies", name, {"metadata": {"agency": AGENCY.to_json()}})
     store.append_event("dbd", "companies", "published", version=name, time=at(0))
 
-    with pytest.raises(StoreDamaged, match="fingerprint|uuid"):
+    with pytest.raises(StoreDamaged, match=r"uuid"):
         level(engine, store)
 
 

@@ -1,7 +1,7 @@
 """The log of a dataset: what its lines say, and what a torn one does not."""
 
 import json
-from datetime import UTC, datetime, timezone, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
