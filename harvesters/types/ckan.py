@@ -126,12 +126,16 @@ def _read_listing(client: CkanClient, options: Options) -> _Listing:
 
 def _read_once(client: CkanClient, options: Options) -> _Listing:
     """All pages up to an empty one. Raises CkanPagesRepeat when rows come twice and the count stands still."""
-    listing, start, before = _Listing(), 0, list[str]()
+    listing, start, first, before = _Listing(), 0, 0, list[str]()
     while True:
         total, rows = _page(client, options, start)
         listing.has_moved |= listing.total not in (-1, total)
         listing.total = total
         if not rows:
+            return listing
+        first = total if start == 0 else first
+        if start > first * 1.1 + options.page_size:  # it grows faster than it can be read, or never ends
+            listing.has_moved = True
             return listing
         keys = [_key(row, start + number) for number, row in enumerate(rows)]
         repeated = [key for key in keys if key in listing.keys] or _twice(keys)
