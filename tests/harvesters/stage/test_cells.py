@@ -134,7 +134,7 @@ def test_two_digit_years_need_an_era(stage):
 
 
 def test_two_eras_in_one_column_are_said(stage):
-    kind, values, staged = column(stage, "d", ["13/1/2567", "14/1/2024"])
+    _, values, staged = column(stage, "d", ["13/1/2567", "14/1/2024"])
 
     assert values == [date(2024, 1, 13), date(2024, 1, 14)]
     assert found(staged) == {"mixed_eras": 1}
@@ -148,7 +148,7 @@ def test_missing_tokens_are_missing_in_typed_columns_and_text_in_text(stage):
         "d": [date(2024, 2, 1), None, None],
         "t": ["ไม่มี", "-", "ก"],
     }
-    assert [s["missing_tokens"] for s in staged.steps if s["step"] == "type"][0] == {"-": 1, "N/A": 1}
+    assert next(s["missing_tokens"] for s in staged.steps if s["step"] == "type") == {"-": 1, "N/A": 1}
 
 
 def test_types_are_decided_on_the_last_row_too(stage):

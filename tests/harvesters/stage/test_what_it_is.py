@@ -92,7 +92,7 @@ def test_broken_json_is_said_to_be_broken(stage, text):
 def test_an_array_of_objects_is_a_table(stage):
     staged = stage('[{"a": 1, "b": "ก"}, {"b": "ข", "c": true}]', "a.json")
 
-    assert columns(staged) == {"a": [1, None], "b": ["ก", "ข"], "c": [True, True][:0] + [None, True]}
+    assert columns(staged) == {"a": [1, None], "b": ["ก", "ข"], "c": [None, True]}
     assert staged.format == "json"
 
 
