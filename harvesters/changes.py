@@ -32,6 +32,7 @@ class Known:
     fingerprint: str
     content_hash: str
     version: str
+    dataset_id: str
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from catalog.db import write_session
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import faults, sources
+from catalog.db import write_session
 from metadata.errors import KhlangError
 from metadata.issues import Issue
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid as uuids
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from catalog.db import read_session
 from sqlalchemy.orm import Session
 
 from catalog import apply, faults
+from catalog.db import read_session
 from catalog.models import DatasetRow, FetchRow
-from harvesters.assemble import Assembled, Assembler, assemble, merged_report
+from harvesters.assemble import Assembled, Assembler, assemble
 from harvesters.changes import Known, record_fingerprint
 from harvesters.collect import Collected, collect
 from harvesters.ledger import DryLedger, Outcome
 from harvesters.previous import Previous, load_previous
 from harvesters.record import Record, ResourceSpec
 from harvesters.source import Source
+from metadata.errors.store import IdentityTaken
 from metadata.package import Package
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class OneRecord:
     def harvest(self, record: Record, known: Known | None, renamed: bool) -> None:
         """Bring one record to its outcome. Raises what staging or publishing raises; nothing is half done."""
         record = self._with_files_wanted(record)
+        if known is not None:
+            record = _with_id(record, known.dataset_id)
         previous, fetched = self._before(known)
         collected = {s.key: self._collect(s, previous, fetched) for s in record.resources}
         faults.reach("run.record.collected")
@@ -47,17 +51,17 @@ class OneRecord:
         if known and not renamed and self._is_unchanged(known, print_now, previous, record, collected):
             self._add_unchanged(record, known, collected)
             return
-        identity = self._identity(record, known)
+        record, identity = self._identified(record, known)
         assembler = Assembler(
             uuid=identity.uuid, previous=previous, store=self.bench.store, sandbox=self.bench.sandbox,
             scratch=self.bench.scratch, full=self.full,
         )  # fmt: skip
-        parts = assemble(record, lambda spec: collected[spec.key], assembler)
+        parts, report = assemble(record, lambda spec: collected[spec.key], assembler)
         faults.reach("run.record.staged")
         package = Package(
             agency=self.source.agency, source_id=self.source.id, upstream_id=record.upstream_id,
             uuid=identity.uuid, name=identity.name, dataset=record.dataset,
-            resources=tuple(part.resource for part in parts), report=merged_report(record, parts),
+            resources=tuple(part.resource for part in parts), report=report,
             fingerprint=print_now,
         )  # fmt: skip
         self._decide(record, known, renamed, package, parts, collected)
@@ -111,7 +115,7 @@ class OneRecord:
             name=known.name,
             version=known.version,
         )
-        dataset_id = self._dataset_id(known)
+        dataset_id = known.dataset_id
 
         def write(session: Session) -> Outcome:
             reason = {"missing": "not_listed", "withdrawn": "grace_over", "restored": "listed_again"}[event]
@@ -130,18 +134,11 @@ class OneRecord:
 
         self.ledger.add(outcome, write)
 
-    def _dataset_id(self, known: Known) -> str:
-        with read_session(self.bench.engine) as session:
-            row = session.query(DatasetRow).filter_by(name=known.name).one()
-            return row.dataset_id
-
     def _before(self, known: Known | None) -> tuple[Previous, dict[str, JsonObject]]:
         """The published documents and the last fetches of the dataset, empty for a new one."""
         if known is None:
             return Previous(), {}
-        previous = load_previous(
-            self.bench.store, self.source.agency.id, self._dataset_id(known), known.version
-        )
+        previous = load_previous(self.bench.store, self.source.agency.id, known.dataset_id, known.version)
         urls = {
             str(entry["url"]): key
             for key, entry in previous.provenance.get("resources", {}).items()
@@ -221,13 +218,27 @@ class OneRecord:
                     FetchRow(source_id=self.source.id, url=got.provenance["url"], document=document)
                 )
 
-    def _identity(self, record: Record, known: Known | None) -> apply.Identity:
+    def _identified(self, record: Record, known: Known | None) -> tuple[Record, apply.Identity]:
+        """The record under the id it is kept by, and who it is for ever.
+
+        A record whose id another dataset of the agency already has (it was deleted and made anew upstream)
+        gets `-<6 hex>` of what it stands for, as contract section 4 does with names.
+        """
         if known is not None:
-            return apply.Identity(uuid=known.uuid, name=known.name)
+            return record, apply.Identity(uuid=known.uuid, name=known.name)
+        agency, source = self.source.agency.id, self.source.id
         with read_session(self.bench.engine) as session:
-            return apply.assign_identity(
-                session, self.source.agency.id, self.source.id, record.upstream_id, record.dataset.id
-            )
+            try:
+                identity = apply.assign_identity(
+                    session, agency, source, record.upstream_id, record.dataset.id
+                )
+            except IdentityTaken:
+                mark = hashlib.sha256(f"{source}/{record.upstream_id}".encode()).hexdigest()[:6]
+                record = _with_id(record, f"{record.dataset.id[:52]}-{mark}")
+                identity = apply.assign_identity(
+                    session, agency, source, record.upstream_id, record.dataset.id
+                )
+        return record, identity
 
     def _aliases(self, record: Record, renamed_from: Known | None) -> tuple[str, ...]:
         old = (renamed_from.upstream_id,) if renamed_from else ()
@@ -243,6 +254,10 @@ class OneRecord:
             for spec in record.resources
         )
         return replace(record, resources=resources)
+
+
+def _with_id(record: Record, dataset_id: str) -> Record:
+    return replace(record, dataset=record.dataset.model_copy(update={"id": dataset_id}))
 
 
 def _is_wanted(spec: ResourceSpec, wanted: tuple[str, ...] | str) -> bool:

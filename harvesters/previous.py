@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.store import Store
-
 from metadata.issues import Issue
 from metadata.model import Distribution
 from metadata.package import File, Resource, Table
@@ -36,6 +35,11 @@ class Previous:
     def issues_of(self, key: str) -> tuple[Issue, ...]:
         found = (Issue.from_json(i) for i in self.report.get("issues", ()))
         return tuple(issue for issue in found if issue.resource == key)
+
+    @property
+    def judgements(self) -> tuple[JsonObject, ...]:
+        """Frictionless's tasks of the current version, one a table."""
+        return tuple((self.report.get("frictionless") or {}).get("tasks", ()))
 
     def schema_of(self, key: str) -> JsonObject | None:
         """The frozen schema: what was published is the contract of the next delivery."""

@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from catalog.db import read_session
-from catalog.store import Store
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import datasets, faults, sources
+from catalog.db import read_session
 from catalog.sandbox import Sandbox
+from catalog.store import Store
 from harvesters import changes
 from harvesters.fetch import Fetcher
 from harvesters.ledger import DryLedger, Outcome, RunLedger, RunResult
@@ -137,10 +137,10 @@ def _guarded(
         ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=error))
     except Exception as fault:
         log.exception("record failed: %s %s", source.id, record.upstream_id)
-        error = UnexpectedFailure(
+        ours = UnexpectedFailure(
             record=record.upstream_id, fault=type(fault).__name__, run=ledger.run_id or "-"
         )
-        ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=error))
+        ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=ours))
     finally:
         shutil.rmtree(bench.scratch, ignore_errors=True)
 
@@ -205,6 +205,7 @@ def _load_known(engine: Engine, source_id: str) -> dict[str, changes.Known]:
                 fingerprint=row.fingerprint,
                 content_hash=row.content_hash,
                 version=row.current_version,
+                dataset_id=row.dataset_id,
             )
             for row in datasets.of_source(session, source_id)
         }

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
-from catalog.datasets import find_dataset_or_raise
-from catalog.settings import environment
-from publishers.publish import prepare
 from sqlalchemy.orm import Session
 
 from catalog import apply, sources
+from catalog.datasets import find_dataset_or_raise
+from catalog.settings import environment
 from harvesters import config
 from harvesters.fetch import Fetcher, FetchLimits
 from harvesters.ledger import RunResult
@@ -19,6 +18,7 @@ from harvesters.source import Source
 from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.package import Package, Version
 from metadata.text import closest
+from publishers.publish import prepare
 from web.wiring import Services
 
 

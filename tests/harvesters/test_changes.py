@@ -21,8 +21,10 @@ def record(upstream_id: str, title: str = "ถนน", url: str = "https://examp
     return Record(upstream_id, Dataset(id=upstream_id, title=Text(th=title)), (spec,))
 
 
-def known(upstream_id: str, state: str = "published", fingerprint: str = "", since: datetime | None = None) -> Known:
-    return Known(upstream_id, f"dbd-{upstream_id}", "u", state, since, fingerprint, "h", "v")
+def known(
+    upstream_id: str, state: str = "published", fingerprint: str = "", since: datetime | None = None
+) -> Known:
+    return Known(upstream_id, f"dbd-{upstream_id}", "u", state, since, fingerprint, "h", "v", upstream_id)
 
 
 def plan_of(records: list[Record], before: list[Known], failed: frozenset[str] = frozenset()):

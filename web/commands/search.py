@@ -1,9 +1,14 @@
 """khlang search: the local catalog."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from web.cli import print_json
 from web.commands._options import json_option, lang_of, services
+
+if TYPE_CHECKING:
+    from catalog.search import SearchResults
 
 
 @click.command(name="search", epilog="Example: khlang search งบประมาณ --facet year=2567")
@@ -29,10 +34,36 @@ def command(ctx: click.Context, query: str, facets: tuple[str, ...], limit: int,
             SearchQuery(text=query, facets=chosen, page=1, page_size=limit, lang=lang_of(ctx))
         )
     if as_json:
-        print_json(results.to_json())
+        print_json(_document(results, query))
         return 0
     found = {"th": "พบ {n} ชุดข้อมูล", "en": "{n} datasets found"}[lang_of(ctx)]
     click.echo(found.format(n=f"{results.total:,}"))
     for hit in results.hits:
         click.echo(f"  {hit.name}  {hit.title.show(lang_of(ctx))[0]}")
     return 0
+
+
+def _document(results: "SearchResults", query: str) -> dict[str, object]:
+    return {
+        "query": query,
+        "total": results.total,
+        "relaxed": results.relaxed,
+        "reason": results.reason.plain() if results.reason else None,
+        "suggestion": results.suggestion,
+        "hits": [
+            {
+                "name": hit.name,
+                "uuid": hit.uuid,
+                "state": hit.state,
+                "title": hit.title.plain(),
+                "organization": hit.agency_id,
+                "formats": list(hit.formats),
+                "published_at": hit.published_at,
+            }
+            for hit in results.hits
+        ],
+        "facets": {
+            name: [{"value": c.value, "label": c.label.plain(), "count": c.count} for c in counts]
+            for name, counts in results.facets.items()
+        },
+    }
