@@ -5,7 +5,7 @@ A source type says the meaning of its own keys in their annotations; these are t
 
 from pydantic import BaseModel
 
-from harvesters.config.meanings_of_data import (
+from harvesters.config.meanings_of_fields import (
     AGENCY,
     CONTACT,
     DATASET,

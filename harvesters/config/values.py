@@ -96,9 +96,9 @@ def _begins_with_zero(value: str) -> bool:
     return bool(re.match(r"\s*0\d", value))
 
 
-def check_codec(value: str) -> str | None:
+def check_codec(value: str | None) -> str | None:
     """Python's name of an encoding of text; None for auto. Windows' names of the Thai ones are known."""
-    if value == "auto":
+    if value is None or value == "auto":
         return None
     name = _CODEC_NAMES.get(value.lower(), value)
     try:
@@ -111,11 +111,11 @@ def check_codec(value: str) -> str | None:
     return found.name
 
 
-def check_delimiter(value: str) -> str | None:
+def check_delimiter(value: str | None) -> str | None:
     """The one character between cells; None for auto."""
-    value = _DELIMITERS.get(value, value)
-    if value == "auto":
+    if value is None or value == "auto":
         return None
+    value = _DELIMITERS.get(value, value)
     if len(value) != 1 or value in "\r\n\"'" or value.isalnum():
         raise refused(
             ConfigBadValue,
@@ -291,10 +291,8 @@ Rate = Annotated[
     float, BeforeValidator(read_rate), Field(gt=0, le=MAX_RATE),
     WithJsonSchema({"type": ["number", "string"], "pattern": r"^[0-9.]+ */? *[a-z]*$|\$\{"}),
 ]  # fmt: skip
-Codec = Annotated[str | None, AfterValidator(lambda value: None if value is None else check_codec(value))]
-Delimiter = Annotated[
-    str | None, AfterValidator(lambda value: None if value is None else check_delimiter(value))
-]
+Codec = Annotated[str | None, AfterValidator(check_codec)]
+Delimiter = Annotated[str | None, AfterValidator(check_delimiter)]
 Header = Annotated[
     tuple[int, ...] | None, BeforeValidator(read_auto), AfterValidator(check_header),
     WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1},

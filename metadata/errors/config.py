@@ -251,7 +251,7 @@ class ConfigBadValue(ConfigError):
 
 class ConfigNoSuchFile(ConfigError):
     code = "H348"
-    say = text("{key} {value}: {reason}", "{key} {value}: {reason}.")
+    say = text("ไม่พบไฟล์ตาม {key} {value}: {reason}", "No file is found for {key} {value}: {reason}.")
     hint = text("{advice}", "{advice}")
 
 

@@ -74,7 +74,7 @@ DATASET = {
         "[th]",
     ),
     "data_type": M("ประเภทข้อมูล", "The kind of data in the national profile", "record"),
-    "objective": M("วัตถุประสงค์", "What the data is collected for", "[strategy]"),
+    "objective": M("วัตถุประสงค์", "What the data is collected for", "[public_service]"),
     "objective_other": M("วัตถุประสงค์อื่น", "Another purpose, in words", "กำกับดูแลผู้ประกอบการ"),
     "update_frequency": M("ความถี่ของการปรับปรุงข้อมูล", "How often the data changes", "monthly"),
     "update_interval": M("จำนวนหน่วยเวลาระหว่างการปรับปรุง", "Units of time between two updates", "1"),
@@ -97,8 +97,8 @@ DATASET = {
     "unit_of_multiplier": M("หน่วยตัวคูณ", "The multiplier of the unit", "million"),
     "calculation_method": M("วิธีคำนวณ", "How figures are calculated", "ผลรวมรายเดือน"),
     "standard": M("มาตรฐานการจัดทำข้อมูล", "The standard the data follows", "TSIC 2552"),
-    "equivalent_scale": M("มาตราส่วนแผนที่", "The scale of the map", "1:50000"),
-    "geographic_data_set": M("ชุดข้อมูลภูมิสารสนเทศพื้นฐาน", "Kind of basic geographic data", "[other]"),
+    "equivalent_scale": M("มาตราส่วนแผนที่", "The scale of the map", "s50000"),
+    "geographic_data_set": M("ชุดข้อมูลภูมิสารสนเทศพื้นฐาน", "Kind of basic geographic data", "[fgds01]"),
     "identifier": M("รหัสของชุดข้อมูลที่หน่วยงานใช้", "The agency's own identifier", "DBD-001"),
     "landing_page": M(
         "หน้าเว็บของชุดข้อมูลที่หน่วยงาน", "The dataset's page at the agency", "https://example.go.th/new"
