@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._idle: list[_Child] = []
         self._closed = False
+        self._at_exit = weakref.finalize(self, _end_all, self._idle)
 
     def call(
         self,
@@ -98,9 +100,9 @@ class Sandbox:
         """End every idle child; a call that comes later is refused."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for child in idle:
-            child.end()
+            idle = self._idle[:]
+            self._idle.clear()
+        _end_all(idle)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -142,6 +144,7 @@ class _Child:
         setup = {
             "path": [p or str(Path.cwd()) for p in sys.path],
             "parent": os.getpid(),
+            "folder": self._folder,
             "memory_bytes": limits.memory_bytes,
             "file_bytes": limits.file_bytes,
         }
@@ -216,6 +219,12 @@ class _Child:
             raise ParserTimedOut(seconds=self.limits.cpu_seconds)
         last = lines[-1][:200] if lines else ""
         raise ParserCrashed(reason=last or (signal.Signals(-code).name if code < 0 else f"exit {code}"))
+
+
+def _end_all(children: "list[_Child]") -> None:
+    """End them; also what remains of a pool that nobody closed, when it is collected or the program ends."""
+    for child in children:
+        child.end()
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:

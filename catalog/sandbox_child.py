@@ -8,6 +8,7 @@ parser throws: an unexpected exception ends the process, and the parent says tha
 import json
 import os
 import resource
+import shutil
 import sys
 import threading
 import time
@@ -41,12 +42,13 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (setup["memory_bytes"],) * 2)
     resource.setrlimit(resource.RLIMIT_FSIZE, (setup["file_bytes"],) * 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with, args=(setup["parent"],), daemon=True).start()
+    threading.Thread(target=_end_with, args=(setup["parent"], setup["folder"]), daemon=True).start()
     sys.addaudithook(_refuse)
     while (request := _read(requests)) is not None:
         _allow_cpu(request["cpu_seconds"])
         _writable[:] = [os.path.realpath(p) for p in (os.getcwd(), *request["writable"])]
         _write(answers, _answer(request))
+    shutil.rmtree(setup["folder"], ignore_errors=True)
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -89,10 +91,11 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _end_with(parent: int) -> None:
+def _end_with(parent: int, folder: str) -> None:
     """Leave when the parent is gone, in the middle of work too (a parent that was killed cannot say so)."""
     while os.getppid() == parent:
         time.sleep(1)
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from harvesters.stage.notes import Notes, place
+from harvesters.stage.thai_bytes import thai_counts
 
 CHUNK = 1_048_576
 SAMPLE_BYTES = 262_144
@@ -197,7 +196,7 @@ def detect(path: Path) -> Encoding:
     if bad is None:
         return _utf8_or_short_thai(path, sample)
     advice, confidence = _advice(sample)
-    counts = _thai_counts(path)
+    counts = thai_counts(path)
     if counts.is_thai and not (advice in ("gb18030", "cp932", "cp949", "cp950") and counts.evidence < 12):
         if first_bad(path, "cp874") is None:
             return Encoding("cp874", "thai", f"{counts.evidence} marks checked, {counts.wrong} misplaced")
@@ -263,75 +262,6 @@ def _utf16(head: bytes) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class _Thai:
-    high: int
-    thai: int
-    wrong: int
-    evidence: int
-    beside: int
-
-    @property
-    def could_be_thai(self) -> bool:
-        return self.high > 0 and self.thai >= 0.97 * self.high
-
-    @property
-    def is_thai(self) -> bool:
-        enough = self.evidence >= 2 or self.beside >= 0.8 * self.high
-        return (
-            self.could_be_thai
-            and self.beside >= 0.6 * self.high
-            and enough
-            and self.wrong <= max(0.02 * self.evidence, 0)
-        )
-
-
-def _thai_counts(path: Path) -> _Thai:
-    """High bytes counted over the whole file: Thai letters, and marks that stand where no Thai writer puts them."""
-    totals = np.zeros(5, dtype=np.int64)
-    last = b""
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK):
-            totals += _count_chunk(np.frombuffer(last + chunk, dtype=np.uint8), len(last))
-            last = chunk[-1:]
-    return _Thai(*(int(n) for n in totals))
-
-
-_CLASS = np.zeros(
-    256, dtype=np.uint8
-)  # 1 consonant, 2 leading vowel, 3 mark above or below, 4 following vowel, 5 sign
-_CLASS[0xA1:0xCF] = 1
-_CLASS[0xE0:0xE5] = 2
-_CLASS[[0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)]] = 3
-_CLASS[[0xD0, 0xD2, 0xD3, 0xE5]] = 4
-_CLASS[[0xCF, 0xDF, 0xE6, *range(0xEF, 0xFC)]] = 5
-_PLAIN = np.zeros(256, dtype=bool)
-_PLAIN[[0x80, 0x85, *range(0x91, 0x98), 0xA0]] = True
-
-
-def _count_chunk(data: "np.ndarray[tuple[int], np.dtype[np.uint8]]", overlap: int) -> list[int]:
-    """[high, thai or plain, misplaced, marks checked, high beside high]; the first overlap bytes only look on."""
-    kind = _CLASS[data]
-    high = data >= 0x80
-    before = np.concatenate((np.zeros(1, dtype=np.uint8), kind[:-1]))
-    after = np.concatenate((kind[1:], np.ones(1, dtype=np.uint8)))
-    high_before = np.concatenate((np.zeros(1, dtype=bool), high[:-1]))
-    high_after = np.concatenate((high[1:], np.zeros(1, dtype=bool)))
-    marks = kind == 3
-    following = kind == 4
-    leading = kind == 2
-    wrong = (marks & (before != 1) & (before != 3)) | (following & (before == 0)) | (leading & (after != 1))
-    here = slice(overlap, None)
-    thai = (kind > 0) | _PLAIN[data]
-    return [
-        int(high[here].sum()),
-        int((thai & high)[here].sum()),
-        int(wrong[here].sum()),
-        int((marks | following | leading)[here].sum()),
-        int((high & (high_before | high_after))[here].sum()),
-    ]
-
-
 def _utf8_or_short_thai(path: Path, sample: bytes) -> Encoding:
     """UTF-8, but for the few short Thai words whose cp874 bytes happen to be valid UTF-8.
 
@@ -343,7 +273,7 @@ def _utf8_or_short_thai(path: Path, sample: bytes) -> Encoding:
     beyond = [ch for ch in text if not ch.isascii()]
     if not 0 < len(beyond) <= SHORT_TEXT:
         return Encoding("utf-8", "utf-8")
-    counts = _thai_counts(path)
+    counts = thai_counts(path)
     plain = (
         counts.could_be_thai and counts.wrong == 0 and not any("\u0e00" <= ch <= "\u0e7f" for ch in beyond)
     )
