@@ -189,7 +189,7 @@ def _stem(word: str) -> str:
         return word
     if word.endswith("ies") and word[-4] not in "ae" and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "zes", "ches", "shes")) and len(word) > 5:
+    if word.endswith(("ses", "xes", "zes", "ches", "shes")) and len(word) > 4:
         return word[:-2] if not word.endswith(("ases", "oses", "ouses", "auses")) else word[:-1]
     return word if word.endswith(("us", "ss", "is")) else word[:-1]
 

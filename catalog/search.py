@@ -5,6 +5,7 @@ reload. What is withdrawn is never in the index; `missing` datasets stay until t
 """
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from catalog.index_files import IndexFiles
 from catalog.queries import Asked, build, understand
 from metadata.errors.search import IndexBusy, IndexUnusable, UnknownFacet, UnknownSort
 from metadata.text import Text, text
+
+log = logging.getLogger("khlang.search")
 
 Sort = Literal["relevance", "updated", "name"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -98,9 +101,9 @@ class SearchIndex:
         self._files = IndexFiles(path)
         self._guard = threading.Lock()
         self._folder: Path | None = None
-        self._stamp: int = 0
+        self._stamp: tuple[int, int] | None = None
         self._index: Index | None = None
-        self._note: dict[str, Any] = {}
+        self._note: dict[str, Any] = {}  # empty where no index is open
         self._state: _State | None = None
 
     def sync(self, session: Session, *, wait_seconds: float = 30.0) -> bool:
@@ -111,14 +114,15 @@ class SearchIndex:
         """
         with self._guard:
             self._open()
-            if self._index is not None and index_sync.is_level(session, self._note):
-                return True
-            with self._files.writing(wait_seconds) as is_ours:
-                if is_ours:
-                    self._open()
-                    self._write(session)
+            note = self._note
+        if note and index_sync.is_level(session, note):
+            return True
+        with self._files.writing(wait_seconds) as is_ours:
+            if is_ours:
+                self._write(session)
+        with self._guard:
             self._open()
-            return is_ours
+        return is_ours
 
     def rebuild(self, session: Session, *, wait_seconds: float = 60.0) -> None:
         """Build the index anew from the database; readers keep the old one until the new one is whole.
@@ -126,11 +130,11 @@ class SearchIndex:
         Raises IndexBusy when another process writes for longer than wait_seconds, IndexUnusable when the
         folder cannot be written.
         """
+        with self._files.writing(wait_seconds) as is_ours:
+            if not is_ours:
+                raise IndexBusy(seconds=int(wait_seconds))
+            self._build(session)
         with self._guard:
-            with self._files.writing(wait_seconds) as is_ours:
-                if not is_ours:
-                    raise IndexBusy(seconds=int(wait_seconds))
-                self._build(session)
             self._open()
 
     def search(self, query: SearchQuery) -> SearchResults:
@@ -147,14 +151,14 @@ class SearchIndex:
             return SearchResults(0, (), {name: () for name in facets.facets()})
         try:
             return _Answer(state, query).give()
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             raise IndexUnusable(reason=str(error)) from error
 
     def _open(self) -> None:
         """Take up what others have written since."""
         folder = self._files.current()
         try:
-            stamp = (folder / "meta.json").stat().st_mtime_ns if folder else 0
+            stamp = _stamp(folder) if folder else None
             if folder is None:
                 self._index = None
             elif folder != self._folder or self._index is None:
@@ -165,18 +169,23 @@ class SearchIndex:
                 return
             self._note = index_sync.read_note(self._files.schema, self._index) if self._index else {}
         except (ValueError, OSError):  # damaged, or swept by a rebuild this instant: the next sync builds it
-            self._index, stamp = None, 0
+            self._index, self._note, stamp = None, {}, None
         self._folder, self._stamp = folder, stamp
         self._state = _State(self._files.schema, self._index, self._note) if self._index else None
 
     def _write(self, session: Session) -> None:
-        if self._index is None or not index_sync.can_follow(session, self._note):
-            self._build(session)
-            return
+        """Follow or build, with an index object of its own: threads of this process search on meanwhile."""
+        folder = self._files.current()
         try:
-            index_sync.follow(self._files.schema, self._index, session, self._note)
-        except ValueError:  # the files are damaged in a place that opening did not touch
-            self._build(session)
+            if folder is not None:
+                index = self._files.open(folder)
+                note = index_sync.read_note(self._files.schema, index)
+                if index_sync.can_follow(session, note):
+                    index_sync.follow(self._files.schema, index, session, note)
+                    return
+        except (ValueError, OSError):
+            log.warning("the search index is damaged and is built again")
+        self._build(session)
 
     def _build(self, session: Session) -> None:
         try:
@@ -185,6 +194,12 @@ class SearchIndex:
             self._files.point_to(folder)
         except (ValueError, OSError) as error:
             raise IndexUnusable(reason=str(error)) from error
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """What differs after every commit: it puts a new meta.json in the old one's place."""
+    state = (folder / "meta.json").stat()
+    return state.st_ino, state.st_mtime_ns
 
 
 def _check(query: SearchQuery) -> None:

@@ -110,14 +110,22 @@ def normalize(value: str) -> str:
     >>> normalize("น\u0e4d\u0e49า") == normalize("น\u0e49\u0e4dา") == "น้ำ"
     True
     """
-    value = _INVISIBLE.sub("", value)
+    value = _BLANKS.sub(" ", _INVISIBLE.sub("", value)).strip()
+    before = None
+    while before != value:  # one mark in its place may bring two others together
+        before, value = value, _marks_in_order(value)
+    return value
+
+
+def _marks_in_order(value: str) -> str:
+    if value.isascii():
+        return value
     value = unicodedata.normalize("NFC", value)
     value = value.replace("\u0e40\u0e40", "\u0e41").replace("\u0e24\u0e32", "\u0e24\u0e45")
     for pattern, into in _SARA_AM:
         value = pattern.sub(into, value)
     value = _TONE_BEFORE_VOWEL.sub(r"\2\1", value)
-    value = _DOUBLED_MARK.sub(r"\1", value)
-    return _BLANKS.sub(" ", value).strip()
+    return _DOUBLED_MARK.sub(r"\1", value)
 
 
 def arabic_digits(value: str) -> str:

@@ -128,7 +128,7 @@ def test_normal_form_changes_no_token(text):
 
 
 def test_a_very_long_text_without_blanks_is_cut_in_good_time():
-    text = "นานา" * 20_000
+    text = "นานา" * 2_000
 
     assert "".join(analyze(text)) == text
 

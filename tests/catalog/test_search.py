@@ -5,7 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -337,6 +340,41 @@ def test_while_another_writes_this_one_reads_on(own, tmp_path):
 
     assert index.sync(session, wait_seconds=0) is True
     assert names(index) == ["four", "one", "three", "two"]
+
+
+def test_a_visitor_does_not_wait_while_this_process_waits_to_write(own, tmp_path):
+    session, index = own
+    add(session, "four", "ชุดสี่")
+    with IndexFiles(tmp_path / "index").writing(0), ThreadPoolExecutor() as threads:
+        waiting = threads.submit(index.sync, session, wait_seconds=1.0)
+        began = time.monotonic()
+        while not waiting.done():
+            assert names(index) == ["one", "three", "two"]
+            assert time.monotonic() - began < 5
+            time.sleep(0.05)
+        assert waiting.result() is False
+
+
+def test_threads_search_while_one_writes(own):
+    session, index = own
+    stop = threading.Event()
+
+    def visit() -> set[int]:
+        seen = set()
+        while not stop.is_set():
+            seen.add(index.search(SearchQuery("ชุด")).total)
+        return seen
+
+    with ThreadPoolExecutor(4) as threads:
+        visitors = [threads.submit(visit) for _ in range(4)]
+        for number in range(8):
+            add(session, f"more-{number}", f"ชุด {number}")
+            index.sync(session)
+        index.rebuild(session)
+        stop.set()
+
+    assert set().union(*(visitor.result() for visitor in visitors)) <= set(range(3, 12))
+    assert index.search(SearchQuery("ชุด")).total == 11
 
 
 POINTS = [
