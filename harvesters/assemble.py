@@ -24,9 +24,6 @@ from metadata.text import slugify
 
 JsonObject = dict[str, Any]
 
-HOLDS_ALWAYS = frozenset({"encoding_unsure", "personal_data"})
-"""Findings that hold a resource whatever its policy says (contract section 4)."""
-
 
 @dataclass(frozen=True)
 class Assembled:
@@ -243,9 +240,8 @@ def _known_name(previous: Previous, spec: ResourceSpec) -> str | None:
 
 
 def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
-    return any(
-        issue.kind in HOLDS_ALWAYS or (policy == "hold" and issue.severity == "error") for issue in issues
-    )
+    """Some findings hold whatever the policy says: an unsure encoding, personal data (contract section 4)."""
+    return any(i.finding.holds or (policy == "hold" and i.severity == "error") for i in issues)
 
 
 def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:

@@ -1,11 +1,11 @@
-"""What harvesting finds about a dataset's resources as a whole (D690)."""
+"""What harvesting finds about a dataset's resources as a whole (D680–D683)."""
 
 from metadata.findings import FindingKind
 from metadata.text import text
 
 KINDS = (
     FindingKind(
-        "D700",
+        "D680",
         "resource_unreachable",
         "warning",
         text(
@@ -20,7 +20,7 @@ KINDS = (
         who="upstream",
     ),
     FindingKind(
-        "D701",
+        "D681",
         "resource_no_longer_data",
         "error",
         text(
@@ -33,7 +33,7 @@ KINDS = (
         ),
     ),
     FindingKind(
-        "D702",
+        "D682",
         "resource_held_last_good",
         "warning",
         text(
@@ -43,7 +43,7 @@ KINDS = (
         text("แก้ตามข้อสังเกตของไฟล์นี้แล้วส่งใหม่", "Mend what the findings of this file say and deliver again."),
     ),
     FindingKind(
-        "D703",
+        "D683",
         "resource_too_large",
         "warning",
         text(
