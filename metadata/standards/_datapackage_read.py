@@ -112,12 +112,11 @@ def _read_contributors(reader: FieldReader, found: JsonObject) -> None:
             authors.append(title)
         if roles & {"contact", "contactpoint", "maintainer"} and "contact" not in found:
             _read_contact(entry, found, reader.language)
-    if authors:
-        found["creator"] = _in_language("; ".join(authors), reader.language)
+    found["creator"] = _joined(authors, reader.language)
     for key, role in (("author", "creator"), ("maintainer", "contact")):
         value = reader.take(key)
-        if isinstance(value, str) and role == "creator" and "creator" not in found:
-            found["creator"] = _in_language(value, reader.language)
+        if isinstance(value, str) and role == "creator" and found["creator"] is None:
+            found["creator"] = _joined([value], reader.language)
         elif isinstance(value, dict) and role == "contact" and "contact" not in found:
             _read_contact(value, found, reader.language)
         elif value is not None:
@@ -146,11 +145,14 @@ def _read_sources(reader: FieldReader, found: JsonObject) -> None:
         for value in each_value(entry, "title", "name")[:1]
         if isinstance(value, str)
     ]
-    if titles:
-        found["data_source"] = _in_language("; ".join(titles), reader.language)
+    found["data_source"] = _joined(titles, reader.language)
     if entries:
         reader.extras["sources"] = entries
 
 
-def _in_language(value: str, language: str) -> Text:
-    return Text(en=value) if language == "en" else Text(th=value)
+def _joined(values: list[str], language: str) -> Text | None:
+    """Several names as one text; None where all are blank."""
+    shown = "; ".join(value.strip() for value in values if value.strip())
+    if not shown:
+        return None
+    return Text(en=shown) if language == "en" else Text(th=shown)

@@ -291,6 +291,23 @@ def test_any_json_is_a_dataset_or_an_error_by_name(told: dict[str, Any], more: d
     json.dumps(write(found))
 
 
+RESOURCE_KEYS = [
+    "id", "name", "url", "url_type", "format", "mimetype", "size", "hash", "created", "last_modified", "language",
+    "license", "rights", "access_url", "state", "resource_type", "datastore_active", "conforms_to", "issued",
+    "spatial_resolution_meters", "original_format", "compress_format", "name_translated", "resource_created_date",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(RESOURCE_KEYS), JSON, max_size=8))
+def test_any_json_is_a_resource_or_an_error_by_name(told: dict[str, Any]) -> None:
+    try:
+        found = ckan.read(package("a", resources=[told]), site_url=SITE).dataset("x")
+    except KhlangError:
+        return
+    json.dumps(found.to_json())
+
+
 @pytest.mark.real
 @pytest.mark.skipif(not REAL, reason="KHLANG_REAL_DATA is not set")
 def test_a_real_record_of_the_national_portal_is_read_whole() -> None:
