@@ -40,9 +40,10 @@ class Commands(click.Group):
             from metadata.text import closest
 
             near = closest(args[0], self.list_commands(ctx)) if args else None
-            if near:
-                error.message += f" Did you mean {near!r}? | หมายถึง {near!r} ใช่หรือไม่"
-            raise
+            if near is None:
+                raise
+            told = f"{error.message} Did you mean {near!r}? | หมายถึง {near!r} ใช่หรือไม่"
+            raise click.UsageError(told, ctx) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

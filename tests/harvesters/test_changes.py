@@ -99,7 +99,7 @@ def test_a_listing_that_ends_early_is_seen():
 def test_the_guard_never_lets_all_go(published, records, fraction):
     limit = guard_limit(published, Removal(guard_records=records, guard_fraction=fraction))
 
-    assert 0 <= limit
+    assert limit >= 0
     assert limit < published or published == 0
 
 
