@@ -2,7 +2,7 @@
 
 import json
 import re
-from glob import glob, has_magic
+from glob import glob, has_magic, iglob
 from pathlib import Path, PurePath
 from urllib.parse import unquote, urlsplit
 
@@ -71,6 +71,14 @@ def local_paths(folder: Path, location: str) -> list[Path]:
     return sorted(Path(found) for found in glob(str(path), recursive=True) if Path(found).is_file())
 
 
+def is_there(folder: Path, location: str) -> bool:
+    """Whether a local path or glob names a file, without listing all that it names."""
+    path = folder / location
+    if path.is_file():
+        return True
+    return has_magic(location) and any(Path(found).is_file() for found in iglob(str(path), recursive=True))
+
+
 def check_location(value: str, info: ValidationInfo) -> str:
     """An http(s) address, or a local path that is there. Other schemes are refused, and paths over HTTP too."""
     if is_web(value):
@@ -98,10 +106,10 @@ def check_web(value: str, wanted: Text = WEB) -> str:
 
 def _require_files(folder: Path, value: str) -> None:
     try:
-        found = local_paths(folder, value)
+        found = is_there(folder, value)
         is_folder = (folder / value).is_dir()
     except (OSError, ValueError, re.error):  # a name too long, a NUL, a loop of links
-        found, is_folder = [], False
+        found, is_folder = False, False
     if found:
         return
     if is_folder:

@@ -6,6 +6,7 @@ documents, deep nesting, big files, other encodings.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,12 +122,10 @@ class _Reader:
         if len(content) > MAX_BYTES:
             raise self._stopped(ConfigTooBig, START, size=f"{len(content):,}", limit=f"{MAX_BYTES:,}")
         try:
-            source = content.decode("utf-8-sig")
+            source = content.removeprefix(BOM_UTF8).decode("utf-8")
         except UnicodeDecodeError as error:
-            before = content[: error.start].decode("utf-8-sig")
-            raise self._stopped(
-                ConfigNotUtf8, _end_of(before), byte=f"0x{content[error.start]:02x}"
-            ) from error
+            before, byte = error.object[: error.start].decode("utf-8"), error.object[error.start]
+            raise self._stopped(ConfigNotUtf8, _end_of(before), byte=f"0x{byte:02x}") from error
         found = _CONTROL.search(source)
         if found:
             self._refuse_control(found.group(), _end_of(source[: found.start()]))

@@ -28,7 +28,7 @@ _BOOLEANS = frozenset({"yes", "no", "on", "off", "true", "false", "y", "n"})
 def resolve(node: Scalar) -> Raw:
     """What a value is where any kind of value may stand: YAML 1.2 without octal, hexadecimal and infinity.
 
-    >>> resolve(Scalar("0123", True, Mark(1, 1))), resolve(Scalar("no", True, Mark(1, 1)))
+    >>> resolve(Scalar("0123", True, (1, 1))), resolve(Scalar("no", True, (1, 1)))
     ('0123', 'no')
     """
     return _resolved(node.text) if node.is_plain else node.text

@@ -113,3 +113,9 @@ def test_every_key_is_placed_where_it_stands(keys):
     assert {key: mark.line for key, mark in root.keys.items()} == {
         key: n for n, key in enumerate(keys, start=1)
     }
+
+
+def test_a_wrong_byte_after_a_byte_order_mark_is_told_at_its_place():
+    [problem] = load_content(b"\xef\xbb\xbfversion: 1\nagency: \xe0\xb8\x81\xb2\n", "web", {}).problems
+
+    assert (problem.code, problem.line, problem.column) == ("H324", 2, 10)
