@@ -10,7 +10,8 @@ from tests.web.example import Example
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast"]}  # all that the dark scheme changes
 SCREENS = {"phone": (390, 844), "desktop": (1280, 900)}
 
 
@@ -64,19 +65,19 @@ def test_no_page_breaks_an_accessibility_rule(
         reduced_motion="reduce",
     )
     page = context.new_page()
+    only = RULES if scheme == "light" else COLOURS
     found = []
     for address in pages:
         page.goto(site + in_language(address, lang))
         page.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
         page.evaluate(axe)
         result = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            TAGS,
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})", only
         )
         for violation in result["violations"]:
             found.append((address, violation["id"], [node["html"][:160] for node in violation["nodes"]][:3]))
     context.close()
-    assert found == []
+    assert not found, "\n".join(map(str, found))
 
 
 def test_the_gate_finds_a_page_that_is_bad_on_purpose(browser: Browser, axe: str) -> None:
@@ -117,19 +118,20 @@ def test_no_page_goes_against_its_policy_or_leaves_this_server(
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_no_page_is_wider_than_the_screen(browser: Browser, site: str, pages: list[str], width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 700}, java_script_enabled=True)
+def test_no_page_is_wider_than_the_screen(browser: Browser, site: str, pages: list[str]) -> None:
+    context = browser.new_context()
     page = context.new_page()
     wide = []
     for address in pages:
         for lang in ("th", "en"):
             page.goto(site + in_language(address, lang))
-            found = page.evaluate("() => document.documentElement.scrollWidth")
-            if found > width:
-                wide.append((address, lang, found))
+            for width in (320, 390, 768, 1280):
+                page.set_viewport_size({"width": width, "height": 700})
+                found = page.evaluate("() => document.documentElement.scrollWidth")
+                if found > width:
+                    wide.append((address, lang, found))
     context.close()
-    assert wide == []
+    assert not wide, "\n".join(map(str, wide))
 
 
 def test_no_text_is_smaller_than_16_px_and_thai_has_room(
@@ -147,7 +149,7 @@ def test_no_text_is_smaller_than_16_px_and_thai_has_room(
         const thai = /[\\u0e01-\\u0e5b]/.test(text);
         if (size < 16) small.push(text.slice(0, 30) + ' ' + style.fontSize);
         if (style.fontStyle !== 'normal') small.push(text.slice(0, 30) + ' ' + style.fontStyle);
-        if (thai && element.closest(':lang(th)') && parseFloat(style.lineHeight) / size < 1.49)
+        if (thai && element.closest(':lang(th)') && parseFloat(style.lineHeight) / size < 1.59)
           small.push(text.slice(0, 30) + ' line ' + style.lineHeight + ' of ' + style.fontSize);
       }
       return small;
@@ -157,7 +159,7 @@ def test_no_text_is_smaller_than_16_px_and_thai_has_room(
         page.goto(site + in_language(address, "th"))
         found += [(address, text) for text in page.evaluate(script)]
     context.close()
-    assert found == []
+    assert not found, "\n".join(map(str, found))
 
 
 @pytest.fixture
