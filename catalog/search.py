@@ -157,21 +157,30 @@ class SearchIndex:
     def _open(self) -> None:
         """Take up what others have written since."""
         folder = self._files.current()
-        try:
-            stamp = _stamp(folder) if folder else None
-            if folder is None:
-                self._index = None
-            elif folder != self._folder or self._index is None:
-                self._index = self._files.open(folder)
-            elif stamp != self._stamp:
-                self._index.reload()
-            else:
-                return
-            self._note = index_sync.read_note(self._files.schema, self._index) if self._index else {}
-        except (ValueError, OSError):  # damaged, or swept by a rebuild this instant: the next sync builds it
-            self._index, self._note, stamp = None, {}, None
-        self._folder, self._stamp = folder, stamp
+        while True:
+            try:
+                return self._take_up(folder)
+            except (ValueError, OSError):
+                swept, folder = folder, self._files.current()
+                if (
+                    folder == swept
+                ):  # not swept by a rebuild this instant but damaged: the next sync builds it
+                    self._index, self._note, self._state, self._stamp = None, {}, None, None
+                    return
+
+    def _take_up(self, folder: Path | None) -> None:
+        stamp = _stamp(folder) if folder else None
+        if folder is None:
+            self._index = None
+        elif folder != self._folder or self._index is None:
+            self._index = self._files.open(folder)
+        elif stamp != self._stamp:
+            self._index.reload()
+        else:
+            return
+        self._note = index_sync.read_note(self._files.schema, self._index) if self._index else {}
         self._state = _State(self._files.schema, self._index, self._note) if self._index else None
+        self._folder, self._stamp = folder, stamp
 
     def _write(self, session: Session) -> None:
         """Follow or build, with an index object of its own: threads of this process search on meanwhile."""
