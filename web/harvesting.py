@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from catalog import apply, sources
 from catalog.datasets import find_dataset_or_raise
-from catalog.settings import environment
+from catalog.settings import Settings, environment
 from harvesters import config
-from harvesters.fetch import Fetcher, FetchLimits
+from harvesters.config import Problem
+from harvesters.fetch import Fetcher, FetchLimits, mask_url
 from harvesters.ledger import RunResult
 from harvesters.run import Bench, Commit, Progress, run
-from harvesters.source import Source
+from harvesters.source import Removal, Source
 from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.package import Package, Version
 from metadata.text import closest
@@ -22,17 +24,28 @@ from publishers.publish import prepare
 from web.wiring import Services
 
 
-def load_sources(configs: Iterable[Path], only: tuple[str, ...], lang: str) -> tuple[Source, ...]:
-    """The sources of some configs. Raises ConfigInvalid with every problem, SourceUnknown for an id not there."""
-    loaded = config.load(configs, environment())
-    if loaded.problems:
+def load_sources(
+    configs: Iterable[Path], only: tuple[str, ...], settings: Settings, lang: str
+) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """The sources of some configs, under the operator's limits, and the problems that concern one dataset only.
+
+    Raises ConfigInvalid with every problem that stops a config, SourceUnknown for an id that is not there.
+    """
+    guard = Removal()
+    if settings.guard_records is not None:
+        guard = replace(guard, guard_records=settings.guard_records)
+    if settings.guard_fraction is not None:
+        guard = replace(guard, guard_fraction=settings.guard_fraction)
+    loaded = config.load(configs, environment(), guard=guard, fetch_max_bytes=settings.fetch_max_bytes)
+    stopping = [problem for problem in loaded.problems if problem.stops]
+    if stopping:
         lines = "\n".join(problem.line_text(lang) for problem in loaded.problems)
         raise ConfigInvalid(count=len(loaded.problems), problems=lines)
     known = [source.id for source in loaded.sources]
     for wanted in only:
         if wanted not in known:
             raise SourceUnknown(source=wanted, near=closest(wanted, known) or ", ".join(known))
-    return tuple(source for source in loaded.sources if not only or source.id in only)
+    return tuple(s for s in loaded.sources if not only or s.id in only), loaded.problems
 
 
 def harvest_source(
@@ -95,7 +108,11 @@ class _Publisher:
 def source_row(source: Source) -> sources.SourceFacts:
     """What the database keeps of a source, for its page."""
     return sources.SourceFacts(
-        id=source.id, agency=source.agency, type=source.type, url=source.url, schedule=source.schedule
+        id=source.id,
+        agency=source.agency,
+        type=source.type,
+        url=mask_url(source.url, tuple(source.fetch.headers.values())) if source.url else None,
+        schedule=source.schedule,
     )
 
 

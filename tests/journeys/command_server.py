@@ -1,7 +1,8 @@
 """Runs khlang commands in forked children of one warm process, so that a test of many runs stays quick.
 
-Reads one JSON request a line: {"argv": […], "environ": {…}, "arm": point or null, "nth": n, "record": bool};
-answers {"status": n (negative: killed by that signal), "out": …, "err": …, "points": […]}.
+Reads one JSON request a line: {"argvs": [[…], …], "environ": {…}, "arm": point or null, "nth": n, "record": bool};
+the commands run one after the other in one process. Answers a list, one for each command:
+{"status": n (negative: killed by that signal), "out": …, "err": …, "points": […]}.
 """
 
 import json
@@ -11,23 +12,42 @@ import tempfile
 from pathlib import Path
 
 
-def _child(request: dict, out_path: str, err_path: str, points_path: str) -> None:
+def _child(request: dict, folder: str) -> None:
     from catalog import faults
 
     os.environ.update(request["environ"])
-    for path, fd in ((out_path, 1), (err_path, 2)):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(opened, fd)
     seen = faults.record() if request.get("record") else []
     if request.get("arm"):
         faults.arm(request["arm"], request.get("nth", 1))
     from web.cli import run
 
-    status = run(request["argv"])
-    sys.stdout.flush()
-    with open(points_path, "w") as points:
-        json.dump(seen, points)
-    os._exit(status)
+    for number, argv in enumerate(request["argvs"]):
+        for name, descriptor in (("out", 1), ("err", 2)):
+            opened = os.open(os.path.join(folder, f"{number}.{name}"), os.O_WRONLY | os.O_CREAT)
+            os.dup2(opened, descriptor)
+            os.close(opened)
+        status = run(argv)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        with open(os.path.join(folder, f"{number}.status"), "w") as kept:
+            json.dump({"status": status, "points": seen}, kept)
+    os._exit(0)
+
+
+def _answers(request: dict, folder: str, ended: int) -> list[dict]:
+    """One answer a command; the command at which the process was killed has its signal as status."""
+    answers = []
+    for number, _ in enumerate(request["argvs"]):
+        kept = json.loads(_read(os.path.join(folder, f"{number}.status")) or "{}")
+        answers.append(
+            {
+                "status": kept.get("status", ended),
+                "out": _read(os.path.join(folder, f"{number}.out")),
+                "err": _read(os.path.join(folder, f"{number}.err")),
+                "points": kept.get("points", []),
+            }
+        )
+    return answers
 
 
 def _read(path: str) -> str:
@@ -43,24 +63,18 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         with tempfile.TemporaryDirectory() as folder:
-            out, err, points = (os.path.join(folder, name) for name in ("out", "err", "points"))
             pid = os.fork()
             if pid == 0:
                 try:
-                    _child(request, out, err, points)
+                    _child(request, folder)
                 except BaseException:
                     import traceback
 
                     traceback.print_exc()
                     os._exit(99)
             _, state = os.waitpid(pid, 0)
-            answer = {
-                "status": os.waitstatus_to_exitcode(state),
-                "out": _read(out),
-                "err": _read(err),
-                "points": json.loads(_read(points) or "[]"),
-            }
-        print(json.dumps(answer), flush=True)
+            answers = _answers(request, folder, os.waitstatus_to_exitcode(state))
+        print(json.dumps(answers), flush=True)
 
 
 if __name__ == "__main__":

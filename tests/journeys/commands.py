@@ -42,15 +42,31 @@ class Commands:
         record: bool = False,
         **environ: str,
     ) -> Answer:
+        """One command in a process of its own; arm names the point at which it is killed."""
+        return self.several(home, argv, arm=arm, nth=nth, record=record, **environ)[0]
+
+    def several(
+        self,
+        home: Path,
+        *argvs: tuple[object, ...],
+        arm: str | None = None,
+        nth: int = 1,
+        record: bool = False,
+        **environ: str,
+    ) -> list[Answer]:
+        """Some commands one after the other in one process."""
         request = {
-            "argv": [str(a) for a in argv], "arm": arm, "nth": nth, "record": record,
+            "argvs": [[str(a) for a in argv] for argv in argvs],
+            "arm": arm,
+            "nth": nth,
+            "record": record,
             "environ": {"KHLANG_HOME": str(home), "KHLANG_SITE_URL": "http://catalog.example", **environ},
-        }  # fmt: skip
+        }
         assert self._server.stdin and self._server.stdout
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
-        answer = json.loads(self._server.stdout.readline())
-        return Answer(answer["status"], answer["out"], answer["err"], tuple(answer["points"]))
+        answers = json.loads(self._server.stdout.readline())
+        return [Answer(a["status"], a["out"], a["err"], tuple(a["points"])) for a in answers]
 
     def close(self) -> None:
         assert self._server.stdin and self._server.stdout

@@ -38,8 +38,8 @@ def _harvest(khlang: Commands, world: Path, **options: object) -> Answer:
     return khlang(world / "home", "harvest", world / "agency" / "mot.yml", "--json", **options)
 
 
-def _public_rows(khlang: Commands, world: Path) -> tuple[int, ...]:
-    shown = khlang(world / "home", "show", "mot-bridges", "--json")
+def _rows(shown: Answer) -> tuple[int, ...]:
+    """The rows of the dataset's tables as they are public."""
     assert shown.status == 0, shown.err
     return tuple(resource["row_count"] for resource in shown.json["resources"])
 
@@ -80,16 +80,16 @@ def test_killed_at_every_point_leaves_the_old_or_the_new_version(khlang, publish
             kills += 1
             assert killed.status == -9, (name, nth, killed)
 
-            between = _public_rows(khlang, world)
-            check = khlang(world / "home", "fsck", "--json")
-            if between not in (OLD, NEW) or check.status != 0:
-                losses.append(f"{name}:{nth}: {between} {check.out}")
+            show, fsck = ("show", "mot-bridges", "--json"), ("fsck", "--json")
+            shown, check = khlang.several(world / "home", show, fsck)
+            if _rows(shown) not in (OLD, NEW) or check.status != 0:
+                losses.append(f"{name}:{nth}: {shown.out} {check.out}")
                 continue
-            again = _harvest(khlang, world)
-            after = khlang(world / "home", "fsck", "--json")
-            swept = khlang(world / "home", "gc", "--json")
-            clean = khlang(world / "home", "fsck", "--json")
-            if again.status != 0 or _public_rows(khlang, world) != NEW or after.status or swept.status:
+            harvest = ("harvest", world / "agency" / "mot.yml", "--json")
+            again, after, swept, clean, shown = khlang.several(
+                world / "home", harvest, fsck, ("gc", "--json"), fsck, show
+            )
+            if again.status or _rows(shown) != NEW or after.status or swept.status:
                 losses.append(f"{name}:{nth}: after {again.out} {after.out}")
             if clean.json["lost"] or clean.json["to_sweep"]:
                 losses.append(f"{name}:{nth}: not clean {clean.out}")

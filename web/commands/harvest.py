@@ -45,8 +45,11 @@ def command(
     that has problems: then nothing is harvested.
     """
     from web.harvesting import harvest_source, load_sources
+    from web.wiring import load_settings
 
-    sources = load_sources(configs, only, lang_of(ctx))
+    sources, problems = load_sources(configs, only, load_settings(), lang_of(ctx))
+    for problem in problems:
+        click.echo(problem.line_text(lang_of(ctx)), err=True)
     results = []
     with services(recover=not dry_run) as opened:
         for source in sources:
