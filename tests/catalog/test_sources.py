@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -264,3 +265,28 @@ def test_a_source_taken_over_before_recovery_is_replayed_by_the_next_start(engin
     assert (lease.token, lease.needs_replay) == (token, False)
     with db.write_session(engine) as session:
         sources.check_token(session, SOURCE, token)
+
+
+def test_a_lease_outlives_work_that_takes_longer_than_it(engine):
+    from catalog.leases import kept_alive
+
+    token = take(engine)
+    with kept_alive(engine, SOURCE, token, lambda: at(500), every=0.02):
+        until = time.monotonic() + 10
+        while lease_of(engine).expires_at != at(560) and time.monotonic() < until:
+            time.sleep(0.02)
+        with pytest.raises(SourceBusy):
+            take(engine, 559)
+
+    assert take(engine, 560) == 2
+
+
+def test_who_lost_a_lease_does_not_fight_for_it(engine):
+    from catalog.leases import kept_alive
+
+    token = take(engine)
+    take(engine, 61)
+    with kept_alive(engine, SOURCE, token, lambda: at(500), every=0.02):
+        time.sleep(0.2)
+
+    assert lease_of(engine).expires_at == at(121)
