@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog import apply, sources
 from catalog.datasets import find_dataset_or_raise
+from catalog.leases import kept_alive
 from catalog.settings import Settings, environment
 from harvesters import config
 from harvesters.config import Problem
@@ -70,7 +72,9 @@ def harvest_source(
             contact=settings.site_url,
             max_bytes=settings.fetch_max_bytes,
         )
-        with Fetcher(limits, source.fetch, source.url) as fetch:
+        with Fetcher(limits, source.fetch, source.url) as fetch, ExitStack() as held:
+            if not dry_run:
+                held.enter_context(kept_alive(services.engine, source.id, token, services.now))
             bench = Bench(
                 services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress
             )
@@ -81,7 +85,7 @@ def harvest_source(
         if not dry_run:
             with services.writing() as session:
                 sources.release(session, source.id, token)
-            services.sync_index()
+            services.sync_index(wait_seconds=30)
 
 
 class _Publisher:
@@ -134,5 +138,5 @@ def rollback(services: Services, dataset: str, version: str, reason: str) -> tup
     finally:
         with services.writing() as session:
             sources.release(session, source_id, token)
-        services.sync_index()
+        services.sync_index(wait_seconds=30)
     return name, version

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog.search import SearchIndex
-from catalog.settings import Settings, environment, load
-from catalog.store import Store
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog import apply, db
 from catalog.sandbox import Sandbox
+from catalog.search import SearchIndex
+from catalog.settings import Settings, environment, load
+from catalog.store import Store
 
 
 def utc_now() -> datetime:
@@ -38,10 +38,10 @@ class Services:
     def writing(self) -> AbstractContextManager[Session]:
         return db.write_session(self.engine)
 
-    def sync_index(self) -> None:
-        """Bring this process's search index level with the database."""
+    def sync_index(self, wait_seconds: float = 0.0) -> None:
+        """Bring the search index level with the database, unless another process is writing it for longer."""
         with self.reading() as session:
-            self.search.sync(session)
+            self.search.sync(session, wait_seconds=wait_seconds)
 
     def rebuild_index(self) -> None:
         """Make the search index anew from the database."""
@@ -75,7 +75,7 @@ def open_services(
         with Sandbox() as sandbox:
             services = Services(settings, engine, store, SearchIndex(settings.index_path), sandbox)
             if search:
-                services.sync_index()
+                services.sync_index(wait_seconds=30)
             yield services
     finally:
         engine.dispose()

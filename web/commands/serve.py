@@ -17,7 +17,10 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
     from waitress.server import create_server
 
     from web.app import create_app
+    from web.runtime import python_warning
 
+    if warning := python_warning():
+        click.echo(warning.show(lang_of(ctx))[0], err=True)
     with services() as opened:
         server = create_server(
             create_app(opened),
