@@ -17,7 +17,7 @@ class ConfigInvalid(ConfigError):
     """What stops a command that needs the sources of a config: every problem of it, one a line."""
 
     code = "H320"
-    say = text("ไฟล์ตั้งค่ามีปัญหา {count} แห่ง:\n{problems}", "The config has {count} problems:\n{problems}")
+    say = text("ไฟล์ตั้งค่ามีปัญหา {count} แห่ง:\n{problems}", "Problems in the configs: {count}\n{problems}")
     hint = text(
         "แก้ตามคำแนะนำท้ายแต่ละบรรทัด แล้วตรวจซ้ำด้วย khlang check",
         "Do what the end of each line says, then run khlang check again.",
@@ -28,7 +28,7 @@ class SourceUnknown(ConfigError):
     code = "H321"
     status = 404
     say = text("ไม่มีแหล่งข้อมูล {source} ในไฟล์ตั้งค่าที่ระบุ", "No source {source} in the configs that were named.")
-    hint = text("แหล่งข้อมูลที่ใกล้เคียงหรือที่มี: {near}", "Near it, or known: {near}.")
+    hint = text("ระบุแหล่งข้อมูลที่มีในไฟล์ตั้งค่า เช่น {near}", "Name a source of these configs: {near}.")
 
 
 class ConfigUnreadable(ConfigError):

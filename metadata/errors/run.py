@@ -37,8 +37,7 @@ class IncompleteListing(HarvestError):
         "{source} announced {total} records and delivered {received}. The run stopped and removed nothing.",
     )
     hint = text(
-        "สั่งเก็บเกี่ยวใหม่อีกครั้ง ถ้ายังไม่ตรงกันให้แจ้งผู้ดูแลเครื่องต้นทาง "
-        "หรือยอมรับแผนนี้ด้วย khlang harvest … --accept {plan}",
+        "สั่งเก็บเกี่ยวใหม่อีกครั้ง ถ้ายังไม่ตรงกันให้แจ้งผู้ดูแลเครื่องต้นทาง หรือยอมรับแผนนี้ด้วย khlang harvest … --accept {plan}",
         "Harvest again. If the numbers still differ, tell the people who run the source, or accept this plan "
         "with `khlang harvest … --accept {plan}`.",
     )
@@ -68,7 +67,7 @@ class PlanChanged(HarvestError):
     who: ClassVar[Actor] = "portal"
     say = text(
         "แหล่งข้อมูล {source} เปลี่ยนไปจากแผน {plan} ที่ยอมรับ มีชุดข้อมูลหายเพิ่มอีก {more} รายการ",
-        "{source} has changed since plan {plan}: {more} more datasets would go missing.",
+        "{source} has changed since plan {plan}; datasets that would go missing beyond it: {more}.",
     )
     hint = text(
         "ตรวจแผนใหม่ของรอบนี้ แล้วยอมรับด้วยรหัสใหม่ถ้าตั้งใจ",

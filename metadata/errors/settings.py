@@ -8,7 +8,7 @@ class SettingsInvalid(CatalogError):
     """Every problem of the settings at once."""
 
     code = "C201"
-    say = text("การตั้งค่าใช้ไม่ได้ {count} ข้อ\n{problems}", "{count} settings cannot be used.\n{problems}")
+    say = text("การตั้งค่าใช้ไม่ได้ {count} ข้อ\n{problems}", "Settings that cannot be used: {count}.\n{problems}")
     hint = text(
         "แก้ตัวแปรแวดล้อม KHLANG_… หรือไฟล์ khlang.toml ตามรายการ แล้วสั่ง khlang settings เพื่อดูผล",
         "Correct the KHLANG_… variables or khlang.toml as listed, then look at the result with khlang settings.",

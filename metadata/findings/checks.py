@@ -10,7 +10,7 @@ KINDS = (
         "error",
         text(
             "ตารางมี {rows} แถว น้อยกว่าที่กำหนดไว้ {limit} แถว",
-            "The table has {rows} rows, fewer than the {limit} expected.",
+            "The table is shorter than expected; rows: {rows}, at least: {limit}.",
         ),
         text(
             "ตรวจว่าส่งออกข้อมูลครบ หรือแก้ expect.rows.min ใน YAML",
@@ -23,7 +23,7 @@ KINDS = (
         "error",
         text(
             "ตารางมี {rows} แถว มากกว่าที่กำหนดไว้ {limit} แถว",
-            "The table has {rows} rows, more than the {limit} expected.",
+            "The table is longer than expected; rows: {rows}, at most: {limit}.",
         ),
         text(
             "ตรวจว่าไม่มีแถวซ้ำ หรือแก้ expect.rows.max ใน YAML",
@@ -49,7 +49,7 @@ KINDS = (
         "error",
         text(
             "คีย์ {key} ซ้ำ {count} แถว",
-            "The key {key} is repeated in {count} rows.",
+            "The key {key} is repeated; rows: {count}.",
         ),
         text(
             "ลบแถวซ้ำ หรือเพิ่มคอลัมน์ใน expect.key จนแต่ละแถวไม่ซ้ำกัน",
@@ -62,7 +62,7 @@ KINDS = (
         "error",
         text(
             "คีย์ {key} ว่าง {count} แถว",
-            "The key {key} is blank in {count} rows.",
+            "The key {key} is blank; rows: {count}.",
         ),
         text("เติมค่าคีย์ให้ครบทุกแถว", "Give every row its key."),
     ),
@@ -72,7 +72,7 @@ KINDS = (
         "error",
         text(
             "คอลัมน์ {column} มีเลขประจำตัวประชาชน {count} ช่อง จึงไม่เผยแพร่",
-            "The column {column} holds {count} citizen numbers and is not published.",
+            "The column {column} holds citizen numbers and is not published; cells: {count}.",
         ),
         text(
             "ลบคอลัมน์นี้หรือแทนด้วยรหัสที่ย้อนกลับไม่ได้ก่อนส่ง (พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562)",

@@ -10,7 +10,7 @@ KINDS = (
         "notice",
         text(
             "ต้นทางส่งรายการที่ยังไม่มีช่องรองรับ {count} รายการ เก็บไว้ตามเดิม: {fields}",
-            "The source sent {count} fields that have no place of their own, kept unchanged: {fields}.",
+            "The source sent fields that have no place of their own ({count}), kept unchanged: {fields}.",
         ),
         text(
             "ไม่ต้องแก้ไข ถ้ารายการใดสำคัญ ให้ใส่ไว้ในช่องมาตรฐานที่ต้นทาง",

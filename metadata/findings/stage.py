@@ -19,10 +19,10 @@ def _kind(
 KINDS = (
     _kind(
         "D601", "not_data", "error",
-        ("ไฟล์นี้ไม่ใช่ข้อมูล แต่เป็น {found}", "The file is no data; it is {found}."),
+        ("ไฟล์นี้ไม่ใช่ข้อมูล (สิ่งที่พบ: {found})", "The file is no data (found: {found})."),
         (
-            "ตรวจว่าลิงก์ชี้ไปที่ไฟล์ข้อมูลโดยตรง ไม่ใช่หน้าเว็บหรือหน้าเข้าสู่ระบบ แล้วส่งไฟล์ใหม่",
-            "Check that the link leads to the file itself and not to a web or login page, then deliver it again.",
+            "ตรวจว่าไฟล์ไม่ว่าง และลิงก์ชี้ไปที่ไฟล์ข้อมูลโดยตรง ไม่ใช่หน้าเว็บหรือหน้าเข้าสู่ระบบ แล้วส่งไฟล์ใหม่",
+            "Check that the file is not empty and the link leads to the file itself, not to a web or login page.",
         ),
     ),
     _kind(
@@ -86,7 +86,7 @@ KINDS = (
         "D607", "mojibake", "error",
         (
             "พบข้อความเพี้ยน {count} แห่ง จากการอ่านรหัสอักขระผิดก่อนบันทึกไฟล์ ({reading})",
-            "{count} places hold garbled text: the file was saved after a wrong reading ({reading}).",
+            "The file was saved after a wrong reading ({reading}); places with garbled text: {count}.",
         ),
         (
             "ส่งออกข้อมูลจากระบบต้นทางใหม่โดยเลือก UTF-8 การแปลงไฟล์เดิมกลับอาจได้ไม่ครบ",
@@ -97,7 +97,7 @@ KINDS = (
         "D608", "nul_bytes", "warning",
         (
             "พบไบต์ศูนย์ {count} ตัวในข้อความ จึงตัดออก",
-            "{count} NUL characters stood in the text and were left out.",
+            "NUL characters stood in the text and were left out: {count}.",
         ),
         ("ส่งออกไฟล์จากระบบต้นทางใหม่", "Export the file from its system again."),
     ),
@@ -105,7 +105,7 @@ KINDS = (
         "D609", "unclosed_quote", "error",
         (
             "มีเครื่องหมายคำพูดที่เปิดแล้วไม่ปิด {count} แห่ง จึงอ่านบรรทัดนั้นโดยถือเป็นตัวอักษรธรรมดา",
-            "{count} quotation marks are opened and never closed; those lines are read with a plain mark.",
+            "Quotation marks that are opened and never closed: {count}. Those lines are read with a plain mark.",
         ),
         (
             "เติมเครื่องหมายปิด หรือเขียนเครื่องหมายในข้อความเป็นสองตัวติดกัน (\"\")",
@@ -116,7 +116,7 @@ KINDS = (
         "D610", "stray_quote", "warning",
         (
             "มีตัวอักษรต่อท้ายเครื่องหมายคำพูดปิด {count} แถว",
-            "In {count} rows text follows a closing quotation mark.",
+            "Rows in which text follows a closing quotation mark: {count}.",
         ),
         (
             "เขียนเครื่องหมายคำพูดในข้อความเป็นสองตัวติดกัน (\"\")",
@@ -138,7 +138,7 @@ KINDS = (
         "D612", "row_too_wide", "error",
         (
             "มี {count} แถวที่มีช่องเกินหัวตารางมาก จึงไม่นำมาใช้",
-            "{count} rows have far more cells than the header and are kept out.",
+            "Rows with far more cells than the header, kept out of the table: {count}.",
         ),
         (
             "ตรวจตัวคั่นและเครื่องหมายคำพูดในแถวเหล่านี้",
@@ -149,7 +149,7 @@ KINDS = (
         "D613", "repeated_header", "notice",
         (
             "หัวตารางซ้ำอยู่กลางตาราง {count} แถว จึงไม่นับเป็นข้อมูล",
-            "The header is repeated {count} times in the table; not counted as data.",
+            "The header stands again inside the table; rows left out for that: {count}.",
         ),
         ("ลบหัวตารางที่ซ้ำออกจากไฟล์", "Take the repeated header out of the file."),
     ),
@@ -157,7 +157,7 @@ KINDS = (
         "D614", "total_row_kept_out", "notice",
         (
             "แถวยอดรวมท้ายตาราง {count} แถว เก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
-            "{count} total rows at the end are kept as notes, not as data.",
+            "Total rows at the end of the table, kept as notes and not as data: {count}.",
         ),
         (
             "แยกยอดรวมออกจากตาราง หรือระบุ footer: 0 ใน YAML หากแถวนี้เป็นข้อมูล",
@@ -187,7 +187,7 @@ KINDS = (
         "D617", "almost_typed", "warning",
         (
             "คอลัมน์ {column} เป็น{kind_th}เกือบทั้งหมด ยกเว้น {count} ช่อง จึงเก็บเป็นข้อความ",
-            "The column {column} holds {kind} but for {count} cells, so it stays text.",
+            "The column {column} holds {kind}, with exceptions, so it stays text; cells that differ: {count}.",
         ),
         (
             "แก้ช่องที่ยกมา หรือกำหนดชนิดของคอลัมน์นี้ในสคีมา",
@@ -198,7 +198,7 @@ KINDS = (
         "D618", "excel_shortened", "error",
         (
             "คอลัมน์ {column} มีเลขยาวที่ Excel ย่อเป็นรูป 1.23E+12 จำนวน {count} ช่อง เลขเดิมหายแล้ว",
-            "In the column {column} Excel shortened {count} long numbers to the form 1.23E+12; the digits are lost.",
+            "In the column {column} Excel shortened long numbers to the form 1.23E+12 and lost digits; cells: {count}.",
         ),
         (
             "จัดรูปแบบคอลัมน์เป็นข้อความในไฟล์ต้นฉบับ แล้วส่งออกใหม่",
@@ -209,7 +209,7 @@ KINDS = (
         "D619", "excel_errors", "warning",
         (
             "คอลัมน์ {column} มีค่าผิดพลาดของ Excel (#N/A, #REF! …) {count} ช่อง",
-            "The column {column} holds {count} Excel error values (#N/A, #REF! …).",
+            "The column {column} holds Excel error values (#N/A, #REF! …); cells: {count}.",
         ),
         (
             "แก้สูตรในไฟล์ต้นฉบับ หรือเว้นช่องว่าง",
@@ -220,7 +220,7 @@ KINDS = (
         "D620", "two_digit_years", "warning",
         (
             "คอลัมน์ {column} เขียนปีเพียงสองหลัก {count} ช่อง จึงไม่รู้ว่าเป็น พ.ศ. หรือ ค.ศ. และเก็บเป็นข้อความ",
-            "The column {column} writes years with two digits in {count} cells; the era is unclear, so it stays text.",
+            "The column {column} writes years with two digits (cells: {count}); the era is unclear, so it stays text.",
         ),
         (
             "เขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. ในหัวคอลัมน์",
@@ -242,7 +242,7 @@ KINDS = (
         "D622", "mixed_eras", "warning",
         (
             "คอลัมน์ {column} มีทั้งปี พ.ศ. ({count} ช่อง) และปี ค.ศ. ({others} ช่อง)",
-            "The column {column} has Buddhist years ({count} cells) and years of our era ({others} cells).",
+            "The column {column} mixes eras; cells with Buddhist years: {count}, with Christian years: {others}.",
         ),
         ("ใช้ปีแบบเดียวกันทั้งคอลัมน์", "Use one era in the whole column."),
     ),

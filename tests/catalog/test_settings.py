@@ -67,7 +67,7 @@ def test_every_problem_is_listed_at_once_in_both_languages(tmp_path):
     assert "khlang.toml: databse_url: there is no such setting; did you mean database_url?" in english
     assert "KHLANG_DEFAULT_LANGUAGE: there is no such setting; did you mean KHLANG_DEFAULT_LANG?" in english
     assert "did you mean Asia/Bangkok?" in english
-    assert english.startswith("14 settings cannot be used.")
+    assert english.startswith("Settings that cannot be used: 14.")
     assert len(english.splitlines()) == len(thai.splitlines()) == 15
 
 

@@ -33,7 +33,7 @@ def test_too_few_and_too_many_rows_are_said(judge):
     assert told(judge(FRUITS, rows_max=2))[0][0] == "too_many_rows"
     assert (
         judge(FRUITS, rows_min=1000).issues[0].message.en
-        == "The table has 3 rows, fewer than the 1,000 expected."
+        == "The table is shorter than expected; rows: 3, at least: 1,000."
     )
 
 
