@@ -3,16 +3,17 @@
 Decides by contract section 4 ("What passes") and 5.8 (kept or linked); publishes nothing.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import Sandbox
 from catalog.store import Store
-from harvesters.changes import spec_fingerprint
+from harvesters.changes import reading_fingerprint, spec_fingerprint
 from harvesters.collect import Collected
-from harvesters.previous import Previous, kept_resource
+from harvesters.previous import OF_DELIVERY, Previous, kept_resource
 from harvesters.record import Record, ResourceSpec
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import validate_tables
@@ -24,15 +25,39 @@ from metadata.text import slugify
 
 JsonObject = dict[str, Any]
 
+STAYING: frozenset[LinkReason] = frozenset({"unreachable", "too_large", "refused", "not_data", "held"})
+"""Reasons of a link that a failing address does not change."""
+
+UNPROVEN_AT_LEAST = 0.9
+"""A body without a known length that is smaller than this part of the last good one may have lost its end."""
+
 
 @dataclass(frozen=True)
 class Assembled:
-    """One resource, its issues, and whether it is held; failure is the fetch error when bytes did not come."""
+    """One resource and what was found in its bytes.
+
+    held: a delivery did not pass, delivery says why, and the last good bytes or a link stand here instead;
+    failure is the fetch error when bytes did not come. fresh: staged in this run. verdict is what to remember
+    of bytes that are not published: {kind, found, issues}.
+    """
 
     resource: Resource
     issues: tuple[Issue, ...] = ()
     held: bool = False
     failure: KhlangError | None = None
+    delivery: tuple[Issue, ...] = ()
+    fresh: bool = False
+    verdict: JsonObject | None = None
+
+    def public_issues(self) -> tuple[Issue, ...]:
+        """The issues for the report of a version: those of a held delivery marked, and no error among them,
+        for its bytes are not in the version."""
+        told = (
+            replace(i, raised="warning" if i.severity == "error" else i.raised,
+                    values={**i.values, OF_DELIVERY: True})
+            for i in self.delivery
+        )  # fmt: skip
+        return (*self.issues, *told)
 
 
 @dataclass(frozen=True)
@@ -64,17 +89,18 @@ class Assembler:
             return Assembled(self._linked(spec, name, spec.link_reason))
         if collected.error is not None:
             return self._without_bytes(spec, name, collected.error)
-        if reuse and self.is_unchanged(spec, collected):
-            kept = kept_resource(self.previous, spec.key, self.store)
-            if kept is not None:
-                kept = replace(kept, distribution=_described(spec, kept.distribution.format))
-                return Assembled(kept, self.previous.issues_of(spec.key))
-        schema = spec.schema or self.previous.schema_of(spec.key)
+        if collected.verdict is not None:
+            return self._as_judged(spec, name, collected, collected.verdict)
+        if reuse and self.is_unchanged(spec, collected) and (kept := self._last_good(spec)):
+            return Assembled(kept, self.previous.issues_of(spec.key))
+        if short := self._maybe_cut(spec, collected):
+            return self._held(spec, name, (short,), collected)
+        schema, policy = self._contract(spec, collected)
         path = self._bytes(collected)
         staged = stage_file(
             path,
             key=spec.key,
-            file_name=collected.file_name or _known_name(self.previous, spec) or name,
+            file_name=collected.file_name or self._known_name(spec) or name,
             media_type=collected.media_type,
             read=spec.read,
             schema=schema,
@@ -83,20 +109,53 @@ class Assembler:
             sandbox=self.sandbox,
         )
         if not staged.is_data:
-            return self._not_data(spec, name, staged)
-        return Draft(spec, name, collected, path, staged, spec.on_findings or ("hold" if schema else "warn"))
+            return self._not_data(spec, name, staged, collected)
+        return Draft(spec, name, collected, path, staged, policy)
 
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
         issues = (*draft.staged.issues, *found)
         if _must_hold(issues, draft.policy):
-            return self._held(draft.spec, draft.name, issues)
-        return Assembled(self._kept(draft), _lowered(issues, draft.policy))
+            return self._held(draft.spec, draft.name, issues, draft.collected)
+        return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
 
     def is_unchanged(self, spec: ResourceSpec, collected: Collected) -> bool:
         """The same bytes, to be read in the same way, as those of the current version."""
         before = self.previous.provenance_of(spec.key).get("spec_fingerprint")
-        return not self.full and collected.not_modified and before == spec_fingerprint(spec)
+        return not self.full and self._is_public(spec, collected) and before == spec_fingerprint(spec)
+
+    def _is_public(self, spec: ResourceSpec, collected: Collected) -> bool:
+        """Whether these are the bytes that are public now."""
+        return collected.sha256 is not None and collected.sha256 == self.previous.sha256_of(spec.key)
+
+    def _contract(self, spec: ResourceSpec, collected: Collected) -> tuple[JsonObject | None, str]:
+        """The schema a delivery must keep to, and what becomes of one that does not.
+
+        The bytes that are public already are never held against a schema that was frozen from them; where the
+        config now reads them in another way, that reading makes a new schema.
+        """
+        frozen = self.previous.schema_of(spec.key)
+        if spec.schema or not self._is_public(spec, collected):
+            schema = spec.schema or frozen
+            return schema, spec.on_findings or ("hold" if schema else "warn")
+        read_before = self.previous.provenance_of(spec.key).get("reading")
+        if read_before not in (None, reading_fingerprint(spec)):
+            frozen = None
+        return frozen, spec.on_findings or "warn"
+
+    def _maybe_cut(self, spec: ResourceSpec, collected: Collected) -> Issue | None:
+        """A finding where the end of a body may be missing: its length is unproven and it shrank by over a tenth."""
+        told, before = collected.provenance or {}, self.previous.provenance_of(spec.key).get("size_bytes")
+        if (
+            collected.path is None
+            or told.get("length_proven", True)
+            or spec.on_findings in ("warn", "publish")
+        ):
+            return None
+        if not before or self._last_good(spec) is None or told["size_bytes"] >= UNPROVEN_AT_LEAST * before:
+            return None
+        sizes = {"size_bytes": told["size_bytes"], "before_bytes": before}
+        return Issue("body_may_be_cut", resource=spec.key, values=sizes)
 
     def _linked(self, spec: ResourceSpec, name: str, reason: LinkReason, **provenance: object) -> Resource:
         return Resource(
@@ -105,17 +164,36 @@ class Assembler:
             name=name,
             distribution=spec.distribution,
             link_reason=reason,
-            provenance=dict(provenance),
+            provenance={**provenance, "spec_fingerprint": spec_fingerprint(spec)},
         )
 
+    def _last_good(self, spec: ResourceSpec) -> Resource | None:
+        """The bytes that are public, under the description of today."""
+        kept = kept_resource(self.previous, spec.key, self.store)
+        if kept is None:
+            return None
+        return replace(kept, distribution=_described(spec, kept.distribution.format))
+
+    def _known_name(self, spec: ResourceSpec) -> str | None:
+        """The original's file name in the current version."""
+        document = self.previous.resource_document(spec.key) or {}
+        return next((str(f["name"]) for f in document.get("forms", ()) if f["form"] == "original"), None)
+
     def _without_bytes(self, spec: ResourceSpec, name: str, error: KhlangError) -> Assembled:
-        """The last good bytes if there are any, else a link that says why."""
+        """The last good bytes if there are any, else a link that says why.
+
+        A link keeps the reason it was published with: a dead address that fails in another way each day is no news.
+        """
         reason: LinkReason = getattr(error, "link_reason", "unreachable")
         kind = "resource_too_large" if reason == "too_large" else "resource_unreachable"
         issue = Issue(kind, resource=spec.key, values={"error": str(error), "error_code": error.code})
-        kept = kept_resource(self.previous, spec.key, self.store)
+        kept = self._last_good(spec)
         if kept is not None:
             return Assembled(kept, (*self.previous.issues_of(spec.key), issue), failure=error)
+        before = self.previous.link_reason_of(spec.key)
+        same = self.previous.provenance_of(spec.key).get("spec_fingerprint") == spec_fingerprint(spec)
+        if before is not None and before in STAYING and same:
+            reason = before
         return Assembled(self._linked(spec, name, reason, error=error.to_json()), (issue,), failure=error)
 
     def _bytes(self, collected: Collected) -> Path:
@@ -125,24 +203,50 @@ class Assembler:
         assert collected.sha256 is not None  # not_modified is only said of known bytes
         return self.store.object_path(collected.sha256)
 
-    def _not_data(self, spec: ResourceSpec, name: str, staged: StagedFile) -> Assembled:
-        if kept_resource(self.previous, spec.key, self.store) is None:
-            return Assembled(self._linked(spec, name, "not_data", found=staged.not_data_as), staged.issues)
+    def _as_judged(
+        self, spec: ResourceSpec, name: str, collected: Collected, verdict: JsonObject
+    ) -> Assembled:
+        """The same bytes as in an earlier run, with what that run found in them."""
+        issues = tuple(Issue.from_json(issue) for issue in verdict["issues"])
+        if verdict["kind"] == "not_data":
+            return self._not_data_link(spec, name, verdict.get("found"), issues, collected)
+        return self._held(spec, name, issues, collected)
+
+    def _not_data(self, spec: ResourceSpec, name: str, staged: StagedFile, collected: Collected) -> Assembled:
+        if self._last_good(spec) is None:
+            return self._not_data_link(spec, name, staged.not_data_as, staged.issues, collected)
         gone = Issue(
             "resource_no_longer_data", resource=spec.key, values={"found": staged.not_data_as or "?"}
         )
-        return self._held(spec, name, (*staged.issues, gone))
+        return self._held(spec, name, (*staged.issues, gone), collected)
 
-    def _held(self, spec: ResourceSpec, name: str, issues: tuple[Issue, ...]) -> Assembled:
-        kept = kept_resource(self.previous, spec.key, self.store)
-        if kept is not None:
-            return Assembled(kept, (*issues, Issue("resource_held_last_good", resource=spec.key)), held=True)
-        return Assembled(self._linked(spec, name, "held"), issues, held=True)
+    def _not_data_link(
+        self,
+        spec: ResourceSpec,
+        name: str,
+        found: str | None,
+        issues: tuple[Issue, ...],
+        collected: Collected,
+    ) -> Assembled:
+        link = self._linked(spec, name, "not_data", **(collected.provenance or {}), found=found)
+        return Assembled(link, issues, verdict=_verdict("not_data", found, issues))
+
+    def _held(
+        self, spec: ResourceSpec, name: str, issues: tuple[Issue, ...], collected: Collected
+    ) -> Assembled:
+        verdict = _verdict("held", None, issues)
+        kept = self._last_good(spec)
+        if kept is None:
+            link = self._linked(spec, name, "held", **(collected.provenance or {}))
+            return Assembled(link, held=True, delivery=issues, verdict=verdict)
+        stays = Issue("resource_held_last_good", resource=spec.key)
+        own = (*self.previous.issues_of(spec.key), stays)
+        return Assembled(kept, own, held=True, delivery=issues, verdict=verdict)
 
     def _kept(self, draft: Draft) -> Resource:
         collected, staged, spec = draft.collected, draft.staged, draft.spec
         assert collected.sha256 is not None  # bytes always come with their hash
-        known = None if collected.path is not None else _known_name(self.previous, spec)
+        known = None if collected.path is not None else self._known_name(spec)
         original = File(
             path=draft.path,
             name=known or collected.file_name or f"{draft.name}.{staged.format}",
@@ -160,7 +264,11 @@ class Assembler:
             original=original,
             table=staged.table,
             steps=staged.steps,
-            provenance={**(collected.provenance or {}), "spec_fingerprint": spec_fingerprint(spec)},
+            provenance={
+                **(collected.provenance or {}),
+                "spec_fingerprint": spec_fingerprint(spec),
+                "reading": reading_fingerprint(spec),
+            },
         )
 
 
@@ -172,7 +280,7 @@ def assemble(
     Tables staged in this run are judged together, so that a foreign key is followed from one to the other;
     where tables are related, one that changed makes all of them be read again.
     """
-    names = table_names(record)
+    names = table_names(record, assembler.previous.names())
     specs = [_with_table_names(spec, record, names) for spec in record.resources]
     related = any((spec.schema or {}).get("foreignKeys") for spec in specs)
     reuse = not related or all(assembler.is_unchanged(s, collected(s)) for s in specs if not s.link_reason)
@@ -185,28 +293,40 @@ def assemble(
         assembler.finish(part, verdict.of(part.spec.key)) if isinstance(part, Draft) else part
         for part in begun
     )
-    issues = (*record.issues, *(issue for part in parts for issue in part.issues))
+    issues = (*record.issues, *(issue for part in parts for issue in part.public_issues()))
     judged = _merged(verdict.frictionless, assembler.previous.judgements, parts)
     return parts, Report(issues=issues, frictionless=judged)
 
 
-def table_names(record: Record) -> dict[str, str]:
+def table_names(record: Record, before: Mapping[str, str] | None = None) -> dict[str, str]:
     """A Frictionless resource name for each resource key, unique in the package and free of extensions.
 
-    The name comes from the file's name where there is one, else from the key; the same record always
-    gives the same names.
+    The name comes from the file's name where there is one, else from the key. before holds the public names:
+    a resource keeps its own while its file is called the same, and no other resource takes it, because one
+    whose bytes do not come stays under it.
     """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
+    before = before or {}
+    bases = {spec.key: _base_name(spec) for spec in record.resources}
+    names = {
+        key: before[key] for key, base in bases.items()
+        if re.fullmatch(re.escape(base) + r"(-\d+)?", before.get(key, ""))
+    }  # fmt: skip
+    taken = {before[key] for key in bases if key in before}
     for spec in record.resources:
-        stem = Path(spec.location.split("?")[0].rstrip("/")).name or spec.key
-        base = slugify(stem.rsplit(".", 1)[0] or spec.key, limit=60, fallback="table")
+        if spec.key in names:
+            continue
+        base = bases[spec.key]
         name, number = base, 2
         while name in taken:
             name, number = f"{base}-{number}", number + 1
         taken.add(name)
         names[spec.key] = name
     return names
+
+
+def _base_name(spec: ResourceSpec) -> str:
+    stem = Path(spec.location.split("?")[0].rstrip("/")).name or spec.key
+    return slugify(stem.rsplit(".", 1)[0] or spec.key, limit=60, fallback="table")
 
 
 def _with_table_names(spec: ResourceSpec, record: Record, names: dict[str, str]) -> ResourceSpec:
@@ -233,10 +353,8 @@ def _described(spec: ResourceSpec, found_format: str | None) -> Distribution:
     return spec.distribution.model_copy(update={"format": found_format, "original_format": original})
 
 
-def _known_name(previous: Previous, spec: ResourceSpec) -> str | None:
-    """The original's file name in the current version."""
-    document = previous.resource_document(spec.key) or {}
-    return next((str(form["name"]) for form in document.get("forms", ()) if form["form"] == "original"), None)
+def _verdict(kind: str, found: str | None, issues: tuple[Issue, ...]) -> JsonObject:
+    return {"kind": kind, "found": found, "issues": [issue.to_json() for issue in issues]}
 
 
 def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
@@ -254,14 +372,15 @@ def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:
 def _merged(
     now: JsonObject | None, before: tuple[JsonObject, ...], parts: Iterable[Assembled]
 ) -> JsonObject | None:
-    """Frictionless's report of this run, with the tasks of tables that were kept unread from before."""
-    tasks = list((now or {}).get("tasks", ()))
-    told = {task.get("name") for task in tasks}
-    public = {part.resource.table.name for part in parts if part.resource.table}
-    tasks += [task for task in before if task.get("name") in public - told]
-    if not tasks:
-        return now
-    errors = sum(len(task.get("errors", ())) for task in tasks)
+    """Frictionless's report on the tables that are public: those judged now, and those kept with their judgement."""
+    tables = [(part.resource.table.name, part.fresh) for part in parts if part.resource.table]
+    fresh = {task.get("name"): task for task in (now or {}).get("tasks", ())}
+    earlier = {task.get("name"): task for task in before}
+    found = ((fresh if is_fresh else earlier).get(name) for name, is_fresh in tables)
+    tasks = [task for task in found if task is not None]
     base = now or {"warnings": [], "errors": []}
+    if not tasks and not base["errors"]:
+        return None
+    errors = sum(len(task.get("errors", ())) for task in tasks) + len(base["errors"])
     stats = {**base.get("stats", {}), "tasks": len(tasks), "errors": errors}
     return {**base, "valid": errors == 0, "stats": stats, "tasks": tasks}

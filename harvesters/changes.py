@@ -33,6 +33,7 @@ class Known:
     content_hash: str
     version: str
     dataset_id: str
+    title: JsonObject | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ def spec_fingerprint(spec: ResourceSpec) -> str:
         [READING_VERSION, spec.key, spec.location if not spec.is_local else "", distribution,
          repr(spec.read), schema, repr(spec.expect), spec.on_findings, spec.link_reason]
     )  # fmt: skip
+
+
+def reading_fingerprint(spec: ResourceSpec) -> str:
+    """sha256 of what the config says about the reading of a file, and nothing of its description."""
+    return sha256_json([READING_VERSION, repr(spec.read)])
 
 
 def record_fingerprint(record: Record) -> str:

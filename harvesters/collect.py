@@ -22,9 +22,11 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Collected:
-    """What came of one resource: a path to new bytes, or not_modified, or an error; never two of them.
+    """What came of one resource: bytes at path, or known bytes that the server confirmed, or an error.
 
-    provenance is what provenance.json keeps of it; sha256 is that of the whole body, new or known.
+    provenance is what provenance.json keeps of it; sha256 is that of the whole body, new or known, and
+    not_modified says that it is the known one. verdict is what an earlier run found of these very bytes,
+    where it did not publish them.
     """
 
     path: Path | None = None
@@ -34,10 +36,11 @@ class Collected:
     not_modified: bool = False
     error: KhlangError | None = None
     provenance: JsonObject | None = None
+    verdict: JsonObject | None = None
 
 
 def collect(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path, now: datetime) -> Collected:
-    """Take one resource. known is its provenance of the current version, {} when there is none.
+    """Take one resource. known is what is remembered of the bytes its address gave, {} when nothing is.
 
     Raises nothing of the source's making: an unreachable server comes back as Collected.error.
     """
@@ -83,10 +86,11 @@ def _local(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> 
     """A copy of the operator's file: what is hashed is what is staged, whatever happens to the file meanwhile."""
     source = Path(spec.location)
     try:
-        with source.open("rb") as reader, into.open("wb") as writer:
-            shutil.copyfileobj(reader, writer, CHUNK)
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as missing:
+        reader = source.open("rb")
+    except OSError as missing:
         raise LocalFileMissing(file=source.name) from missing
+    with reader, into.open("wb") as writer:
+        shutil.copyfileobj(reader, writer, CHUNK)
     return _hashed(into, source.name, known, now)
 
 
@@ -95,7 +99,10 @@ def _remote(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path) -
     if fetched.not_modified:
         provenance = {**known, "fetched_at": fetched.fetched_at.isoformat(timespec="seconds")}
         return Collected(
-            not_modified=True, sha256=known["sha256"], provenance=provenance, file_name=fetched.file_name
+            not_modified=True,
+            sha256=known["sha256"],
+            media_type=known.get("media_type"),
+            provenance=provenance,
         )
     return Collected(
         path=fetched.path,

@@ -4,6 +4,8 @@ A real run holds its source's lease; its fencing token is checked in the same tr
 a run that lost its lease can change nothing.
 """
 
+import logging
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalog import faults, sources
@@ -20,8 +23,11 @@ from catalog.db import write_session
 from metadata.errors import KhlangError
 from metadata.issues import Issue
 
+log = logging.getLogger("khlang.harvest")
+
 JsonObject = dict[str, Any]
 PLAN_DAYS = 14
+BEAT_SECONDS = sources.LEASE_SECONDS / 4
 
 OUTCOMES = (
     "created", "updated", "unchanged", "missing", "withdrawn", "restored", "renamed", "rejected", "failed",
@@ -99,10 +105,17 @@ class DryLedger:
     def __init__(self, source_id: str) -> None:
         self.result = RunResult(source_id, None)
 
-    def add(self, outcome: Outcome, write: Callable[[Session], Outcome] | None = None) -> None:
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """While this lasts the run shows that it lives; a dry run holds nothing and need not."""
+        yield
+
+    def add(self, outcome: Outcome, write: Callable[[Session], Outcome | None] | None = None) -> None:
+        """Write an outcome down; write does its effects and may refine it. A dry run leaves the effects out."""
         self.result.outcomes.append(outcome)
 
-    def finish(self, state: str, error: KhlangError | None = None) -> RunResult:
+    def finish(self, state: str, error: KhlangError | None = None, accepted: str | None = None) -> RunResult:
+        """The run's end. accepted is the plan that it carried out: it cannot be accepted again."""
         self.result.state, self.result.error = state, error
         return self.result
 
@@ -110,8 +123,12 @@ class DryLedger:
 class RunLedger(DryLedger):
     """A run in the database, one transaction per record."""
 
-    def __init__(self, source_id: str, engine: Engine, token: int, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, source_id: str, engine: Engine, token: int, now: Callable[[], datetime],
+        beat_seconds: float = BEAT_SECONDS,
+    ) -> None:  # fmt: skip
         super().__init__(source_id)
+        self._beat_seconds = beat_seconds
         self.run_id = str(uuid4())
         self.result.run_id = self.run_id
         self._engine, self._token, self._now = engine, token, now
@@ -128,15 +145,49 @@ class RunLedger(DryLedger):
             faults.reach("run.record.before_commit")
         faults.reach("run.record.committed")
 
-    def add(self, outcome: Outcome, write: Callable[[Session], Outcome] | None = None) -> None:
-        """Record an outcome; write does its effects in the same transaction and may refine it."""
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Renew the lease from a thread of its own, however long a listing or a file takes.
+
+        A process that is stopped renews nothing: its lease ends, and whatever it writes later is refused.
+        """
+        over = threading.Event()
+        thread = threading.Thread(target=self._beat, args=(over,), name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _beat(self, over: threading.Event) -> None:
+        while not over.wait(self._beat_seconds):
+            try:
+                with write_session(self._engine) as session:
+                    sources.heartbeat(session, self.result.source_id, self._token, self._now())
+            except sources.LeaseLost:
+                log.warning("lease lost", extra={"source": self.result.source_id, "run": self.run_id})
+                return  # the next write of the run itself is refused
+            except (KhlangError, SQLAlchemyError) as error:
+                log.warning("lease not renewed: %r", str(error), extra={"source": self.result.source_id})
+
+    def add(self, outcome: Outcome, write: Callable[[Session], Outcome | None] | None = None) -> None:
+        """Record an outcome in one transaction with its effects; once, where it is known, it is logged."""
         with self._write() as session:
             if write is not None:
-                outcome = write(session)
+                outcome = write(session) or outcome
             sources.add_record(session, self.run_id or "", outcome.to_json())
         self.result.outcomes.append(outcome)
+        log.info("record", extra=self._told(outcome))
 
-    def finish(self, state: str, error: KhlangError | None = None) -> RunResult:
+    def _told(self, outcome: Outcome) -> JsonObject:
+        return {
+            "source": self.result.source_id, "run": self.run_id, "record": outcome.upstream_id,
+            "dataset": outcome.name, "outcome": outcome.outcome, "version": outcome.version,
+            "error": outcome.error.code if outcome.error else None, "findings": len(outcome.issues),
+        }  # fmt: skip
+
+    def finish(self, state: str, error: KhlangError | None = None, accepted: str | None = None) -> RunResult:
         result = super().finish(state, error)
         keeps_plan = state == "needs_review"
         with self._write() as session:
@@ -151,5 +202,9 @@ class RunLedger(DryLedger):
                 plan=result.plan if keeps_plan else None,
                 plan_expires_at=self._now() + timedelta(days=PLAN_DAYS) if keeps_plan else None,
             )
+            if accepted is not None and state == "done":
+                sources.get_run(session, accepted).plan_expires_at = self._now()
         faults.reach("run.finished")
+        log.info("run", extra={"source": result.source_id, "run": self.run_id, "state": state,
+                               "counts": result.counts, "error": error.code if error else None})  # fmt: skip
         return result

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import uuid as uuids
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
 from catalog import apply, faults
 from catalog.db import read_session
-from catalog.models import DatasetRow, FetchRow
+from catalog.log import fold
+from catalog.models import DatasetRow
+from harvesters import reasons
 from harvesters.assemble import Assembled, Assembler, assemble
 from harvesters.changes import Known, record_fingerprint
 from harvesters.collect import Collected, collect
 from harvesters.ledger import DryLedger, Outcome
+from harvesters.memory import Memory, issues_in, load_fetched, save_fetched, shown_address
 from harvesters.previous import Previous, load_previous
 from harvesters.record import Record, ResourceSpec
 from harvesters.source import Source
@@ -27,6 +30,18 @@ if TYPE_CHECKING:
     from harvesters.run import Bench, Publish
 
 JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One record on the bench: what the source says, what is public of it, what came of its files."""
+
+    record: Record
+    known: Known | None
+    renamed: bool
+    previous: Previous
+    memory: Memory
+    collected: Mapping[str, Collected] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,182 +56,202 @@ class OneRecord:
 
     def harvest(self, record: Record, known: Known | None, renamed: bool) -> None:
         """Bring one record to its outcome. Raises what staging or publishing raises; nothing is half done."""
-        record = self._with_files_wanted(record)
         if known is not None:
             record = _with_id(record, known.dataset_id)
-        previous, fetched = self._before(known)
-        collected = {s.key: self._collect(s, previous, fetched) for s in record.resources}
+        case = self._begun(record, known, renamed)
         faults.reach("run.record.collected")
-        print_now = record_fingerprint(record)
-        if known and not renamed and self._is_unchanged(known, print_now, previous, record, collected):
-            self._add_unchanged(record, known, collected)
+        fingerprint = record_fingerprint(record)
+        if self._is_unchanged(case, fingerprint):
+            self._add_unchanged(case)
             return
         record, identity = self._identified(record, known)
+        case = replace(case, record=record)
         assembler = Assembler(
-            uuid=identity.uuid, previous=previous, store=self.bench.store, sandbox=self.bench.sandbox,
+            uuid=identity.uuid, previous=case.previous, store=self.bench.store, sandbox=self.bench.sandbox,
             scratch=self.bench.scratch, full=self.full,
         )  # fmt: skip
-        parts, report = assemble(record, lambda spec: collected[spec.key], assembler)
+        parts, report = assemble(record, lambda spec: case.collected[spec.key], assembler)
         faults.reach("run.record.staged")
         package = Package(
             agency=self.source.agency, source_id=self.source.id, upstream_id=record.upstream_id,
             uuid=identity.uuid, name=identity.name, dataset=record.dataset,
             resources=tuple(part.resource for part in parts), report=report,
-            fingerprint=print_now,
+            fingerprint=fingerprint,
         )  # fmt: skip
-        self._decide(record, known, renamed, package, parts, collected)
+        self._decide(case, package, parts)
 
-    def _decide(
-        self, record: Record, known: Known | None, renamed: bool, package: Package,
-        parts: tuple[Assembled, ...], collected: dict[str, Collected],
-    ) -> None:  # fmt: skip
-        """The outcome of a staged record: rejected, unchanged, or published as created, updated, renamed, restored."""
+    def _begun(self, record: Record, known: Known | None, renamed: bool) -> Case:
+        """The record with its files collected, asked for with what is remembered of their addresses."""
+        previous, newest = self._before(known)
+        urls = {spec.key: shown_address(spec, self.bench.fetch) for spec in record.resources}
+        before = (str(newest.provenance_of(key).get("url", "")) for key in urls)
+        fetched = load_fetched(self.bench.engine, self.source.id, (*urls.values(), *before))
+        memory = Memory(newest, known.version if known else "", fetched)
+        related = any((spec.schema or {}).get("foreignKeys") for spec in record.resources)
+        case = Case(record, known, renamed, previous, memory)
+        collected = {
+            spec.key: self._collect(spec, memory, urls[spec.key], judged=not related)
+            for spec in record.resources
+        }
+        return replace(case, collected=collected)
+
+    def _collect(self, spec: ResourceSpec, memory: Memory, url: str, *, judged: bool) -> Collected:
+        """One resource's bytes. judged: bytes that did not pass before need not come again to be judged alike,
+        which is so where no other table is judged with them."""
+        self.bench.scratch.mkdir(parents=True, exist_ok=True)
+        into, now = self.bench.scratch / uuids.uuid4().hex, self.bench.now()
+        verdict = memory.verdict_on(spec, url) if judged and not self.full else None
+        if verdict is None:
+            known = memory.known_of(spec, url, self.bench.store, full=self.full)
+            return collect(spec, known, self.bench.fetch, into, now)
+        known = {name: value for name, value in memory.fetched[url].items() if name != "verdict"}
+        got = collect(spec, known, self.bench.fetch, into, now)
+        return replace(got, verdict=verdict) if got.not_modified else got
+
+    def _decide(self, case: Case, package: Package, parts: tuple[Assembled, ...]) -> None:
+        """The outcome of a staged record: rejected, failed, unchanged, or a new version."""
+        record, known = case.record, case.known
+        found = tuple(issue for part in parts for issue in (*part.issues, *part.delivery))
         outcome = Outcome(
             record.upstream_id, "created", name=package.name, title=record.dataset.title.plain(),
-            issues=package.report.issues, version=known.version if known else None,
+            issues=(*record.issues, *found), version=known.version if known else None,
         )  # fmt: skip
+        told = reasons.changed(case.previous, record.dataset, parts) if known else reasons.of_resources(parts)
         if record.stands_together and any(part.held for part in parts):
-            self.ledger.add(replace(outcome, outcome="rejected", name=known.name if known else None))
+            name = known.name if known else None
+            self._stays(case, parts, replace(outcome, outcome="rejected", name=name, reasons=told))
             return
-        if known and not renamed and package.content_hash == known.content_hash:
-            failure = next((part.failure for part in parts if part.failure), None)
-            if failure and any(part.resource.is_kept and part.failure for part in parts):
-                self.ledger.add(replace(outcome, outcome="failed", error=failure))
-            elif known.state != "published":
-                self.mark(known, "restored", outcome)
-            else:
-                self.ledger.add(
-                    replace(outcome, outcome="unchanged"), self._remember(collected, outcome, package)
-                )
+        failure = next((p.failure for p in parts if p.failure and p.resource.is_kept), None)
+        if record.stands_together and failure and _brings_news(case.previous, parts):
+            self._stays(case, parts, replace(outcome, outcome="failed", error=failure, reasons=told))
             return
-        name = "updated" if known else "created"
+        if known and not case.renamed and self._says_nothing_new(case, package):
+            self._nothing_new(case, package, parts, replace(outcome, reasons=told))
+            return
+        if known is None:
+            told = (reasons.NEW, *told)
+        elif case.renamed:
+            outcome, told = (
+                replace(outcome, outcome="renamed"),
+                (reasons.renamed_from(known.upstream_id), *told),
+            )
+        elif known.state == "published":
+            outcome = replace(outcome, outcome="updated")
         if known and known.state != "published":
-            name = "restored"
-        elif renamed:
-            name = "renamed"
-        outcome = replace(outcome, outcome=name, reasons=_reasons(known, parts))
+            outcome, told = replace(outcome, outcome="restored"), (reasons.GONE["listed_again"], *told)
+        self._publish(case, package, parts, replace(outcome, reasons=told))
+
+    def _publish(self, case: Case, package: Package, parts: tuple[Assembled, ...], outcome: Outcome) -> None:
+        """A new version, with its outcome, in one transaction."""
         if self.publish is None:
             self.ledger.add(replace(outcome, version=None))
             return
-        commit = self.publish(package, self._aliases(record, known if renamed else None))
+        commit = self.publish(package, self._aliases(case.record, case.known if case.renamed else None))
 
         def write(session: Session) -> Outcome:
             version = commit(session)
-            self._save_fetches(session, collected)
+            self._save(session, case, parts, version.name)
             return replace(outcome, version=version.name)
 
         self.ledger.add(outcome, write)
 
-    def mark(self, known: Known, event: str, outcome: Outcome | None = None) -> None:
+    def _says_nothing_new(self, case: Case, package: Package) -> bool:
+        """The same files, words and columns as the newest version."""
+        same = case.known is not None and package.content_hash == case.known.content_hash
+        return same and all(reasons.is_same_table(case.memory.newest, r) for r in package.resources)
+
+    def _nothing_new(
+        self, case: Case, package: Package, parts: tuple[Assembled, ...], outcome: Outcome
+    ) -> None:
+        """The outcome of a record that would make the same version again."""
+        failure = next((p.failure for p in parts if p.failure and p.resource.is_kept), None)
+        if failure:
+            self._stays(case, parts, replace(outcome, outcome="failed", error=failure))
+        elif any(part.held and part.resource.is_kept for part in parts):
+            self._stays(case, parts, replace(outcome, outcome="rejected"))
+        else:
+            self._stays(case, parts, replace(outcome, outcome="unchanged", reasons=()), package)
+
+    def _stays(
+        self, case: Case, parts: tuple[Assembled, ...], outcome: Outcome, package: Package | None = None
+    ) -> None:
+        """No new version: the last good one stays. Of a dataset that was missing it is public again, for its
+        source lists it, whatever became of the delivery."""
+        if case.known and case.known.state != "published":
+            self.mark(case.known, "restored", "listed_again", outcome)
+        else:
+            self.ledger.add(outcome, self._remember(case, parts, package))
+
+    def mark(self, known: Known, event: str, reason: str, outcome: Outcome | None = None) -> None:
         """Log that a dataset is missing, withdrawn or restored; its page and files stay."""
+        base = outcome or Outcome(known.upstream_id, event, title=known.title)
         outcome = replace(
-            outcome or Outcome(known.upstream_id, event),
-            outcome=event,
-            name=known.name,
-            version=known.version,
-        )
-        dataset_id = known.dataset_id
+            base, outcome=event, name=known.name, version=known.version,
+            reasons=(reasons.GONE[reason], *base.reasons),
+        )  # fmt: skip
+        agency_id, dataset_id = self.source.agency.id, known.dataset_id
 
         def write(session: Session) -> Outcome:
-            reason = {"missing": "not_listed", "withdrawn": "grace_over", "restored": "listed_again"}[event]
+            now = self.bench.now()
             self.bench.store.append_event(
-                self.source.agency.id,
-                dataset_id,
-                event,
-                version=known.version,
-                reason=reason,
-                time=self.bench.now(),
+                agency_id, dataset_id, event, version=known.version, reason=reason, time=now
             )
-            apply.apply_log(
-                session, self.bench.store, self.source.agency.id, dataset_id, now=self.bench.now()
-            )
+            apply.apply_log(session, self.bench.store, agency_id, dataset_id, now=now)
             return outcome
 
         self.ledger.add(outcome, write)
 
-    def _before(self, known: Known | None) -> tuple[Previous, dict[str, JsonObject]]:
-        """The published documents and the last fetches of the dataset, empty for a new one."""
+    def _before(self, known: Known | None) -> tuple[Previous, Previous]:
+        """The documents of the public version and those of the newest: a rollback makes them two."""
         if known is None:
-            return Previous(), {}
-        previous = load_previous(self.bench.store, self.source.agency.id, known.dataset_id, known.version)
-        urls = {
-            str(entry["url"]): key
-            for key, entry in previous.provenance.get("resources", {}).items()
-            if "url" in entry
-        }
-        with read_session(self.bench.engine) as session:
-            rows = session.query(FetchRow).filter(
-                FetchRow.source_id == self.source.id, FetchRow.url.in_(list(urls))
-            )
-            return previous, {row.url: dict(row.document) for row in rows}
+            return Previous(), Previous()
+        store, agency_id = self.bench.store, self.source.agency.id
+        previous = load_previous(store, agency_id, known.dataset_id, known.version)
+        state = fold(store.read_log(agency_id, known.dataset_id))
+        if state is None or state.newest == known.version:
+            return previous, previous
+        return previous, load_previous(store, agency_id, known.dataset_id, state.newest)
 
-    def _collect(self, spec: ResourceSpec, previous: Previous, fetched: dict[str, JsonObject]) -> Collected:
-        """Take one resource's bytes, with validators only where they are those of the bytes we keep."""
-        before = previous.provenance_of(spec.key)
-        known = before
-        latest = fetched.get(str(before.get("url", "")), {})
-        if latest and latest.get("sha256") == before.get("sha256"):
-            known = {**before, **latest}
-        if self.full:
-            known = {k: v for k, v in known.items() if k not in ("etag", "last_modified")}
-        self.bench.scratch.mkdir(parents=True, exist_ok=True)
-        into = self.bench.scratch / uuids.uuid4().hex
-        return collect(spec, known, self.bench.fetch, into, self.bench.now())
-
-    def _is_unchanged(
-        self,
-        known: Known,
-        print_now: str,
-        previous: Previous,
-        record: Record,
-        collected: dict[str, Collected],
-    ) -> bool:
-        """Same words, same bytes, published: nothing to stage. A link that is still unreachable is the same too."""
-        if self.full or known.fingerprint != print_now or known.state != "published":
+    def _is_unchanged(self, case: Case, fingerprint: str) -> bool:
+        """Same words, same bytes, published: nothing to stage. A link that leads nowhere still is the same too."""
+        known = case.known
+        if self.full or known is None or case.renamed or known.state != "published":
             return False
-        for spec in record.resources:
-            got = collected[spec.key]
-            before = previous.resource_document(spec.key) or {}
-            was_unreachable = got.error is not None and before.get("link_reason") in (
-                "unreachable",
-                "too_large",
-                "refused",
-            )
-            not_data = before.get("link_reason") == "not_data"
-            if spec.link_reason is None and not got.not_modified and not was_unreachable and not not_data:
-                return False
-            if not_data and got.error is None and not got.not_modified:
-                return False
-        return True
+        if known.fingerprint != fingerprint:
+            return False
+        return all(
+            _is_same(spec, case.collected[spec.key], case.memory.newest) for spec in case.record.resources
+        )
 
-    def _add_unchanged(self, record: Record, known: Known, collected: dict[str, Collected]) -> None:
+    def _add_unchanged(self, case: Case) -> None:
+        known = case.known
+        assert known is not None  # only what is public can be unchanged
+        verdicts = (got.verdict for got in case.collected.values() if got.verdict)
         outcome = Outcome(
-            record.upstream_id, "unchanged", name=known.name, title=record.dataset.title.plain(),
-            version=known.version, issues=record.issues,
+            case.record.upstream_id, "unchanged", name=known.name, title=case.record.dataset.title.plain(),
+            version=known.version,
+            issues=(*case.record.issues, *(issue for verdict in verdicts for issue in issues_in(verdict))),
         )  # fmt: skip
-        self.ledger.add(outcome, self._remember(collected, outcome, None))
+        self.ledger.add(outcome, self._remember(case, ()))
 
     def _remember(
-        self, collected: dict[str, Collected], outcome: Outcome, package: Package | None
-    ) -> Callable[[Session], Outcome]:
-        """Effects of an unchanged record: what we now know of its addresses, and how the source words it."""
+        self, case: Case, parts: tuple[Assembled, ...], package: Package | None = None
+    ) -> Callable[[Session], None]:
+        """Effects of a record without a new version: what we now know of its addresses, and, of one that is
+        unchanged, how the source words it."""
+        version = case.known.version if case.known else ""
 
-        def write(session: Session) -> Outcome:
-            self._save_fetches(session, collected)
+        def write(session: Session) -> None:
+            self._save(session, case, parts, version)
             if package is not None:
                 row = session.query(DatasetRow).filter_by(name=package.name).one()
                 row.fingerprint = package.fingerprint
-            return replace(outcome, outcome="unchanged")
 
         return write
 
-    def _save_fetches(self, session: Session, collected: dict[str, Collected]) -> None:
-        for got in collected.values():
-            if got.error is None and got.provenance and "url" in got.provenance:
-                document = {k: v for k, v in got.provenance.items() if k not in ("steps", "spec_fingerprint")}
-                session.merge(
-                    FetchRow(source_id=self.source.id, url=got.provenance["url"], document=document)
-                )
+    def _save(self, session: Session, case: Case, parts: tuple[Assembled, ...], version: str) -> None:
+        by_key = {part.resource.key: part for part in parts}
+        save_fetched(session, self.source.id, version, case.collected, case.record.resources, by_key)
 
     def _identified(self, record: Record, known: Known | None) -> tuple[Record, apply.Identity]:
         """The record under the id it is kept by, and who it is for ever.
@@ -244,16 +279,16 @@ class OneRecord:
         old = (renamed_from.upstream_id,) if renamed_from else ()
         return tuple(dict.fromkeys((record.upstream_id, *record.aliases, *old)))
 
-    def _with_files_wanted(self, record: Record) -> Record:
-        """fetch.files: none of the files, or only those of some media types, are to be kept."""
-        wanted = self.source.fetch.files
-        if wanted == "all":
-            return record
-        resources = tuple(
-            spec if spec.link_reason or _is_wanted(spec, wanted) else replace(spec, link_reason="by_config")
-            for spec in record.resources
-        )
-        return replace(record, resources=resources)
+
+def with_files_wanted(record: Record, wanted: tuple[str, ...] | str) -> Record:
+    """The record under fetch.files: none of the files, or only those of some media types, are to be kept."""
+    if wanted == "all":
+        return record
+    resources = tuple(
+        spec if spec.link_reason or _is_wanted(spec, wanted) else replace(spec, link_reason="by_config")
+        for spec in record.resources
+    )
+    return replace(record, resources=resources)
 
 
 def _with_id(record: Record, dataset_id: str) -> Record:
@@ -265,15 +300,24 @@ def _is_wanted(spec: ResourceSpec, wanted: tuple[str, ...] | str) -> bool:
     return wanted != "none" and bool(said & set(wanted))
 
 
-def _reasons(known: Known | None, parts: tuple[Assembled, ...]) -> tuple[JsonObject, ...]:
-    """Short facts for the run page: what is new, which resources are held or only linked."""
-    found: list[JsonObject] = []
-    if known is None:
-        found.append({"th": "ชุดข้อมูลใหม่", "en": "a new dataset"})
-    for part in parts:
-        name = part.resource.name
-        if part.held:
-            found.append({"th": f"{name}: ยังไม่ผ่านการตรวจ", "en": f"{name}: held"})
-        elif part.resource.link_reason:
-            found.append({"th": f"{name}: แสดงเป็นลิงก์", "en": f"{name}: linked ({part.resource.link_reason})"})
-    return tuple(found)
+def _is_same(spec: ResourceSpec, got: Collected, newest: Previous) -> bool:
+    """Whether a resource would come out as it is public: the same bytes, or a link for the same reason."""
+    if spec.link_reason is not None:
+        return True
+    reason = newest.link_reason_of(spec.key)
+    if reason in ("unreachable", "too_large", "refused"):
+        return got.error is not None
+    if reason in ("not_data", "held"):
+        return got.error is not None or (got.verdict is not None and got.verdict["kind"] == reason)
+    is_known = got.sha256 is not None and got.sha256 == newest.sha256_of(spec.key)
+    return got.error is None and got.verdict is None and is_known
+
+
+def _brings_news(previous: Previous, parts: tuple[Assembled, ...]) -> bool:
+    """Whether any resource has other bytes than the public version."""
+    return any(
+        part.fresh
+        and part.resource.original is not None
+        and part.resource.original.sha256 != previous.sha256_of(part.resource.key)
+        for part in parts
+    )

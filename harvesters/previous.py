@@ -8,10 +8,17 @@ from typing import Any
 
 from catalog.store import Store
 from metadata.issues import Issue
-from metadata.model import Distribution
+from metadata.model import Distribution, LinkReason
 from metadata.package import File, Resource, Table
 
 JsonObject = dict[str, Any]
+
+PASSING = frozenset(
+    {"resource_unreachable", "resource_too_large", "resource_held_last_good", "resource_no_longer_data"}
+)
+"""Kinds that speak of one delivery and not of the bytes that are public."""
+OF_DELIVERY = "of_delivery"
+"""The member of an issue's values that marks what was found in a delivery that is not public."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,24 @@ class Previous:
         return dict(self.provenance.get("resources", {}).get(key, {}))
 
     def issues_of(self, key: str) -> tuple[Issue, ...]:
-        found = (Issue.from_json(i) for i in self.report.get("issues", ()))
-        return tuple(issue for issue in found if issue.resource == key)
+        """What was found in the public bytes of one resource; nothing of deliveries that did not come or pass."""
+        found = (Issue.from_json(i) for i in self.report.get("issues", ()) if i.get("resource") == key)
+        return tuple(i for i in found if i.kind not in PASSING and not i.values.get(OF_DELIVERY))
+
+    def names(self) -> dict[str, str]:
+        """The Frictionless name of each resource by its key."""
+        return {str(d["key"]): str(d["name"]) for d in self.metadata.get("resources", ())}
+
+    def link_reason_of(self, key: str) -> LinkReason | None:
+        reason: LinkReason | None = (self.resource_document(key) or {}).get("link_reason")
+        return reason
+
+    def sha256_of(self, key: str) -> str | None:
+        """The hash of the original that is public, None where no bytes are kept."""
+        document = self.resource_document(key) or {}
+        if document.get("link_reason"):
+            return None
+        return next((str(f["sha256"]) for f in document.get("forms", ()) if f["form"] == "original"), None)
 
     @property
     def judgements(self) -> tuple[JsonObject, ...]:

@@ -21,8 +21,8 @@ from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters import changes
 from harvesters.fetch import Fetcher
-from harvesters.ledger import DryLedger, Outcome, RunLedger, RunResult
-from harvesters.one import OneRecord
+from harvesters.ledger import BEAT_SECONDS, DryLedger, Outcome, RunLedger, RunResult
+from harvesters.one import OneRecord, with_files_wanted
 from harvesters.record import Announced, FailedRecord, Record, Skipped
 from harvesters.source import Source
 from metadata import plugins
@@ -34,6 +34,7 @@ from metadata.errors.run import (
     TooManyMissing,
     UnexpectedFailure,
 )
+from metadata.issues import Issue
 from metadata.package import Package, Version
 
 log = logging.getLogger("khlang.harvest")
@@ -59,13 +60,18 @@ class Bench:
     scratch: Path
     now: Callable[[], datetime]
     progress: Progress = lambda done, total, what: None
+    beat_seconds: float = BEAT_SECONDS
+
+
+REASONS_GONE = {"record_not_public": "not_public", "record_excluded": "excluded"}
+"""Why a dataset that its source still lists counts as gone, by the finding that left it out."""
 
 
 @dataclass
 class _Gathered:
-    """A whole listing: records, the ones that failed, the ones left out on purpose, the announced total."""
+    """A whole listing: records by upstream id, failed and left-out ones, the announced total."""
 
-    records: list[Record] = field(default_factory=list)
+    records: dict[str, Record] = field(default_factory=dict)
     failed: list[FailedRecord] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     total: int | None = None
@@ -73,6 +79,20 @@ class _Gathered:
     @property
     def received(self) -> int:
         return len(self.records) + len(self.failed) + len(self.skipped)
+
+    def add(self, record: Record) -> None:
+        """Take a record. Of two under one id the same one is used whatever order they come in; the other is
+        counted as left out."""
+        before = self.records.get(record.upstream_id)
+        if before is not None:
+            record = min(before, record, key=changes.record_fingerprint)
+            issue = Issue("record_repeated", values={"record": record.upstream_id})
+            self.skipped.append(Skipped(record.upstream_id, issue, record.dataset.title.show("en")[0]))
+        self.records[record.upstream_id] = record
+
+    def reason_gone(self, upstream_id: str) -> str:
+        kinds = [skipped.issue.kind for skipped in self.skipped if skipped.upstream_id == upstream_id]
+        return next((REASONS_GONE[kind] for kind in kinds if kind in REASONS_GONE), "not_listed")
 
 
 def run(
@@ -90,20 +110,38 @@ def run(
     database errors of our own pass through.
     """
     known = _load_known(bench.engine, source.id)
-    ledger = RunLedger(source.id, bench.engine, token, bench.now) if publish else DryLedger(source.id)
-    faults.reach("run.started")
-    try:
-        gathered = _gather(source, bench)
-        faults.reach("run.gathered")
-        plan = _plan(source, bench, gathered, known, ledger, accept)
-    except (TooManyMissing, IncompleteListing, PlanChanged) as review:
-        return ledger.finish("needs_review", review)
-    except KhlangError as error:
-        log.warning("source failed: %s %s", source.id, error)
-        return ledger.finish("failed", error)
+    ledger = DryLedger(source.id)
+    if publish:
+        ledger = RunLedger(source.id, bench.engine, token, bench.now, bench.beat_seconds)
+    with ledger.alive():
+        faults.reach("run.started")
+        gathered, plan = _Gathered(), changes.Plan()
+
+        def look() -> None:
+            nonlocal plan
+            accepted = _accepted(bench, source.id, accept)
+            _gather(source, bench, gathered)
+            faults.reach("run.gathered")
+            plan = _plan(source, bench, gathered, known, ledger, accept, accepted)
+
+        error = _contained(look, source.id, source.id, ledger)
+        if error is not None:
+            waits = isinstance(error, TooManyMissing | IncompleteListing | PlanChanged)
+            return ledger.finish("needs_review" if waits else "failed", error)
+        _harvest(source, bench, publish, ledger, plan, gathered, full)
+        return ledger.finish("done", accepted=accept)
+
+
+def _harvest(
+    source: Source, bench: Bench, publish: Publish | None, ledger: DryLedger, plan: changes.Plan,
+    gathered: _Gathered, full: bool,
+) -> None:  # fmt: skip
+    """One record after the other, each in its own transaction; whatever fails in one becomes its outcome."""
+    one = OneRecord(source, bench, publish, ledger, full)
+    language = "en" if source.defaults.language[:1] == ("en",) else "th"
     for failed in gathered.failed:
-        ledger.add(Outcome(failed.upstream_id, "failed", title={"en": failed.title} if failed.title else None,
-                           error=failed.error))  # fmt: skip
+        title = {language: failed.title} if failed.title else None
+        ledger.add(Outcome(failed.upstream_id, "failed", title=title, error=failed.error))
     work: list[tuple[Record, changes.Known | None, bool]] = [
         *((record, None, False) for record in plan.created),
         *((record, old, True) for record, old in plan.renamed),
@@ -111,43 +149,46 @@ def run(
     ]
     for done, (record, old, renamed) in enumerate(work):
         bench.progress(done, len(work), record.dataset.id)
-        _guarded(record, old, renamed, source, bench, publish, ledger, full)
+        error = _contained(
+            lambda r=record, o=old, n=renamed: one.harvest(r, o, n),  # type: ignore[misc]
+            source.id, record.upstream_id, ledger,
+        )  # fmt: skip
+        shutil.rmtree(bench.scratch, ignore_errors=True)
+        if error is not None:
+            title, name = record.dataset.title.plain(), old.name if old else None
+            version = old.version if old else None
+            ledger.add(Outcome(record.upstream_id, "failed", name, title, version, error=error))
         faults.reach("run.record.done")
     bench.progress(len(work), len(work), "")
-    one = OneRecord(source, bench, publish, ledger, full)
-    for gone in plan.missing:
-        one.mark(gone, "missing")
-    for gone in plan.withdrawn:
-        one.mark(gone, "withdrawn")
-    return ledger.finish("done")
+    marks = [(gone, "missing", gathered.reason_gone(gone.upstream_id)) for gone in plan.missing]
+    marks += [(gone, "withdrawn", "grace_over") for gone in plan.withdrawn]
+    for gone, event, reason in marks:
+        error = _contained(
+            lambda g=gone, e=event, r=reason: one.mark(g, e, r),  # type: ignore[misc]
+            source.id, gone.upstream_id, ledger,
+        )  # fmt: skip
+        if error is not None:
+            ledger.add(Outcome(gone.upstream_id, "failed", gone.name, gone.title, gone.version, error=error))
 
 
-def _guarded(
-    record: Record, old: changes.Known | None, renamed: bool, source: Source, bench: Bench,
-    publish: Publish | None, ledger: DryLedger, full: bool,
-) -> None:  # fmt: skip
-    """One record; whatever fails in it becomes its outcome."""
-    title = record.dataset.title.plain()
-    name = old.name if old else None
+def _contained(
+    step: Callable[[], None], source_id: str, record: str, ledger: DryLedger
+) -> KhlangError | None:
+    """What went wrong in one step, so that the others go on: a named error, or a fault of ours as one."""
     try:
-        OneRecord(source, bench, publish, ledger, full).harvest(record, old, renamed)
+        step()
     except sources.LeaseLost:
         raise
     except KhlangError as error:
-        ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=error))
+        return error
     except Exception as fault:
-        log.exception("record failed: %s %s", source.id, record.upstream_id)
-        ours = UnexpectedFailure(
-            record=record.upstream_id, fault=type(fault).__name__, run=ledger.run_id or "-"
-        )
-        ledger.add(Outcome(record.upstream_id, "failed", name=name, title=title, error=ours))
-    finally:
-        shutil.rmtree(bench.scratch, ignore_errors=True)
+        log.exception("step failed", extra={"source": source_id, "record": record, "run": ledger.run_id})
+        return UnexpectedFailure(record=record, fault=type(fault).__name__, run=ledger.run_id or "-")
+    return None
 
 
-def _gather(source: Source, bench: Bench) -> _Gathered:
+def _gather(source: Source, bench: Bench, gathered: _Gathered) -> None:
     """The whole listing before anything is done with it: a plan needs to know what is not there."""
-    gathered = _Gathered()
     for item in plugins.load("harvesters.types", source.type).gather(source, bench.fetch):
         if isinstance(item, Announced):
             gathered.total = item.total
@@ -156,22 +197,20 @@ def _gather(source: Source, bench: Bench) -> _Gathered:
         elif isinstance(item, Skipped):
             gathered.skipped.append(item)
         else:
-            gathered.records.append(item)
+            gathered.add(with_files_wanted(item, source.fetch.files))
         bench.progress(gathered.received, gathered.total or 0, source.id)
-    return gathered
 
 
 def _plan(
     source: Source, bench: Bench, gathered: _Gathered, known: dict[str, changes.Known], ledger: DryLedger,
-    accept: str | None,
+    accept: str | None, accepted: frozenset[str],
 ) -> changes.Plan:  # fmt: skip
     """The plan, put into the ledger's result, after the guard let it pass."""
     failed_ids = frozenset(failed.upstream_id for failed in gathered.failed)
-    plan = changes.make_plan(gathered.records, known, failed_ids, source.removal, bench.now())
+    plan = changes.make_plan(gathered.records.values(), known, failed_ids, source.removal, bench.now())
     ledger.result.plan = plan.to_json()
     ledger.result.total = gathered.total
     ledger.result.skipped = [{"upstream_id": s.upstream_id, **s.issue.to_json()} for s in gathered.skipped]
-    accepted = _accepted(bench.engine, source.id, accept, bench.now())
     plan_id = ledger.run_id or "-"
     published = sum(k.state == "published" for k in known.values())
     if accept is None:
@@ -182,12 +221,12 @@ def _plan(
     return plan
 
 
-def _accepted(engine: Engine, source_id: str, accept: str | None, now: datetime) -> frozenset[str]:
+def _accepted(bench: Bench, source_id: str, accept: str | None) -> frozenset[str]:
     """The names a person agreed to lose. Raises PlanNotFound for a plan that does not wait for this source."""
     if accept is None:
         return frozenset()
-    with read_session(engine) as session:
-        waiting = sources.find_plan(session, source_id, accept, now)
+    with read_session(bench.engine) as session:
+        waiting = sources.find_plan(session, source_id, accept, bench.now())
     if waiting is None:
         raise PlanNotFound(plan=accept)
     return frozenset(waiting["missing"])
@@ -206,6 +245,7 @@ def _load_known(engine: Engine, source_id: str) -> dict[str, changes.Known]:
                 content_hash=row.content_hash,
                 version=row.current_version,
                 dataset_id=row.dataset_id,
+                title=row.document.get("title"),
             )
             for row in datasets.of_source(session, source_id)
         }

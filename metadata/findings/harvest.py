@@ -1,4 +1,4 @@
-"""What harvesting finds about a dataset's resources as a whole (D680–D683)."""
+"""What harvesting finds about records and resources as a whole (D680–D685)."""
 
 from metadata.findings import FindingKind
 from metadata.text import text
@@ -54,5 +54,36 @@ KINDS = (
             "แบ่งไฟล์เป็นส่วนที่เล็กลง หรือขอให้ผู้ดูแลคลังข้อมูลเพิ่มค่า KHLANG_FETCH_MAX_BYTES",
             "Split the file, or ask the people who run this catalog to raise KHLANG_FETCH_MAX_BYTES.",
         ),
+    ),
+    FindingKind(
+        "D684",
+        "record_repeated",
+        "warning",
+        text(
+            "แหล่งข้อมูลส่งรายการ {record} มากกว่าหนึ่งครั้ง จึงใช้เพียงรายการเดียว",
+            "The source lists {record} more than once; one of them is used.",
+        ),
+        text(
+            "แจ้งผู้ดูแลต้นทางให้ลบรายการที่ซ้ำ หรือให้รหัสที่ไม่ซ้ำกัน",
+            "Ask the people who run the source to remove the repeated entry or to give it an id of its own.",
+        ),
+        who="upstream",
+    ),
+    FindingKind(
+        "D685",
+        "body_may_be_cut",
+        "error",
+        text(
+            "ไฟล์ {resource} ที่ได้รับมีเพียง {size_bytes} ไบต์ จากเดิม {before_bytes} ไบต์ "
+            "และเครื่องต้นทางไม่แจ้งความยาว จึงบอกไม่ได้ว่าได้รับครบหรือไม่",
+            "Only {size_bytes} bytes of {resource} came where there were {before_bytes}, and the server does not "
+            "say how long the file is: its end may be missing.",
+        ),
+        text(
+            "ให้เครื่องต้นทางส่ง Content-Length หรือถ้าไฟล์เล็กลงจริงให้ตั้ง on_findings: publish ของไฟล์นี้ใน YAML หนึ่งรอบ",
+            "Have the server send Content-Length. If the file really shrank, set on_findings: publish for it in "
+            "the YAML for one run.",
+        ),
+        who="upstream",
     ),
 )
