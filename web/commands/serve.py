@@ -1,8 +1,24 @@
 """khlang serve: the catalog over HTTP."""
 
+import errno
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
+from metadata.errors.command import AddressUnusable
+from metadata.text import Text, text
 from web.commands._options import lang_of, services
+
+if TYPE_CHECKING:
+    from web.wiring import Services
+
+REASONS: dict[int | None, Text] = {
+    None: text("ไม่รู้จักชื่อเครื่องนี้", "there is no such host"),
+    errno.EADDRINUSE: text("มีโปรแกรมอื่นใช้พอร์ตนี้อยู่", "another program uses this port"),
+    errno.EADDRNOTAVAIL: text("เครื่องนี้ไม่มีที่อยู่นี้", "this machine does not have that address"),
+    errno.EACCES: text("ไม่มีสิทธิ์ใช้พอร์ตนี้", "this user may not take that port"),
+}
 
 
 @click.command(name="serve", epilog="Example: khlang serve --port 8000")
@@ -22,19 +38,39 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
     if warning := python_warning():
         click.echo(warning.show(lang_of(ctx))[0], err=True)
     with services() as opened:
-        server = create_server(
-            create_app(opened),
-            host=host,
-            port=port,
-            threads=workers,
-            ident="",
-            clear_untrusted_proxy_headers=True,
-        )
-        shown = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{server.effective_port}"  # noqa: S104
+        try:
+            server = create_server(
+                create_app(at_own_address(opened, address(host, port)) if port else opened),
+                host=host,
+                port=port,
+                threads=workers,
+                ident="",
+                clear_untrusted_proxy_headers=True,
+            )
+        except (
+            OSError,
+            ValueError,
+        ) as refused:  # ValueError is waitress's word for a host without an address
+            reason = REASONS.get(getattr(refused, "errno", None)) or text(en=str(refused))
+            raise AddressUnusable(host=host, port=port, reason=reason) from refused
         say = {"th": "คลังข้อมูลพร้อมแล้วที่ {url}", "en": "The catalog is ready on {url}"}[lang_of(ctx)]
-        click.echo(say.format(url=shown), err=True)
+        click.echo(say.format(url=address(host, server.effective_port)), err=True)
         try:
             server.run()
         except KeyboardInterrupt:
             return 0
     return 0
+
+
+def address(host: str, port: int) -> str:
+    """The address that a browser on this machine opens."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def at_own_address(opened: "Services", url: str) -> "Services":
+    """The services with links that lead to where we listen, unless the operator said KHLANG_SITE_URL."""
+    if "site_url" in opened.settings.origins:
+        return opened
+    return replace(opened, settings=replace(opened.settings, site_url=url))
