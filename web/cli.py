@@ -12,10 +12,13 @@ import click
 
 from metadata import plugins
 from metadata.errors import KhlangError
+from metadata.errors.command import FileRefused
+from web import usage
 
 GROUP = "web.commands"
-USAGE_CODES = ("C20", "H32", "H33", "H34")
-"""Errors of settings (C20x) and of harvest configs (H320-H349): exit status 2."""
+USAGE_CODES = ("C20", "C280", "H303", "H32", "H33", "H34", "W541", "W542")
+"""Errors of settings (C20x), harvest configs (H320-H349) and of what was typed: exit status 2."""
+LANGS = ("th", "en")
 
 
 class Commands(click.Group):
@@ -29,6 +32,7 @@ class Commands(click.Group):
         if name not in plugins.names(GROUP):
             return None
         command: click.Command = plugins.load(GROUP, name).command
+        _take_lang(command)
         return command
 
     def resolve_command(
@@ -42,13 +46,30 @@ class Commands(click.Group):
             near = closest(args[0], self.list_commands(ctx)) if args else None
             if near is None:
                 raise
-            told = f"{error.message} Did you mean {near!r}? | หมายถึง {near!r} ใช่หรือไม่"
-            raise click.UsageError(told, ctx) from error
+            raise click.UsageError(f"{error.message} Did you mean {near!r}?", ctx) from error
+
+
+def _take_lang(command: click.Command) -> None:
+    """Let --lang also stand behind the command's name, where people write it."""
+    if not any(param.name == "lang" for param in command.params):
+        command.params.append(
+            click.Option(
+                ["--lang"], type=click.Choice(LANGS), expose_value=False, callback=_keep_lang,
+                help="Language of messages (default from LANG).",
+            )
+        )  # fmt: skip
+    for inner in getattr(command, "commands", {}).values():
+        _take_lang(inner)
+
+
+def _keep_lang(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.find_root().obj = {"lang": value}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="khlang", prog_name="khlang")
-@click.option("--lang", type=click.Choice(["th", "en"]), help="Language of messages (default from LANG).")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of messages (default from LANG).")
 @click.pass_context
 def cli(ctx: click.Context, lang: str | None) -> None:
     """Khlang (คลัง): harvest, validate, publish and serve open government data.
@@ -89,11 +110,18 @@ def run(arguments: list[str]) -> int:
         click.echo("\nหยุดตามคำสั่ง | Stopped.", err=True)
         return 130
     except click.ClickException as wrong:
-        wrong.show()
+        if as_json:
+            say_error(usage.as_error(wrong), lang, as_json)
+        else:
+            usage.show(wrong, lang)
         return 2
     except KhlangError as error:
         say_error(error, lang, as_json)
         return 2 if error.code.startswith(USAGE_CODES) else 1
+    except OSError as refused:
+        path = refused.filename or "-"
+        say_error(FileRefused(path=path, reason=refused.strerror or refused), lang, as_json)
+        return 1
     return result if isinstance(result, int) else 0
 
 

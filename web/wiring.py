@@ -1,5 +1,6 @@
 """Builds everything once: settings, database, store, index, sandbox. Nothing else makes these."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from catalog.sandbox import Sandbox
 from catalog.search import SearchIndex
 from catalog.settings import Settings, environment, load
 from catalog.store import Store
+from metadata.errors.command import HomeUnusable
 
 
 def utc_now() -> datetime:
@@ -54,6 +56,15 @@ def load_settings() -> Settings:
     return load(environment(), Path.cwd())
 
 
+def make_home(settings: Settings) -> None:
+    """Make the folder of this catalog. Raises HomeUnusable where it cannot be made or written."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=settings.home).close()
+    except OSError as refused:
+        raise HomeUnusable(path=settings.home, reason=refused.strerror) from refused
+
+
 @contextmanager
 def open_services(
     settings: Settings | None = None, *, search: bool = True, recover: bool = True
@@ -61,10 +72,11 @@ def open_services(
     """Open everything, finish what a killed run left, and close all at the end.
 
     An empty or older SQLite database is brought up to date first; PostgreSQL only by `khlang db upgrade`.
-    Raises SettingsInvalid with every problem of the settings at once.
+    Raises SettingsInvalid with every problem of the settings at once, HomeUnusable for a home that cannot
+    be written.
     """
     settings = settings or load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings)
     engine = db.make_engine(settings.database_url)
     store = Store(settings.store_path)
     try:

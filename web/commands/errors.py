@@ -5,6 +5,7 @@ import click
 from metadata.text import closest
 from web.cli import print_json
 from web.commands._options import json_option, lang_of
+from web.usage import Wrong
 
 
 @click.command(name="errors", epilog="Example: khlang errors H320")
@@ -19,9 +20,8 @@ def command(ctx: click.Context, code: str | None, as_json: bool) -> int:
     lang = lang_of(ctx)
     if code is not None and code.upper() not in entries:
         near = closest(code.lower(), [c.lower() for c in entries])
-        raise click.UsageError(
-            f"No error has the code {code}." + (f" Did you mean {near.upper()}?" if near else "")
-        )
+        meant = (f" หมายถึง {near.upper()} ใช่หรือไม่", f" Did you mean {near.upper()}?") if near else ("", "")
+        raise Wrong(f"ไม่มีรหัส {code}{meant[0]}", f"No error has the code {code}.{meant[1]}")
     chosen = [entries[code.upper()]] if code else list(entries.values())
     if as_json:
         print_json(

@@ -10,8 +10,8 @@ def command() -> None:
     """Print a JSON Schema."""
 
 
-@command.command(name="config")
-@click.option("--json", "as_json", is_flag=True, hidden=True)
+@command.command(name="config", epilog="Example: khlang schema config > harvest.schema.json")
+@click.option("--json", "as_json", is_flag=True, help="The same: it is always JSON.")
 def config(as_json: bool) -> int:
     """The JSON Schema of harvest configs, for completion and checking in editors."""
     from harvesters.config import json_schema

@@ -6,12 +6,13 @@ import click
 
 from web.cli import print_json
 from web.commands._options import json_option, lang_of, services
+from web.usage import Wrong
 
 if TYPE_CHECKING:
     from catalog.search import SearchResults
 
 
-@click.command(name="search", epilog="Example: khlang search งบประมาณ --facet year=2567")
+@click.command(name="search", epilog="Example: khlang search งบประมาณ --facet year=2024")
 @click.argument("query")
 @click.option(
     "--facet", "facets", multiple=True, metavar="K=V", help="Only with this facet value; repeatable."
@@ -26,8 +27,11 @@ def command(ctx: click.Context, query: str, facets: tuple[str, ...], limit: int,
     chosen: dict[str, tuple[str, ...]] = {}
     for facet in facets:
         name, equals, value = facet.partition("=")
-        if not equals:
-            raise click.UsageError(f"--facet {facet}: write it as name=value, e.g. --facet format=csv")
+        if not equals or not value.strip():
+            raise Wrong(
+                f"--facet {facet}: เขียนแบบ ชื่อ=ค่า เช่น --facet format=csv",
+                f"--facet {facet}: write it as name=value, such as --facet format=csv",
+            )
         chosen[name] = (*chosen.get(name, ()), value)
     with services() as opened:
         results = opened.search.search(
@@ -36,8 +40,13 @@ def command(ctx: click.Context, query: str, facets: tuple[str, ...], limit: int,
     if as_json:
         print_json(_document(results, query))
         return 0
-    found = {"th": "พบ {n} ชุดข้อมูล", "en": "{n} datasets found"}[lang_of(ctx)]
+    found = {"th": "พบ {n} ชุดข้อมูล", "en": "Datasets found: {n}"}[lang_of(ctx)]
     click.echo(found.format(n=f"{results.total:,}"))
+    if results.reason:
+        click.echo(f"  {results.reason.show(lang_of(ctx))[0]}")
+    if results.suggestion:
+        meant = {"th": "หมายถึง {s} ใช่หรือไม่", "en": "Did you mean {s}?"}[lang_of(ctx)]
+        click.echo(f"  {meant.format(s=results.suggestion)}")
     for hit in results.hits:
         click.echo(f"  {hit.name}  {hit.title.show(lang_of(ctx))[0]}")
     return 0
