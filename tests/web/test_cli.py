@@ -1,14 +1,20 @@
 """What the command line answers: in the right language, with the right status, one JSON document for machines."""
 
 import re
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from catalog.settings import load as load_settings_of
+from metadata import plugins
 from metadata.errors.base import catalogue
 from tests.journeys.commands import Commands
 from tests.journeys.conftest import BRIDGES, CONFIG
+from web.commands.serve import address, at_own_address
+from web.wiring import Services
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +49,99 @@ def test_an_english_sentence_is_right_for_one_and_for_many(code):
     said = catalogue()[code].say.plain()["en"]
     units = "MB|bytes|times"  # limits are never one
     assert not re.search(rf"\{{(count|rows|more)\}} (?!{units}|are )[a-z]", said), said
+
+
+def _commands() -> list[tuple[str, ...]]:
+    inner = {"db": ["upgrade"], "schema": ["config"]}
+    names = [name.replace("_", "-") for name in plugins.names("web.commands")]
+    return [(name, *rest) for name in names for rest in ([()] + [(i,) for i in inner.get(name, ())])]
+
+
+def test_the_help_of_every_command_shows_an_example(khlang, tmp_path):
+    commands = _commands()
+    answers = khlang.several(tmp_path, *((*command, "--help") for command in commands))
+    for command, answer in zip(commands, answers, strict=True):
+        assert answer.status == 0
+        assert f"Example: khlang {' '.join(command)}" in answer.out, command
+
+
+def test_the_language_may_stand_before_or_behind_the_command(khlang, tmp_path):
+    before, behind, inner = khlang.several(
+        tmp_path, ("--lang", "th", "gc"), ("gc", "--lang", "th"), ("db", "upgrade", "--lang", "th")
+    )
+    assert before.out == behind.out == "เก็บกวาด 0 รายการ คืนพื้นที่ 0 ไบต์\n"
+    assert inner.out == "ฐานข้อมูลเป็นรุ่นล่าสุดแล้ว\n"
+
+
+WRONG_USES = [
+    (("harvst",), "ไม่มีคำสั่ง 'harvst' หมายถึง 'harvest' ใช่หรือไม่"),
+    (("harvest",), "ขาดค่า 'CONFIGS...' ที่ต้องระบุ"),
+    (("harvest", "x", "--ful"), "ไม่มีตัวเลือก '--ful' หมายถึง '--full' ใช่หรือไม่"),
+    (("harvest", "x", "--source"), "ตัวเลือก '--source' ต้องมีค่าตามหลัง"),
+    (("validate", "nowhere.csv"), "'PATH': ไม่พบไฟล์หรือโฟลเดอร์ 'nowhere.csv'"),
+    (("validate", "."), "'PATH': '.' เป็นโฟลเดอร์ แต่ต้องเป็นไฟล์"),
+    (("validate", __file__, "--format", "xml"), "เลือกได้เฉพาะ 'text', 'json', 'frictionless'"),
+    (("search", "x", "--limit", "0"), "ค่า 0 ของ '--limit' ใช้ไม่ได้ ต้องอยู่ในช่วง 1<=x<=1000"),
+    (("search", "x", "--limit", "สิบ"), "ค่า 'สิบ' ของ '--limit' ใช้ไม่ได้ ต้องเป็นจำนวนเต็ม"),
+    (("search", "x", "--facet", "year="), "--facet year=: เขียนแบบ ชื่อ=ค่า"),
+    (("fsck", "more"), "มีค่าเกินมา (more)"),
+    (("errors", "H32x"), "ไม่มีรหัส H32x"),
+]
+
+
+@pytest.mark.parametrize(("argv", "thai"), WRONG_USES, ids=lambda value: str(value)[:40])
+def test_a_wrong_use_is_told_in_thai_and_as_json(khlang, tmp_path, argv, thai):
+    told, machine = khlang.several(tmp_path, ("--lang", "th", *argv), (*argv, "--json"))
+    assert told.status == machine.status == 2
+    assert thai in told.err and "Error" not in told.err and told.out == ""
+    if argv[-1] != "--source":  # there --json is taken for the source's id
+        assert thai in machine.json["error"]["message"]["th"] and machine.err == ""
+
+
+@pytest.mark.parametrize("argv", [("search", "x"), ("harvest", "x.yml"), ("db", "upgrade"), ("fsck",)])
+def test_a_home_that_cannot_be_made_is_named(khlang, config, tmp_path, argv):
+    (tmp_path / "file").write_text("x")
+    argv = tuple(str(config) if part == "x.yml" else part for part in argv)
+    answer = khlang(tmp_path / "file" / "home", *argv, "--json")
+    assert answer.status == 2 and answer.err == ""
+    assert answer.json["error"]["code"] == "C204"
+
+
+def test_a_port_in_use_is_said_in_words(khlang, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = khlang(tmp_path, "serve", "--port", port)
+        elsewhere = khlang(tmp_path, "--lang", "th", "serve", "--host", "203.0.113.1")
+    assert answer.status == elsewhere.status == 2
+    assert f"W542 Cannot listen on 127.0.0.1, port {port}: another program uses this port." in answer.err
+    assert "เครื่องนี้ไม่มีที่อยู่นี้" in elsewhere.err
+
+
+def test_links_lead_to_the_port_that_is_served(tmp_path):
+    def given(**origins: str) -> Services:
+        settings = replace(load_settings_of({"KHLANG_HOME": str(tmp_path)}, tmp_path), origins=origins)
+        return Services(settings, None, None, None, None)  # type: ignore[arg-type]
+
+    assert at_own_address(given(), "http://127.0.0.1:9000").settings.site_url == "http://127.0.0.1:9000"
+    named = given(site_url="environment")
+    assert at_own_address(named, "http://127.0.0.1:9000") is named
+    assert address("0.0.0.0", 80) == "http://127.0.0.1:80"
+    assert address("::1", 80) == "http://[::1]:80"
+
+
+def test_an_export_names_its_file_or_says_why_not(khlang, home, tmp_path):
+    file = tmp_path / "all.jsonl"
+    told, machine, streamed, bare, refused = khlang.several(
+        home,
+        ("export", "-o", file),
+        ("export", "-o", file, "--json"),
+        ("export",),
+        ("export", "--json"),
+        ("export", "-o", tmp_path / "nowhere" / "all.jsonl"),
+    )
+    assert told.out == f"Written to {file}; datasets: 1.\n"
+    assert machine.json == {"format": "ckan-jsonl", "file": str(file), "datasets": 1}
+    assert streamed.out == file.read_text(encoding="utf-8")
+    assert bare.status == 2 and bare.json["error"]["code"] == "W541"
+    assert refused.status == 1 and refused.err.startswith("W543 ") and "Traceback" not in refused.err
+    assert [path.name for path in tmp_path.iterdir()] == ["all.jsonl"]

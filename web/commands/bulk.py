@@ -31,6 +31,6 @@ def command(ctx: click.Context, output: Path | None, as_json: bool) -> int:
     if as_json:
         print_json(manifest)
     else:
-        say = {"th": "เขียน {n} ชุดข้อมูลลงใน {into}", "en": "Wrote {n} packages into {into}."}[lang_of(ctx)]
+        say = {"th": "เขียน {n} ชุดข้อมูลลงใน {into}", "en": "Written into {into}; packages: {n}."}[lang_of(ctx)]
         click.echo(say.format(n=len(manifest["packages"]), into=into))
     return 0

@@ -29,7 +29,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
             click.echo(f"{'รอเก็บกวาด' if lang == 'th' else 'to sweep'}: {sweep}")
         say = {
             "th": "ตรวจ {objects} ไฟล์ ใน {versions} รุ่น: สูญหาย {lost} รอเก็บกวาด {sweep}",
-            "en": "Checked {objects} files of {versions} versions: {lost} lost, {sweep} to sweep.",
+            "en": "Files checked: {objects}; versions: {versions}; lost: {lost}; to sweep: {sweep}.",
         }[lang]
         click.echo(
             say.format(

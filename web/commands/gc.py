@@ -18,6 +18,8 @@ def command(ctx: click.Context, as_json: bool) -> int:
     if as_json:
         print_json(swept.to_json())
     else:
-        say = {"th": "เก็บกวาด {n} รายการ คืนพื้นที่ {b} ไบต์", "en": "Swept {n} things, {b} bytes."}[lang_of(ctx)]
+        say = {"th": "เก็บกวาด {n} รายการ คืนพื้นที่ {b} ไบต์", "en": "Things swept: {n}; bytes freed: {b}."}[
+            lang_of(ctx)
+        ]
         click.echo(say.format(n=swept.count, b=f"{swept.size_bytes:,}"))
     return 0

@@ -19,6 +19,6 @@ def command(ctx: click.Context, as_json: bool) -> int:
     if as_json:
         print_json({"datasets": count})
     else:
-        say = {"th": "สร้างฐานข้อมูลใหม่จากไฟล์แล้ว {n} ชุดข้อมูล", "en": "Rebuilt {n} datasets from the store."}
+        say = {"th": "สร้างฐานข้อมูลใหม่จากไฟล์แล้ว {n} ชุดข้อมูล", "en": "Rebuilt from the store; datasets: {n}."}
         click.echo(say[lang_of(ctx)].format(n=count))
     return 0
