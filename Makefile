@@ -74,7 +74,7 @@ check: install-dev assets
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q tests/rules
+	$(BIN)/python -m pytest -q tests/rules tests/web/test_translations.py tests/harvesters/config/test_reference.py
 
 format: install-dev
 	$(BIN)/ruff format .

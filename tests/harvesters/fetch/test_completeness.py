@@ -61,7 +61,12 @@ BODY = random.Random(5).randbytes(3_000) + "เลขทะเบียน,ช�
         (close_delimited(BODY), False),
         (raw(b"HTTP/1.0 200 OK\r\n\r\n" + BODY), False),
         (raw(b"HTTP/1.1 200 OK\nContent-Length: 3\n\nabc"), True),
-        (whole(gzip.compress(BODY[:900], mtime=0) + gzip.compress(BODY[900:]), [("Content-Encoding", "gzip")]), True),
+        (
+            whole(
+                gzip.compress(BODY[:900], mtime=0) + gzip.compress(BODY[900:]), [("Content-Encoding", "gzip")]
+            ),
+            True,
+        ),
         (whole(BODY, [("Content-Encoding", "identity")]), True),
     ],
 )
@@ -157,7 +162,9 @@ def test_answers_that_break_the_rules_are_named_errors(make, server, answer):
     "encoding", ["br", "deflate", "zstd", "gzip, gzip", "gzip,br", "compress", "aes128gcm"]
 )
 def test_only_one_layer_of_gzip_is_accepted(make, server, encoding):
-    url = server.add("/f", whole(gzip.compress(gzip.compress(b"x", mtime=0)), [("Content-Encoding", encoding)]))
+    url = server.add(
+        "/f", whole(gzip.compress(gzip.compress(b"x", mtime=0)), [("Content-Encoding", encoding)])
+    )
 
     with pytest.raises(EncodingRefused):
         make().get_page(url)
