@@ -122,7 +122,9 @@ def _libraries() -> bytes:
     rows = sorted(_read("libraries"), key=lambda row: (row["region"], row["code"]))
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw, {"in_memory": True})
-    book.set_properties({"title": "สถิติห้องสมุดประชาชน (ข้อมูลตัวอย่าง)", "created": datetime(2025, 1, 31, tzinfo=UTC)})
+    book.set_properties(
+        {"title": "สถิติห้องสมุดประชาชน (ข้อมูลตัวอย่าง)", "created": datetime(2025, 1, 31, tzinfo=UTC)}
+    )
     bold = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1})
     middle = book.add_format({"valign": "vcenter", "border": 1})
     number = book.add_format({"num_format": "#,##0", "border": 1})
