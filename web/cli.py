@@ -14,6 +14,7 @@ from metadata import plugins
 from metadata.errors import KhlangError
 from metadata.errors.command import FileRefused
 from web import usage
+from web.telling import error_lines
 
 GROUP = "web.commands"
 USAGE_CODES = ("C20", "C280", "H303", "H32", "H33", "H34", "W541", "W542")
@@ -139,8 +140,8 @@ def say_error(error: KhlangError, lang: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"error": error.to_json()}, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{error.code} {error.message.show(lang)[0]}", err=True)
-    click.echo(f"  → {error.advice.show(lang)[0]}", err=True)
+    for line in error_lines(error, lang):
+        click.echo(line, err=True)
 
 
 def print_json(document: object) -> None:

@@ -20,14 +20,16 @@ from harvesters.ledger import RunResult
 from harvesters.run import Bench, Commit, Progress, run
 from harvesters.source import Removal, Source
 from metadata.errors.config import ConfigInvalid, SourceUnknown
+from metadata.errors.run import PlanNotFound
+from metadata.errors.store import VersionNotFound
 from metadata.package import Package, Version
-from metadata.text import closest
+from metadata.text import LANGS, closest, text
 from publishers.publish import prepare
 from web.wiring import Services
 
 
 def load_sources(
-    configs: Iterable[Path], only: tuple[str, ...], settings: Settings, lang: str
+    configs: Iterable[Path], only: tuple[str, ...], settings: Settings
 ) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     """The sources of some configs, under the operator's limits, and the problems that concern one dataset only.
 
@@ -41,13 +43,22 @@ def load_sources(
     loaded = config.load(configs, environment(), guard=guard, fetch_max_bytes=settings.fetch_max_bytes)
     stopping = [problem for problem in loaded.problems if problem.stops]
     if stopping:
-        lines = "\n".join(problem.line_text(lang) for problem in loaded.problems)
-        raise ConfigInvalid(count=len(loaded.problems), problems=lines)
+        lines = {at: "\n".join(problem.line_text(at) for problem in loaded.problems) for at in LANGS}
+        raise ConfigInvalid(count=len(loaded.problems), problems=text(lines["th"], lines["en"]))
     known = [source.id for source in loaded.sources]
     for wanted in only:
         if wanted not in known:
             raise SourceUnknown(source=wanted, near=closest(wanted, known) or ", ".join(known))
     return tuple(s for s in loaded.sources if not only or s.id in only), loaded.problems
+
+
+def source_of_plan(chosen: tuple[Source, ...], services: Services, plan_id: str) -> tuple[Source, ...]:
+    """The one source whose run waits with that plan. Raises PlanNotFound where none of the chosen does."""
+    with services.reading() as session:
+        for source in chosen:
+            if sources.find_plan(session, source.id, plan_id, services.now()) is not None:
+                return (source,)
+    raise PlanNotFound(plan=plan_id)
 
 
 def harvest_source(
@@ -121,10 +132,16 @@ def source_row(source: Source) -> sources.SourceFacts:
 
 
 def rollback(services: Services, dataset: str, version: str, reason: str) -> tuple[str, str]:
-    """Make an earlier version current, under the lease of the dataset's source. Returns name and version."""
+    """Make an earlier version current, under the lease of the dataset's source. Returns name and version.
+
+    Raises VersionNotFound for a version that was never published: a folder without a line in the log is none.
+    """
     with services.reading() as session:
         row = find_dataset_or_raise(session, dataset)
         agency_id, dataset_id, source_id, name = row.agency_id, row.dataset_id, row.source_id, row.name
+    published = {line.version for line in services.store.read_log(agency_id, dataset_id)}
+    if version not in published:
+        raise VersionNotFound(dataset=name, version=version)
     services.store.read_document(agency_id, dataset_id, version, "metadata")
     with services.writing() as session:
         token = sources.acquire(session, source_id, services.now())

@@ -10,11 +10,13 @@ from catalog.sandbox import Sandbox
 from harvesters.validate.paths import frictionless_report, is_descriptor, validate_path
 from metadata.errors.base import WHO
 from metadata.issues import Issue
+from web.telling import issue_lines
 
 JsonObject = dict[str, Any]
+DESCRIPTOR = "datapackage.json"
 SAY = {
-    "th": {"valid": "ผ่าน: ไม่พบข้อผิดพลาด", "invalid": "ไม่ผ่าน", "row": "แถว", "who": "ผู้แก้ไข"},
-    "en": {"valid": "Valid: no errors found.", "invalid": "Not valid.", "row": "row", "who": "who acts"},
+    "th": {"valid": "ผ่าน: ไม่พบข้อผิดพลาด", "invalid": "ไม่ผ่าน", "who": "ผู้แก้ไข"},
+    "en": {"valid": "Valid: no errors found.", "invalid": "Not valid.", "who": "to be done by"},
 }
 
 
@@ -33,13 +35,9 @@ class Verdict:
             rows = "" if file["rows"] is None else f"  {file['rows']:,} × {len(file['schema']['fields'])}"
             yield f"{file['file']}  {file['format']}  {file['encoding'] or ''}{rows}"
         for issue in self.issues:
-            yield f"  {issue.code} {issue.message.show(lang)[0]}"
-            for sample in issue.samples:
-                place = f"{say['row']} {sample.row}" if sample.row else ""
-                told = ": ".join(part for part in (sample.cell or place, sample.value) if part)
-                if told:
-                    yield f"      {told}"
-            yield f"      → {issue.advice.show(lang)[0]} ({WHO[issue.finding.who].show(lang)[0]})"
+            *told, advice = issue_lines(issue, lang)
+            yield from (f"  {line}" for line in told)
+            yield f"  {advice} ({say['who']}: {WHO[issue.finding.who].show(lang)[0]})"
         yield say["valid" if self.is_valid else "invalid"]
 
 
@@ -52,7 +50,7 @@ def judge(path: Path, *, schema: Path | None, package: Path | None, form: str, l
         if form == "frictionless":
             report = frictionless_report(path, schema_path=schema, sandbox=sandbox, limit_errors=limit_errors)
             return Verdict(bool(report["valid"]), report)
-        package = package or (path if is_descriptor(path) else None)
+        package = package or (path if path.name == DESCRIPTOR or is_descriptor(path) else None)
         judged = validate_path(
             path,
             schema_path=schema,

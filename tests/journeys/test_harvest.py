@@ -131,7 +131,7 @@ def test_a_source_that_loses_its_dataset_stops_for_a_person_who_may_accept(khlan
 def test_a_plan_nobody_waits_for_cannot_be_accepted(khlang, home, agency):
     answer = harvest(khlang, home, agency, "--accept", "0000")
 
-    assert (answer.status, answer.json["runs"][0]["error"]["code"]) == (1, "H303")
+    assert (answer.status, answer.json["error"]["code"]) == (2, "H303")
 
 
 def test_what_comes_back_keeps_its_identity(khlang, home, agency):

@@ -115,7 +115,7 @@ def _write_agency(folder: Path) -> None:
 
 
 def _harvest(services: Services, config: Path) -> None:
-    for source in load_sources([config], (), services.settings, "en")[0]:
+    for source in load_sources([config], (), services.settings)[0]:
         harvest_source(source, services)
 
 

@@ -1,6 +1,7 @@
 """What the command line answers: in the right language, with the right status, one JSON document for machines."""
 
 import re
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from catalog import sources
 from catalog.settings import load as load_settings_of
 from metadata import plugins
 from metadata.errors.base import catalogue
 from tests.journeys.commands import Commands
 from tests.journeys.conftest import BRIDGES, CONFIG
 from web.commands.serve import address, at_own_address
-from web.wiring import Services
+from web.harvesting import load_sources, source_row
+from web.wiring import Services, open_services
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +148,93 @@ def test_an_export_names_its_file_or_says_why_not(khlang, home, tmp_path):
     assert bare.status == 2 and bare.json["error"]["code"] == "W541"
     assert refused.status == 1 and refused.err.startswith("W543 ") and "Traceback" not in refused.err
     assert [path.name for path in tmp_path.iterdir()] == ["all.jsonl"]
+
+
+def test_a_rejected_delivery_shows_the_cell_that_is_wrong(khlang, config, tmp_path):
+    folder = tmp_path / "agency"
+    folder.mkdir()
+    copy = folder / "mot.yml"
+    copy.write_text(config.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "bridges.csv").write_text(BRIDGES, encoding="utf-8")
+    khlang(tmp_path / "home", "harvest", copy)
+    (folder / "bridges.csv").write_text(BRIDGES.replace(",95,", ",เก้าสิบห้า,"), encoding="utf-8")
+
+    answer = khlang(tmp_path / "home", "--lang", "th", "harvest", copy)
+
+    assert answer.status == 1
+    assert "D630 ผิดพลาด: คอลัมน์ ความยาว (เมตร)" in answer.out
+    assert "        C3: เก้าสิบห้า\n      → " in answer.out
+
+
+def test_a_source_that_is_busy_does_not_hold_up_the_others(khlang, config, tmp_path):
+    text = config.read_text(encoding="utf-8")
+    both = config.with_name("both.yml")
+    other = (
+        text[text.index("  - id: files") :].replace("id: files", "id: more").replace("bridges\n", "roads\n")
+    )
+    both.write_text(text + other, encoding="utf-8")
+    with open_services(load_settings_of({"KHLANG_HOME": str(tmp_path / "home")}, tmp_path)) as opened:
+        source = load_sources([both], ("mot/files",), opened.settings)[0][0]
+        with opened.writing() as session:
+            sources.save_source(session, source_row(source))
+            sources.acquire(session, source.id, opened.now())
+
+        answer = khlang(tmp_path / "home", "harvest", both, "--json")
+
+    first, second = answer.json["runs"]
+    assert answer.status == 1 and first["error"]["code"] == "C270"
+    assert (second["source"], second["counts"]) == ("mot/more", {"created": 1})
+
+
+def test_a_plan_that_waits_for_nobody_starts_no_run(khlang, home, config):
+    before = khlang(home, "harvest", config, "--accept", "nope", "--json")
+    assert before.status == 2 and before.json["error"]["code"] == "H303"
+
+
+def test_a_run_that_stops_names_what_is_gone(khlang, config, tmp_path):
+    text = config.read_text(encoding="utf-8")
+    copy = config.with_name("gone.yml")
+    copy.write_text(text, encoding="utf-8")
+    khlang(tmp_path, "harvest", copy)
+    copy.with_name("ways.csv").write_text("รหัส,ชื่อ\n1,ทางด่วนหนึ่ง\n", encoding="utf-8")
+    for old, new in (
+        ("id: bridges", "id: ways"),
+        ("bridges.csv", "ways.csv"),
+        ("สะพาน, en: Bridges", "ทางด่วน"),
+    ):
+        text = text.replace(old, new)
+    copy.write_text(text, encoding="utf-8")
+
+    dry, real = khlang.several(tmp_path, ("harvest", copy, "--dry-run"), ("harvest", copy))
+
+    for answer in (dry, real):
+        assert answer.status == 1 and "    gone from the source: mot-bridges\n" in answer.out
+    assert "--accept" not in dry.out and "accept the plan by the id that is shown" in dry.out
+    assert re.search(r"--accept [0-9a-f-]{36}`", real.out)
+
+
+def test_only_a_published_version_can_be_rolled_back_to(khlang, home):
+    current = khlang(home, "show", "mot-bridges", "--json").json["version"]
+    orphan = current[:-8] + "00000000"
+    folder = home / "store" / "versions" / "mot" / "bridges"
+    shutil.copytree(folder / current, folder / orphan)
+    unknown, unpublished = khlang.several(
+        home, ("rollback", "mot-bridges", "nope"), ("rollback", "mot-bridges", orphan)
+    )
+    for answer in (unknown, unpublished):
+        assert answer.status == 1 and answer.err.startswith("C262 ")
+    assert khlang(home, "show", "mot-bridges", "--json").json["version"] == current
+    khlang(home, "gc")
+
+
+def test_problems_of_a_config_come_in_both_languages(khlang, tmp_path):
+    answer = khlang(tmp_path, "harvest", tmp_path / "none.yml", "--json")
+    message = answer.json["error"]["message"]
+    assert answer.status == 2
+    assert "ไม่มีไฟล์หรือโฟลเดอร์นี้" in message["th"] and "no such file or folder" in message["en"]
+
+
+def test_a_broken_descriptor_is_not_taken_for_a_table(khlang, tmp_path):
+    (tmp_path / "datapackage.json").write_text("{broken")
+    answer = khlang(tmp_path, "validate", tmp_path / "datapackage.json")
+    assert answer.status == 1 and answer.err.startswith("C235 ") and answer.out == ""

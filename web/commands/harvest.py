@@ -7,6 +7,7 @@ import click
 
 from web.cli import print_json
 from web.commands._options import Bar, json_option, lang_of, services
+from web.telling import error_lines, issue_lines
 
 if TYPE_CHECKING:
     from harvesters.ledger import RunResult
@@ -23,6 +24,12 @@ WORDS = {
     "failed": ("ล้มเหลว", "failed"),
 }
 
+NO_PLAN_YET = {
+    "th": "  → ตรวจว่าแหล่งข้อมูลตอบครบ ถ้าตั้งใจถอนจริง ให้เก็บเกี่ยวโดยไม่ใส่ --dry-run แล้วยอมรับแผนด้วยรหัสที่แสดง",
+    "en": "  → Check that the source answers completely. If the removal is meant, harvest without --dry-run and "
+    "accept the plan by the id that is shown.",
+}
+
 
 @click.command(
     name="harvest",
@@ -32,7 +39,11 @@ WORDS = {
 @click.option("--source", "only", multiple=True, metavar="ID", help="Only this source, as agency/source.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; print what a run would do, with reasons.")
 @click.option("--full", is_flag=True, help="Read and stage everything again, changed or not.")
-@click.option("--accept", metavar="PLAN_ID", help="Carry out the plan of a run that stopped for a person.")
+@click.option(
+    "--accept",
+    metavar="PLAN_ID",
+    help="Carry out the plan of a run that stopped for a person; only its source is harvested.",
+)
 @json_option
 @click.pass_context
 def command(
@@ -44,21 +55,29 @@ def command(
     Exit status 1 when a record was rejected or failed, or a source stopped for a person; 2 for a config
     that has problems: then nothing is harvested.
     """
-    from web.harvesting import harvest_source, load_sources
+    from harvesters.ledger import RunResult
+    from metadata.errors.store import SourceBusy
+    from web.harvesting import harvest_source, load_sources, source_of_plan
     from web.wiring import load_settings
 
-    sources, problems = load_sources(configs, only, load_settings(), lang_of(ctx))
+    sources, problems = load_sources(configs, only, load_settings())
     for problem in problems:
         click.echo(problem.line_text(lang_of(ctx)), err=True)
     results = []
     with services(recover=not dry_run) as opened:
+        if accept is not None:
+            sources = source_of_plan(sources, opened, accept)
         for source in sources:
-            with Bar(source.id) as bar:
-                results.append(
-                    harvest_source(source, opened, dry_run=dry_run, full=full, accept=accept, progress=bar)
-                )
+            try:
+                with Bar(source.id) as bar:
+                    result = harvest_source(
+                        source, opened, dry_run=dry_run, full=full, accept=accept, progress=bar
+                    )
+            except SourceBusy as busy:  # the other sources of the configs are not held up by it
+                result = RunResult(source.id, None, state="failed", error=busy)
+            results.append(result)
             if not as_json:
-                _print(results[-1], lang_of(ctx), dry_run)
+                _print(result, lang_of(ctx), dry_run)
     if as_json:
         print_json({"dry_run": dry_run, "runs": [result.to_json() for result in results]})
     return 1 if any(result.has_problems for result in results) else 0
@@ -71,8 +90,11 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
     dry = {"th": " (ทดลอง ไม่มีการเขียน)", "en": " (dry run, nothing written)"}[lang] if dry_run else ""
     click.echo(f"{result.source_id}{dry}: {counts or '-'}")
     if result.error:
-        click.echo(f"  {result.error.code} {result.error.message.show(lang)[0]}")
-        click.echo(f"    → {result.error.advice.show(lang)[0]}")
+        *told, advice = error_lines(result.error, lang)
+        if dry_run and result.state == "needs_review":
+            advice = NO_PLAN_YET[lang]
+        for line in (*told, *_gone(result, lang), advice):
+            click.echo(f"  {line}")
     for outcome in result.outcomes:
         if outcome.outcome == "unchanged":
             continue
@@ -80,11 +102,17 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
         reasons = ", ".join(str(reason.get(lang) or reason.get("en")) for reason in outcome.reasons)
         click.echo(f"  {WORDS[outcome.outcome][at]}: {name}" + (f" ({reasons})" if reasons else ""))
         if outcome.error:
-            click.echo(f"    {outcome.error.code} {outcome.error.message.show(lang)[0]}")
-            click.echo(f"      → {outcome.error.advice.show(lang)[0]}")
+            for line in error_lines(outcome.error, lang):
+                click.echo(f"    {line}")
         for issue in outcome.issues:
             if issue.severity == "notice" and outcome.outcome != "rejected":
                 continue
-            click.echo(f"    {issue.code} {issue.message.show(lang)[0]}")
-            if issue.severity == "error":
-                click.echo(f"      → {issue.advice.show(lang)[0]}")
+            for line in issue_lines(issue, lang):
+                click.echo(f"    {line}")
+
+
+def _gone(result: "RunResult", lang: str) -> tuple[str, ...]:
+    """Whom the plan of a run that stopped for a person would mark as missing."""
+    names = (result.plan or {}).get("missing", ()) if result.state == "needs_review" else ()
+    say = {"th": "ชุดข้อมูลที่หายไป", "en": "gone from the source"}[lang]
+    return tuple(f"  {say}: {name}" for name in names)
