@@ -238,3 +238,15 @@ def test_a_broken_descriptor_is_not_taken_for_a_table(khlang, tmp_path):
     (tmp_path / "datapackage.json").write_text("{broken")
     answer = khlang(tmp_path, "validate", tmp_path / "datapackage.json")
     assert answer.status == 1 and answer.err.startswith("C235 ") and answer.out == ""
+
+
+def test_a_dataset_and_its_history_are_told_in_words_of_the_language(khlang, home):
+    thai, history, english = khlang.several(
+        home,
+        ("show", "mot-bridges", "--lang", "th"),
+        ("versions", "mot-bridges", "--lang", "th"),
+        ("show", "mot-bridges", "--lang", "en"),
+    )
+    assert "สะพาน\n" in thai.out and "  เผยแพร่  2" in thai.out and "จำนวนแถว: 2\n" in thai.out
+    assert history.out.startswith("* ") and "  เผยแพร่  " in history.out
+    assert "Bridges\n" in english.out and "rows: 2\n" in english.out

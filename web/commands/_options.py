@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 BAR_AFTER_SECONDS = 2.0
+STATES = {
+    "published": {"th": "เผยแพร่", "en": "published"},
+    "current": {"th": "ใช้เป็นรุ่นปัจจุบัน", "en": "made current"},
+    "missing": {"th": "ไม่พบที่ต้นทาง", "en": "missing"},
+    "withdrawn": {"th": "เพิกถอน", "en": "withdrawn"},
+    "restored": {"th": "กลับมาแล้ว", "en": "restored"},
+    "renamed": {"th": "เปลี่ยนรหัส", "en": "renamed"},
+}
+"""States of a dataset and events of its log, in words."""
 
 
 def json_option(function: F) -> F:

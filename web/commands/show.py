@@ -3,7 +3,10 @@
 import click
 
 from web.cli import print_json
-from web.commands._options import json_option, lang_of, services
+from web.commands._options import STATES, json_option, lang_of, services
+
+ROWS = {"th": "จำนวนแถว", "en": "rows"}
+LINKED = {"th": "มีเฉพาะลิงก์", "en": "linked only"}
 
 
 @click.command(name="show", epilog="Example: khlang show dbd-new-companies")
@@ -25,10 +28,14 @@ def command(ctx: click.Context, dataset: str, as_json: bool) -> int:
 
     click.echo(Text.model_validate(document["dataset"]["title"]).show(lang)[0])
     click.echo(f"  {row.name}  {row.uuid}")
-    click.echo(f"  {row.state}  {row.current_version}")
+    click.echo(f"  {STATES[row.state][lang]}  {row.current_version}")
     for resource in document["resources"]:
-        rows = "" if resource.get("row_count") is None else f"  {resource['row_count']:,}"
-        click.echo(f"  - {resource['name']}{rows}  {resource.get('link_reason') or ''}")
+        count, linked = resource.get("row_count"), resource.get("link_reason")
+        rows = "" if count is None else f"  {ROWS[lang]}: {count:,}"
+        click.echo(
+            f"  - {resource['name']}{rows}"
+            + (f"  {LINKED[lang]}: {linked}" if linked and not resource.get("forms") else "")
+        )
         for form in resource.get("forms", ()):
             click.echo(f"      {form['name']}  {form['size_bytes']:,} B  sha256:{form['sha256']}")
     return 0

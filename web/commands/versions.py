@@ -3,14 +3,15 @@
 import click
 
 from web.cli import print_json
-from web.commands._options import json_option, services
+from web.commands._options import STATES, json_option, lang_of, services
 
 
 @click.command(name="versions", epilog="Example: khlang versions dbd-new-companies")
 @click.argument("dataset")
 @json_option
-def command(dataset: str, as_json: bool) -> int:
-    """List the versions of one dataset, newest first, and what its log says of each."""
+@click.pass_context
+def command(ctx: click.Context, dataset: str, as_json: bool) -> int:
+    """List the versions of one dataset, newest first, and what its log says of each. * marks the current one."""
     from catalog.datasets import find_dataset_or_raise
 
     with services(search=False) as opened, opened.reading() as session:
@@ -32,5 +33,7 @@ def command(dataset: str, as_json: bool) -> int:
         return 0
     for line in reversed(log):
         mark = "*" if line.version == current and line.event in ("published", "current") else " "
-        click.echo(f"{mark} {line.time}  {line.event:<10} {line.version or ''}  {line.reason or ''}")
+        event = STATES[line.event][lang_of(ctx)]
+        told = (line.time, event, line.version, line.reason)
+        click.echo(f"{mark} " + "  ".join(str(part) for part in told if part))
     return 0
