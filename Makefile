@@ -21,6 +21,7 @@ serve:
 harvest-examples:
 	$(KHLANG) db upgrade
 	$(KHLANG) harvest agencies.example
+	@echo "The next delivery is broken on purpose; the last good version stays. | งวดถัดไปตั้งใจให้ผิด รุ่นเดิมที่ถูกต้องยังคงอยู่"
 	$(KHLANG) harvest agencies.example/later || test $$? -eq 1
 
 # ---- installing ------------------------------------------------------------------------------------------------
