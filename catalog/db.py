@@ -124,7 +124,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    _set_wal(cursor)
+    try:
+        _set_wal(cursor)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:  # "file is not a database"
+        raise DatabaseUnreachable(database="SQLite", reason=str(error)) from error
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

@@ -4,8 +4,10 @@
 gives its own report back. A descriptor is read by us first: only plain names below its folder are followed.
 """
 
+import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,14 @@ from harvesters.record import Expect, ReadOptions
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import LIMIT_ERRORS, validate_tables
 from metadata.errors.sandbox import DescriptorUnusable
-from metadata.issues import Report
+from metadata.issues import Issue, Report
 from metadata.package import Table
 from metadata.text import slugify
 
 JsonObject = dict[str, Any]
 MAX_DESCRIPTOR_BYTES = 64_000_000
+HASHES = frozenset({"md5", "sha1", "sha256", "sha512"})
+"""The digests a descriptor may name; one without a name is MD5 (Data Package v2, "hash")."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,9 @@ class _Job:
     read: ReadOptions = field(default_factory=ReadOptions)
     schema: JsonObject | None = None
     media_type: str | None = None
+    is_table: bool = True
+    size_bytes: int | None = None
+    hash: str | None = None
 
 
 def validate_path(
@@ -84,8 +91,9 @@ def validate_path(
             raise DescriptorUnusable(file=package_path.name, reason=f"it has no resource {path.name}")
     if schema_path is not None:
         jobs = [replace(job, schema=load_json(schema_path)) for job in jobs]
-    staged = {job.name: _staged(job, sandbox, scratch) for job in jobs}
-    issues = tuple(issue for file in staged.values() for issue in file.issues)
+    staged = {job.name: _staged(job, sandbox, scratch) for job in jobs if job.is_table}
+    altered = tuple(issue for job in jobs for issue in _altered(job))
+    issues = (*altered, *(issue for file in staged.values() for issue in file.issues))
     tables: dict[str, tuple[Table, Expect]] = {
         name: (file.table, Expect()) for name, file in staged.items() if file.table is not None
     }
@@ -171,9 +179,27 @@ def _jobs(descriptor: Path) -> list[_Job]:
                 ),
                 schema=schema if isinstance(schema, dict) else None,
                 media_type=resource.get("mediatype"),
+                is_table=resource.get("type") != "file",
+                size_bytes=resource["bytes"] if isinstance(resource.get("bytes"), int) else None,
+                hash=resource["hash"] if isinstance(resource.get("hash"), str) else None,
             )
         )
     return jobs
+
+
+def _altered(job: _Job) -> Iterator[Issue]:
+    """What a package says of a file's bytes and is not so; a resource of type "file" is judged by nothing else."""
+    size = job.path.stat().st_size
+    if job.size_bytes is not None and job.size_bytes != size:
+        note = f"{job.path.name}: bytes {job.size_bytes:,} ≠ {size:,}"
+        yield Issue("other-error", job.name, values={"type": "byte-count", "note": note})
+    algorithm, _, wanted = (job.hash or "").rpartition(":")
+    if wanted and (algorithm or "md5") in HASHES:
+        with job.path.open("rb") as source:
+            found = hashlib.file_digest(source, algorithm or "md5").hexdigest()
+        if found != wanted.lower():
+            note = f"{job.path.name}: {algorithm or 'md5'} {wanted} ≠ {found}"
+            yield Issue("other-error", job.name, values={"type": "hash-count", "note": note})
 
 
 def _below(descriptor: Path, name: str) -> Path:

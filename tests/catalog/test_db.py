@@ -155,3 +155,12 @@ def test_names_sort_by_code_points_whatever_the_locale(engine):
 
     with db.read_session(engine) as session:
         assert session.scalars(select(AgencyRow.id).order_by(AgencyRow.id)).all() == sorted(names)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "x.db").write_bytes(bytes(range(1, 200)) * 20)
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'x.db'}")
+
+    with pytest.raises(DatabaseUnreachable, match="not a database"), db.read_session(engine):
+        pass
+    engine.dispose()

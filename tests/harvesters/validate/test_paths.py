@@ -1,5 +1,6 @@
 """`khlang validate PATH`: files and packages as they lie on disk."""
 
+import hashlib
 import json
 
 import frictionless
@@ -151,3 +152,32 @@ def timeless(report):
     if isinstance(report, dict):
         return {k: timeless(v) for k, v in report.items() if k != "seconds"}
     return [timeless(v) for v in report] if isinstance(report, list) else report
+
+
+def test_files_that_are_no_tables_are_judged_by_their_bytes_alone(check, tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 not looked into PAR1")
+    digest = hashlib.sha256(b"PAR1 not looked into PAR1").hexdigest()
+    described = {
+        "resources": [
+            {"name": "a-csv", "type": "table", "path": "a.csv"},
+            {
+                "name": "a-parquet",
+                "type": "file",
+                "path": "a.parquet",
+                "bytes": 25,
+                "hash": f"sha256:{digest}",
+            },
+        ]
+    }
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+
+    whole = check(tmp_path / "datapackage.json")
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 altered PAR1")
+    altered = check(tmp_path / "datapackage.json")
+
+    assert whole.is_valid and set(whole.staged) == {"a-csv"}
+    assert [(i.resource, i.values["type"]) for i in altered.report.issues] == [
+        ("a-parquet", "byte-count"),
+        ("a-parquet", "hash-count"),
+    ]
