@@ -41,6 +41,7 @@ def open_csv(
         "ตัวคั่นคือ {name_th} ({reason_th})",
         "The delimiter is {name} ({reason}).",
         delimiter=chosen,
+        skip_rows=skip,
         name=_NAMES.get(chosen, chosen),
         name_th=_NAMES_TH.get(chosen, chosen),
         reason=why[1],

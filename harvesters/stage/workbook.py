@@ -47,6 +47,7 @@ def open_workbook(path: Path, sheet: str | int | None, notes: Notes) -> HeldGrid
         "อ่านแผ่นงาน “{sheet}” จากทั้งหมด {sheets} แผ่น (ซ่อนอยู่ {hidden} แผ่น)",
         "The sheet “{sheet}” is read, one of {sheets} ({hidden} hidden).",
         sheet=name,
+        number=visible.index(name) + 1,
         sheets=len(metadata),
         hidden=len(hidden),
     )
