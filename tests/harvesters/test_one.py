@@ -124,7 +124,7 @@ def test_what_is_no_data_is_downloaded_once(small_world, web, roads):
 
 
 def test_an_address_that_stays_dead_is_the_same_however_it_fails(small_world, web, roads):
-    for number, status in enumerate((404, 403, 500, 404)):
+    for number, status in enumerate((404, 500, 404, 403)):
         web.add("/spans.csv", whole(b"no", status=status))
         outcome = only(small_world.run(roads))
         assert outcome.outcome == ("unchanged" if number else "created")

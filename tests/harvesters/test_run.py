@@ -330,23 +330,25 @@ def test_a_run_that_lost_its_lease_stops_and_changes_nothing_more(world, portal)
 def test_the_lease_is_renewed_while_one_file_takes_long(world, portal):
     source = world.portal(portal, files="none")
     world.beat_seconds = 0.05
-    ends = []
+    ends, renewed = [], []
 
     def wait(package):
+        ends.clear()
         for _ in range(100):
             with db.read_session(world.engine) as session:
                 ends.append(session.get(LeaseRow, "dbd/portal").expires_at)
             world.now += timedelta(seconds=30)
             time.sleep(0.03)
             if ends[-1] - ends[0] > timedelta(seconds=60):
-                return
+                return renewed.append(package.name)
+        return None
 
     world.before_publish = wait
 
     result = world.run(source)
 
     assert counts(result) == {"created": 3}
-    assert ends[-1] - ends[0] > timedelta(seconds=60)
+    assert renewed == ["dbd-a", "dbd-b", "dbd-c"]
     assert not [t for t in threading.enumerate() if t.name == "lease"]
 
 
