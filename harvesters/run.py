@@ -211,7 +211,7 @@ def _plan(
     ledger.result.plan = plan.to_json()
     ledger.result.total = gathered.total
     ledger.result.skipped = [{"upstream_id": s.upstream_id, **s.issue.to_json()} for s in gathered.skipped]
-    plan_id = ledger.run_id or "-"
+    plan_id = ledger.run_id or "PLAN_ID"
     published = sum(k.state == "published" for k in known.values())
     if accept is None:
         changes.check_total(gathered.total, gathered.received, source=source.id, plan_id=plan_id)
