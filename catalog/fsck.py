@@ -80,19 +80,33 @@ class Published:
     unreadable: bool = False
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What the tables say is public: the log line and version each dataset stands at, and every version."""
+
+    datasets: dict[tuple[str, str], tuple[int, str]]
+    versions: set[tuple[str, str, str]]
+
+
 def check(
     engine: Engine, store: Store, settings: Settings | None = None,
     progress: Progress = lambda done, total, what: None, now: datetime | None = None,
 ) -> Findings:  # fmt: skip
-    """Hash every published file again and compare store, logs and tables."""
+    """Hash every published file again and compare store, logs and tables.
+
+    Rows are read before logs: a row is written after its line, so what a harvest publishes meanwhile is no loss.
+    """
     found = Findings()
+    with read_session(engine) as session:
+        rows = read_rows(session)
     published = read_published(store, found)
     _check_objects(store, published, found, progress)
     for folder in store.version_folders():
-        if folder not in published.versions:
+        if folder not in published.versions | rows.versions:
             found.sweep("version", "/".join(folder), "a folder without a log line, never public")
+    _check_rows(rows, published, found)
     with read_session(engine) as session:
-        _check_rows(session, store, published, found)
+        _check_agencies(session, store, published, found)
         _check_leases(session, now or datetime.now(UTC), found)
     for leftover in dead_scratch(store):
         if any(leftover.iterdir()):
@@ -126,6 +140,18 @@ def read_published(store: Store, found: Findings) -> Published:
                 _read_version(store, agency_id, dataset_id, line, published, found)
     found.versions = len(published.versions)
     return published
+
+
+def read_rows(session: Session) -> Rows:
+    """What the tables say is public."""
+    wanted = select(
+        DatasetRow.agency_id, DatasetRow.dataset_id, DatasetRow.log_seq, DatasetRow.current_version
+    ).order_by(DatasetRow.name)
+    versions = select(DatasetRow.agency_id, DatasetRow.dataset_id, VersionRow.name).join(VersionRow.dataset)
+    return Rows(
+        {(agency, dataset): (seq, current) for agency, dataset, seq, current in session.execute(wanted)},
+        {(agency, dataset, name) for agency, dataset, name in session.execute(versions)},
+    )
 
 
 def referenced(content: bytes) -> set[str]:
@@ -190,30 +216,21 @@ def _check_objects(store: Store, published: Published, found: Findings, progress
             found.sweep("object", name, f"{path.stat().st_size} bytes that no version names")
 
 
-def _check_rows(session: Session, store: Store, published: Published, found: Findings) -> None:
+def _check_rows(rows: Rows, published: Published, found: Findings) -> None:
     """Rows must follow from the files: none without its files, none that the log is ahead of."""
-    levels: dict[tuple[str, str], int] = {}
-    wanted = select(
-        DatasetRow.id, DatasetRow.agency_id, DatasetRow.dataset_id, DatasetRow.current_version,
-        DatasetRow.log_seq,
-    ).order_by(DatasetRow.name)  # fmt: skip
-    names: dict[int, tuple[str, str]] = {}
-    for row in session.execute(wanted):
-        key = (row.agency_id, row.dataset_id)
-        names[row.id], levels[key] = key, row.log_seq
+    for key, (seq, current) in rows.datasets.items():
         state = published.states.get(key)
-        if state is None or row.log_seq > state.seq or row.current_version not in state.versions:
+        if state is None or seq > state.seq or current not in state.versions:
             found.lose("row", "/".join(key), "a dataset in the database that the store does not have so")
-    for version in session.execute(select(VersionRow.dataset_id, VersionRow.name)):
-        key = names[version.dataset_id]
-        if (*key, version.name) not in published.versions:
-            found.lose(
-                "row", "/".join((*key, version.name)), "a version in the database without its log line"
-            )
+    for version in sorted(rows.versions - published.versions):
+        found.lose("row", "/".join(version), "a version in the database without its log line")
     for key, state in published.states.items():
-        if levels.get(key, 0) < state.seq:
-            behind = state.seq - levels.get(key, 0)
-            found.sweep("log", "/".join(key), f"{behind} lines are not in the database yet")
+        seq, _ = rows.datasets.get(key, (0, ""))
+        if seq < state.seq:
+            found.sweep("log", "/".join(key), f"{state.seq - seq} lines are not in the database yet")
+
+
+def _check_agencies(session: Session, store: Store, published: Published, found: Findings) -> None:
     owners = {agency_id for agency_id, _ in published.states}
     for agency_id in session.scalars(select(AgencyRow.id).where(AgencyRow.id.in_(owners))):
         if store.find_agency(agency_id) is None:

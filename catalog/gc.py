@@ -19,7 +19,7 @@ from catalog.apply import dead_scratch, recover
 from catalog.db import write_session
 from catalog.disk import remove_tree, sync_folder
 from catalog.faults import reach
-from catalog.fsck import Findings, Published, read_published
+from catalog.fsck import Findings, Published, read_published, read_rows
 from catalog.log import split_log
 from catalog.models import LeaseRow
 from catalog.processes import owner_of, this_process
@@ -58,7 +58,8 @@ def sweep(
 ) -> Swept:  # fmt: skip
     """Finish what killed processes left, then remove what nothing needs.
 
-    Objects stay where a published version's documents cannot be read: what they name is then unknown.
+    Objects stay where a published version's documents cannot be read: what they name is then unknown. A
+    version that the database still knows stays though its log is lost: its files are all that is left of it.
     """
     now = now or datetime.now(UTC)
     swept = Swept()
@@ -74,8 +75,9 @@ def sweep(
         if not swept.busy:
             published = read_published(store, Findings())
             _mend_logs(store, swept)
-            _sweep_versions(store, published, swept)
-            if not published.unreadable:
+            known = read_rows(session).versions - published.versions
+            _sweep_versions(store, published, known, swept)
+            if not published.unreadable and not known:
                 _sweep_objects(store, published, swept, progress)
     return swept
 
@@ -109,11 +111,14 @@ def _mend_logs(store: Store, swept: Swept) -> None:
         reach("gc.log.mended")
 
 
-def _sweep_versions(store: Store, published: Published, swept: Swept) -> None:
+def _sweep_versions(
+    store: Store, published: Published, known: set[tuple[str, str, str]], swept: Swept
+) -> None:
     """Take orphans out of sight whole, then remove them: a half-removed folder is never seen under its name."""
     damaged = {key for key in store.datasets() if key not in published.states and _has_lines(store, *key)}
     for agency_id, dataset_id, version in list(store.version_folders()):
-        if (agency_id, dataset_id, version) in published.versions or (agency_id, dataset_id) in damaged:
+        key = (agency_id, dataset_id, version)
+        if key in published.versions or key in known or key[:2] in damaged:
             continue
         orphan = store.root / "versions" / agency_id / dataset_id / version
         away = store.scratch("orphan") / "version"

@@ -169,6 +169,30 @@ def test_what_killed_processes_leave_is_swept_and_is_no_loss(engine, store, tmp_
     assert store.versions("dbd", "companies") == (*published, version_name(40, b"unreplayed\n"))
 
 
+@pytest.mark.parametrize("left", [b"", b'{"seq": 1, "ti'])
+def test_a_version_whose_log_is_lost_is_loss_and_its_files_are_not_swept(engine, store, published, left):
+    overwrite(store.log_path("dbd", "companies"), left)
+
+    found = check(engine, store)
+    swept = sweep(engine, store)
+
+    rows = [("row", "dbd/companies"), *(("row", f"dbd/companies/{name}") for name in sorted(published))]
+    assert kinds(found.lost) == rows
+    assert "version" not in {kind for kind, _ in kinds(found.to_sweep)}
+    assert (swept.versions, swept.objects) == (0, 0)
+    assert store.versions("dbd", "companies") == tuple(published)
+    assert len(list(store.objects())) == 2
+
+
+def test_what_is_published_while_fsck_reads_is_no_loss(engine, store, tmp_path, published):
+    def publish_meanwhile(done, total, what):
+        if done == 0:
+            publish(store, tmp_path, 20, content=b"a\n3\n")
+            level(engine, store)
+
+    assert check(engine, store, progress=publish_meanwhile).lost == []
+
+
 def test_while_a_harvest_runs_only_scratch_of_the_dead_is_swept(engine, store, tmp_path, published):
     orphan = leave_everything(engine, store, tmp_path)
     mine = store.scratch("stage")
