@@ -12,6 +12,7 @@ from flask import Flask, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from metadata import plugins
+from metadata.errors.web import PageNotFound
 from metadata.text import Lang
 from web import i18n, static_files
 from web.context import neutral_url, prepare_templates, services
@@ -44,6 +45,7 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     prepare_templates(app)
     handle_errors(app)
     app.before_request(_choose_language)
+    app.before_request(_refuse_unnameable)
     app.after_request(_pack)
     for module in (static_files, *(plugins.load("web.pages", name) for name in plugins.names("web.pages"))):
         _register(app, module)
@@ -75,6 +77,12 @@ def _choose_language() -> AnyResponse | None:
             answer.headers["Cache-Control"] = "private, no-store"
             return answer
     return None
+
+
+def _refuse_unnameable() -> None:
+    """Nothing has a NUL in its name, and PostgreSQL refuses to be asked for one."""
+    if "\0" in request.path:
+        raise PageNotFound()
 
 
 def _is_neutral() -> bool:
