@@ -282,12 +282,12 @@ def dead_scratch(store: Store) -> list[Path]:
 
 def rebuild(
     engine: Engine, store: Store, progress: Progress = lambda done, total, what: None,
-    now: datetime | None = None,
+    now: datetime | None = None, left_out: list[str] | None = None,
 ) -> int:  # fmt: skip
     """Make every row of the catalog anew from the store, in one transaction; returns how many datasets.
 
     Readers see the old rows until it is done. Runs, sources and leases stay. A dataset that cannot be read
-    is left out and logged; `khlang fsck` says what is wrong with it.
+    is left out, logged and named in left_out; `khlang fsck` says what is wrong with it.
     """
     now = now or datetime.now(UTC)
     found = list(store.datasets())
@@ -303,6 +303,8 @@ def rebuild(
                     count += apply_log(session, store, agency_id, dataset_id, now=now) is not None
             except (StoreDamaged, VersionMissing, IntegrityError) as problem:
                 log.error("cannot rebuild %s/%s: %s", agency_id, dataset_id, problem)
+                if left_out is not None:
+                    left_out.append(f"{agency_id}/{dataset_id}: {problem}")
             if number % _AT_ONCE == _AT_ONCE - 1:
                 session.expunge_all()
             reach("rebuild.dataset.done")

@@ -64,6 +64,8 @@ class OneRecord:
         if self._is_unchanged(case, fingerprint):
             self._add_unchanged(case)
             return
+        if known is None:
+            _check_local_files(case)
         record, identity = self._identified(record, known)
         case = replace(case, record=record)
         assembler = Assembler(
@@ -289,6 +291,15 @@ def with_files_wanted(record: Record, wanted: tuple[str, ...] | str) -> Record:
         for spec in record.resources
     )
     return replace(record, resources=resources)
+
+
+def _check_local_files(case: Case) -> None:
+    """A new dataset does not become public without a file that its own config names: there is no address to
+    show in its place. Raises the error of the first that could not be read."""
+    for spec in case.record.resources:
+        error = case.collected[spec.key].error
+        if spec.is_local and error is not None:
+            raise error
 
 
 def _with_id(record: Record, dataset_id: str) -> Record:

@@ -490,7 +490,6 @@ def test_no_document_of_a_version_holds_a_path_or_a_secret(small_world, web):
             "resources": [
                 {"id": "list", "url": web.url("/roads.csv")},
                 {"id": "spans", "url": str(small_world.folder / "spans.csv")},
-                {"id": "gone", "url": str(small_world.folder / "gone.csv")},
                 {"id": "dead", "url": web.url("/dead.csv")},
             ],
         }

@@ -103,6 +103,26 @@ def test_a_picture_in_a_new_dataset_is_only_linked(khlang, home, agency):
     assert {r["key"]: r["link_reason"] for r in shown["resources"]} == {"list": None, "spans": "not_data"}
 
 
+def test_a_new_dataset_waits_for_the_local_file_its_config_names(khlang, home, agency):
+    (agency.parent / "spans.csv").unlink()
+
+    answer = harvest(khlang, home, agency)
+
+    [record] = answer.json["runs"][0]["records"]
+    assert (answer.status, record["outcome"], record["error"]["code"]) == (1, "failed", "H305")
+    assert khlang(home, "show", "mot-bridges").status == 1
+
+
+def test_a_rebuild_names_what_it_cannot_read(khlang, home, agency):
+    harvest(khlang, home, agency)
+    shutil.rmtree(home / "store" / "versions" / "mot" / "bridges")
+
+    answer = khlang(home, "rebuild", "--json")
+
+    assert (answer.status, answer.json["datasets"]) == (1, 0)
+    assert answer.json["left_out"][0].startswith("mot/bridges")
+
+
 def _without_datasets(config: Path, keep: str) -> None:
     other = config.read_text(encoding="utf-8").replace("id: bridges", f"id: {keep}")
     config.write_text(other.replace("สะพาน, en: Bridges", "ทางด่วน, en: Expressways"), encoding="utf-8")
