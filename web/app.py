@@ -65,10 +65,9 @@ def _choose_language() -> AnyResponse | None:
     default = cast(Lang, services().settings.default_lang)
     g.lang = prefix or default
     if prefix and request.endpoint and _is_neutral():
-        target = neutral_url(
-            request.endpoint, **(request.view_args or {}), **request.args.to_dict(flat=False)
-        )
-        return redirect(target, 301)
+        target = neutral_url(request.endpoint, **(request.view_args or {}))
+        query = request.query_string.decode("ascii", "replace")
+        return redirect(f"{target}?{query}" if query else target, 301)
     if prefix is None and request.endpoint == "home.home":
         g.lang = i18n.preferred(request.cookies.get(i18n.COOKIE), _accepted(), default)
         if g.lang != default:

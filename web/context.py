@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
@@ -61,7 +62,7 @@ def has_text(key: str) -> bool:
     return key in i18n.messages(lang()).forms
 
 
-def neutral_url(endpoint: str, **values: object) -> str:
+def neutral_url(endpoint: str, /, **values: object) -> str:
     """The address of a file or an API: without a language."""
     root = request.environ.get("khlang.root", "") or "/"
     return current_app.url_map.bind("", script_name=root).build(endpoint, values)
@@ -89,10 +90,15 @@ def _quoted_path() -> str:
 
 
 def link_with(**changes: object) -> str:
-    """The present page's address with some arguments of the question replaced; None takes one away."""
-    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False), **changes}
+    """The present page's address with some arguments of the question replaced; None takes one away.
+
+    The question is put behind the address here: given to url_for, a visitor's `_external` or `endpoint`
+    would steer it.
+    """
+    address = url_for(cast(str, request.endpoint), **(request.view_args or {}))
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
-    return url_for(cast(str, request.endpoint), **kept)
+    return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 
 
 def size(value: int | None) -> str:

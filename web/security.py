@@ -30,7 +30,11 @@ def add_headers(response: Response) -> Response:
 
 
 def protect(app: Flask) -> None:
-    """Every answer of app, errors included, gets the headers; bodies and forms get their caps (WEB-06)."""
+    """Every answer of app, errors included, gets the headers; bodies and forms get their caps (WEB-06).
+
+    Addresses with `//` are not mended: the framework would lead to the one it means under the Host header.
+    """
+    app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = 500_000
     app.config["MAX_FORM_PARTS"] = 100
