@@ -208,11 +208,20 @@ def _resource(resource: Resource, position: int, forms: Forms) -> JsonObject:
 
 
 def _public(distribution: JsonObject) -> JsonObject:
-    """A description that shows no path of this machine: of a local address its last part only (contract 4)."""
-    address = distribution.get("url")
-    if isinstance(address, str) and not re.match(r"(?i)(https?|ftps?)://", address):
-        return {**distribution, "url": re.split(r"[/\\]", address.rstrip("/\\"))[-1]}
-    return distribution
+    """A description that shows no path of this machine: of a local address its last part only (contract 4).
+
+    Of an address on the web no user and password: a visitor would send them along.
+    """
+    shown = dict(distribution)
+    for key in ("url", "access_url"):
+        address = shown.get(key)
+        if not isinstance(address, str):
+            continue
+        if re.match(r"(?i)(https?|ftps?)://", address):
+            shown[key] = re.sub(r"(?i)^([a-z]+://)[^/?#\\]*@", r"\1", address)
+        else:
+            shown[key] = re.split(r"[/\\]", address.rstrip("/\\"))[-1]
+    return shown
 
 
 def _form(form: str, file: File) -> JsonObject:

@@ -87,8 +87,8 @@ def make_record(
         if isinstance(guarded, Record) and not guarded.resources:
             raise RecordWithoutResources(record=cut(reading.upstream_name, 120))
     except KhlangError as error:
-        title = "" if is_private else reading.fields["title"].show("th")[0]
-        return FailedRecord(reading.upstream_id, error, title)
+        title = "" if is_private else cut(reading.fields["title"].show("th")[0], 200)
+        return FailedRecord(cut(reading.upstream_id, 1_000), error, title)
     return guarded
 
 

@@ -25,12 +25,13 @@ from metadata.errors.types import AddressUnusable, CkanAnswerUnusable, CkanListU
 from metadata.issues import Issue
 from metadata.model import Model
 from metadata.standards import ckan
-from metadata.standards._reading import web_address
+from metadata.standards._reading import MAX_DEPTH, NestedTooDeep, received, web_address
 from metadata.text import cut
 
 JsonObject = dict[str, Any]
 
 PASSES = 3  # over a listing whose count keeps moving
+_TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
 
 
 class Select(Model):
@@ -158,7 +159,17 @@ def _page(client: CkanClient, options: Options, start: int) -> tuple[int, list[o
     if not isinstance(total, int) or not isinstance(rows, list):
         part = "results" if isinstance(total, int) else "count"
         raise CkanAnswerUnusable(url=mask_url(client.site_url), action="package_search", part=part)
-    return total, rows
+    return total, [_received(row) for row in rows]
+
+
+def _received(row: object) -> object:
+    """A row as it can be kept; of one that is nested too deeply only what names it."""
+    try:
+        return received(row)
+    except NestedTooDeep:
+        named = row if isinstance(row, dict) else {}
+        texts = {key: named[key] for key in ("id", "name", "title") if isinstance(named.get(key), str)}
+        return {**received(texts), _TOO_DEEP: True}
 
 
 def _parameters(options: Options, start: int) -> JsonObject:
@@ -184,6 +195,8 @@ def _gathered(
     if not isinstance(row, dict):
         return FailedRecord(key, RecordNotObject(record=key, part="result"))
     title = cut(str(row.get("title") or row.get("name") or ""), 200)
+    if _TOO_DEEP in row:
+        return FailedRecord(key, RecordNotObject(record=cut(key, 120), part=f"{{…}} > {MAX_DEPTH}"), title)
     if left_out := _left_out(row, options.select):
         return Skipped(key, Issue("record_excluded", values={"value": left_out}), title)
     try:

@@ -25,7 +25,7 @@ from metadata.issues import Issue
 from metadata.model import Model
 from metadata.standards import _datapackage_read
 from metadata.standards._datapackage_resources import Hints, PackageResource, check_schema
-from metadata.standards._reading import web_address
+from metadata.standards._reading import received, web_address
 from metadata.text import cut
 
 JsonObject = dict[str, Any]
@@ -69,11 +69,27 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
 def read_json(content: bytes, name: str) -> Any:  # noqa: ANN401 - a JSON border
     """JSON in UTF-8. Raises DescriptorNotJson with the line where it breaks."""
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        return _received(json.loads(content.decode("utf-8-sig")))
     except json.JSONDecodeError as error:
         raise DescriptorNotJson(file=name, line=error.lineno) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, a number of 5,000 digits, nested too deeply
         raise DescriptorNotJson(file=name, line=1) from error
+
+
+def _received(descriptor: Any) -> Any:  # noqa: ANN401 - a JSON border
+    """The descriptor as it can be kept. Inline tables stay as they are: they are data."""
+    listed = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(listed, list):
+        return received(descriptor)
+    tables = [part.get("data") if isinstance(part, dict) else None for part in listed]
+    for table in tables:
+        received(table)  # NestedTooDeep
+    bare = [{**part, "data": None} if isinstance(part, dict) and "data" in part else part for part in listed]
+    found = received({**descriptor, "resources": bare})
+    for part, table in zip(found["resources"], tables, strict=True):
+        if table is not None:
+            part["data"] = table
+    return found
 
 
 def _gathered(descriptor: JsonObject, place: Place, source: Source) -> Record | FailedRecord | Skipped:
@@ -166,9 +182,9 @@ def _inline(part: PackageResource, place: Place) -> tuple[str, Any]:
     """
     data, shape = part.data, part.distribution.format or "json"
     if isinstance(data, str):
-        content = data.encode()
+        content = data.encode("utf-8", "replace")
     else:
-        content = json.dumps(_as_objects(data), ensure_ascii=False, indent=1).encode()
+        content = json.dumps(_as_objects(data), ensure_ascii=False, indent=1).encode("utf-8", "replace")
     name = f"{place.name}/{part.distribution.key}.{shape}"
     return name, partial(_write, content)
 

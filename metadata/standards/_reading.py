@@ -27,7 +27,20 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,1990}", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 _TRUE = frozenset({"true", "1", "yes", "t", "y", "on", "ใช่"})
 _FALSE = frozenset({"false", "0", "no", "f", "n", "off", "ไม่ใช่"})
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_HALF = re.compile("[\ud800-\udfff]")
 SHOWN = 120  # characters of a foreign value in a message
+MAX_DEPTH = 64
+MAX_ID = 1_000
+MAX_TITLE = 2_000
+MAX_DESCRIPTION = 200_000
+MAX_TAGS = 1_000
+
+
+class NestedTooDeep(ValueError):
+    """A list or map inside more than MAX_DEPTH others."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,10 @@ class Reading:
     def dataset(self, dataset_id: str, defaults: JsonObject | None = None, language: str = "th") -> Dataset:
         """The Dataset under that id; defaults, their texts in language, fill only what the source left out.
 
-        Raises RecordFieldUnusable when a value does not fit the model: the record fails, alone.
+        Raises RecordFieldUnusable when a value does not fit the model, or fills every page that lists it:
+        the record fails, alone.
         """
+        self._check_sizes()
         distributions = tuple(resource.distribution for resource in self.resources)
         values = {**(defaults or {}), **self.fields, "id": dataset_id, "distributions": distributions}
         try:
@@ -64,6 +79,17 @@ class Reading:
         except ValidationError as error:
             where = ".".join(str(part) for part in error.errors()[0]["loc"][:2])
             raise RecordFieldUnusable(field=where, record=self.upstream_name) from error
+
+    def _check_sizes(self) -> None:
+        for name, limit in (("title", MAX_TITLE), ("description", MAX_DESCRIPTION)):
+            said = self.fields.get(name)
+            if isinstance(said, Text) and max(map(len, said.plain().values())) > limit:
+                raise RecordFieldUnusable(field=name, record=cut(self.upstream_name, SHOWN))
+        if max(len(self.upstream_id), len(self.upstream_name)) > MAX_ID:
+            raise RecordFieldUnusable(field="id", record=cut(self.upstream_name, SHOWN))
+        tags = self.fields.get("tags") or ()
+        if len(tags) > MAX_TAGS or any(len(tag) > MAX_TITLE for tag in tags):
+            raise RecordFieldUnusable(field="tags", record=cut(self.upstream_name, SHOWN))
 
 
 @dataclass
@@ -263,11 +289,34 @@ class FieldReader:
         return found.code
 
 
+def received(value: Json, depth: int = MAX_DEPTH) -> Json:
+    """JSON of others as it can be stored, sent and shown anywhere; what people wrote stays.
+
+    Gone are control characters but tab and line break, and marks that turn the direction of the page's own
+    words; half a character becomes U+FFFD, a number that JSON does not know null.
+    Raises NestedTooDeep.
+
+    >>> received({"title": "a\\u202eb\\x00", "n": float("inf")})
+    {'title': 'ab', 'n': None}
+    """
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", _HIDDEN.sub("", value.replace("\r\n", "\n")))
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if not isinstance(value, dict | list):
+        return value
+    if depth == 0:
+        raise NestedTooDeep
+    if isinstance(value, list):
+        return [received(item, depth - 1) for item in value]
+    return {received(key): received(item, depth - 1) for key, item in value.items()}
+
+
 def as_json(value: Json) -> Json:
     """The list or map that a text holds as JSON, else the value itself."""
     if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return received(json.loads(value))
         except (ValueError, RecursionError):
             return value
     return value
