@@ -11,6 +11,7 @@ from typing import Any
 from harvesters.stage.encoding import read_text
 from harvesters.stage.grid import HeldGrid
 from harvesters.stage.notes import NotATable, Notes, place
+from harvesters.stage.rows import MAX_COLUMNS
 
 MAX_BYTES = 512_000_000
 GEOMETRY = "geometry"
@@ -33,6 +34,9 @@ def open_json(path: Path, codec: str, notes: Notes, *, lines: bool) -> tuple[Hel
         names[GEOMETRY] = None
     if not names:
         notes.found("table_empty")
+        raise NotATable
+    if len(names) > MAX_COLUMNS:
+        notes.found("too_large_to_read", what="columns", what_th="คอลัมน์", limit=f"{MAX_COLUMNS:,}")
         raise NotATable
     held = [(number, [_text(record.get(name)) for name in names]) for number, record in enumerate(records, 1)]
     kinds = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
 from harvesters.stage.grid import Merge, Row
+from harvesters.stage.notes import visible
 from metadata.text import normalize
 
 SEARCHED_ROWS = 40
@@ -261,7 +262,7 @@ def _joined(parts: Iterable[str]) -> str:
     """The texts of one column top down, each once."""
     kept: list[str] = []
     for part in parts:
-        text = normalize(part)
+        text = normalize(visible(part).replace("\ufffd", ""))
         if text and text not in kept:
             kept.append(text)
     return " ".join(kept)

@@ -40,6 +40,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ\x90\x00", "program"),
 )
 _TYPES = "[Content_Types].xml"
+_OFFICE = re.compile(r"application/vnd\.[a-z0-9][a-z0-9.+-]{1,80}")
+"""What a zip may say of itself: it becomes the Content-Type of the download."""
 _HTML = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta|table|div)\b",
     re.IGNORECASE | re.DOTALL,
@@ -129,7 +131,9 @@ def _zip_kind(path: Path) -> Identity:
     if "word/document.xml" in names:
         return _identity("document", "docx")
     if _TYPES in names or mimetype:
-        return Identity("document", "office", mimetype or "application/octet-stream")
+        said = mimetype.strip().lower()
+        known = said if _OFFICE.fullmatch(said) else "application/octet-stream"
+        return Identity("document", "office", known)
     return _identity("zip", "zip")
 
 

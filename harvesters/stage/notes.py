@@ -4,6 +4,7 @@ Steps say each decision and why, in Thai and English, with measured numbers. Fin
 they come, so that a file with a million bad cells makes one line with a count and three places.
 """
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +13,10 @@ from metadata.text import cut
 
 JsonObject = dict[str, Any]
 VALUE_SHOWN = 200
+
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class NotATable(Exception):
@@ -34,7 +39,8 @@ class Notes:
 
     def step(self, name: str, th: str, en: str, /, **values: object) -> None:
         """Write down one decision. The sentences are filled from values, which also stay readable as data."""
-        self.steps.append({"step": name, "th": th.format(**values), "en": en.format(**values), **values})
+        told = {key: visible(value) if isinstance(value, str) else value for key, value in values.items()}
+        self.steps.append({"step": name, "th": th.format(**told), "en": en.format(**told), **told})
 
     def found(
         self,
@@ -47,7 +53,8 @@ class Notes:
         **values: object,
     ) -> None:
         """Count one finding under its cause. The values of the first one are shown."""
-        cause = self._causes.setdefault((kind, column), _Cause(values=dict(values)))
+        told = {key: visible(value) if isinstance(value, str) else value for key, value in values.items()}
+        cause = self._causes.setdefault((kind, column), _Cause(values=told))
         cause.count += count
         if sample is not None and len(cause.samples) < SAMPLES_KEPT:
             cause.samples.append(sample)
@@ -91,7 +98,17 @@ def place(
     'C12'
     """
     cell = f"{letters(column_index)}{row}" if row is not None and column_index is not None else None
-    return Sample(row=row, column=column, cell=cell, value=None if value is None else cut(value, VALUE_SHOWN))
+    told = None if value is None else visible(cut(value, VALUE_SHOWN))
+    return Sample(row=row, column=column, cell=cell, value=told)
+
+
+def visible(text: str) -> str:
+    """Words of others as a page, a terminal and a database take them: what nobody sees becomes U+FFFD.
+
+    >>> visible("a\\x1b[31m\\u202eb")
+    'a\ufffd[31m\ufffdb'
+    """
+    return _HIDDEN.sub("\ufffd", text)
 
 
 def letters(index: int) -> str:

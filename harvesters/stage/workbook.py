@@ -18,7 +18,7 @@ MAX_CELLS = 20_000_000
 MAX_PART_BYTES = 2_000_000_000
 RATIO_FROM_BYTES = 64_000_000
 MAX_RATIO = 100
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _CHUNK = 4_194_304
 
 
@@ -139,6 +139,10 @@ def _far_cells(path: Path, notes: Notes) -> dict[str, str]:
         return {}
     try:
         with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if len(set(names)) < len(names):  # each reader would take another one
+                notes.found("workbook_unreadable", detail="two of its parts have one name")
+                raise NotATable
             size = sum(e.file_size for e in archive.infolist())
             if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and size > MAX_RATIO * path.stat().st_size):
                 notes.found(
