@@ -7,6 +7,7 @@ above `catalog`. A child is used again for the next call: a small file does not 
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -37,6 +38,9 @@ JsonObject = dict[str, Any]
 MB = 1_000_000
 CALLS_PER_CHILD = 500
 _PROGRAM = Path(__file__).with_name("sandbox_child.py")
+_FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/'\":]+/)+")
+"""The folders of a path of this machine: the last words of a child may become public."""
+
 _OUT_OF_MEMORY_SAYS = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory", "Cannot allocate")
 
 
@@ -217,7 +221,7 @@ class _Child:
             raise ParserOutputTooLarge(limit_mb=self.limits.file_bytes // MB)
         if code == -signal.SIGXCPU:
             raise ParserTimedOut(seconds=self.limits.cpu_seconds)
-        last = lines[-1][:200] if lines else ""
+        last = _FOLDERS.sub("…/", lines[-1])[:200] if lines else ""
         raise ParserCrashed(reason=last or (signal.Signals(-code).name if code < 0 else f"exit {code}"))
 
 

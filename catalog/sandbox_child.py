@@ -26,6 +26,13 @@ _FORBIDDEN = frozenset(
         "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "os.startfile", "pty.spawn",
     }
 )  # fmt: skip
+_CHANGING = frozenset(
+    {
+        "os.chflags", "os.chmod", "os.chown", "os.link", "os.mkdir", "os.mkfifo", "os.mknod", "os.remove",
+        "os.removexattr", "os.rename", "os.rmdir", "os.setxattr", "os.symlink", "os.truncate", "os.utime",
+    }
+)  # fmt: skip
+_TWO_PATHS = frozenset({"os.link", "os.rename"})
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _writable: list[str] = []
 
@@ -69,14 +76,37 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    """No network, no other program, no writing but into the folders of the request."""
+    """No network, no other program, no change but in the folders of the request, no look at other processes.
+
+    A second fence, not the wall: it sees what Python does, not what native code does by itself.
+    """
     if event in _FORBIDDEN:
         raise PermissionError(1, f"{event} is not allowed where files are read")
+    if event in _CHANGING:
+        changed = arguments[1:2] if event == "os.symlink" else arguments[: 1 + (event in _TWO_PATHS)]
+        if not all(isinstance(path, (str, bytes)) and _is_writable(_beside(path)) for path in changed):
+            raise PermissionError(1, f"{event} is not allowed here where files are read")
     if event == "open":
         path, mode, flags = arguments
         is_writing = any(c in mode for c in "wax+") if isinstance(mode, str) else bool(flags & _WRITING)
         if is_writing and isinstance(path, (str, bytes)) and not _is_writable(os.fsdecode(path)):
             raise PermissionError(1, "writing here is not allowed where files are read")
+        if isinstance(path, (str, bytes)) and _is_of_another_process(os.fsdecode(path)):
+            raise PermissionError(1, "other processes are not looked at where files are read")
+
+
+def _beside(path: str | bytes) -> str:
+    """The entry itself, not what a link at its end leads to."""
+    folder, name = os.path.split(os.fsdecode(path).rstrip(os.sep))
+    return os.path.join(os.path.realpath(folder or os.curdir), name)
+
+
+def _is_of_another_process(path: str) -> bool:
+    """Below /proc/<number>: the environment of the parent stands there, with every secret of the site."""
+    if "proc" not in path:
+        return False
+    parts = os.path.realpath(path).split(os.sep)
+    return parts[1:2] == ["proc"] and len(parts) > 2 and parts[2].isdigit() and int(parts[2]) != os.getpid()
 
 
 def _is_writable(path: str) -> bool:
