@@ -4,7 +4,6 @@ Rows go once through here into batches of text in the scratch folder (the text l
 by a batch and the file is parsed once. The last rows are held back until it is known which of them are notes.
 """
 
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -15,33 +14,15 @@ import pyarrow as pa
 
 from harvesters.stage.cells import BLANKS
 from harvesters.stage.grid import Grid, Row
-from harvesters.stage.header import Header, kind_of
+from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
+from harvesters.stage.rowkinds import RowRules
 from metadata.text import normalize
 
 BATCH_ROWS = 20_000
 BATCH_CHARS = 32_000_000
 TAIL_ROWS = 60
 SURPLUS_COLUMNS = 50
-
-_NOTE = re.compile(
-    r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|ข้อมูล ณ|\*+|source\b|notes?\b|remarks?\b|\d\)|[¹²³†‡])", re.IGNORECASE
-)
-TOTAL_LABELS = frozenset(
-    [
-        "รวม",
-        "รวมทั้งสิ้น",
-        "รวมทั้งหมด",
-        "ยอดรวม",
-        "ผลรวม",
-        "ยอดรวมทั้งสิ้น",
-        "ทั่วประเทศ",
-        "ทั่วราชอาณาจักร",
-        "รวมทั่วราชอาณาจักร",
-        "total",
-        "totals",
-    ]
-) | {"grand total", "sum total"}
 
 
 @dataclass
@@ -111,7 +92,7 @@ def source_row(row_map: Sequence[Sequence[int]], index: int) -> int:
 def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: Notes) -> Body:
     """Read every row of the grid once, into the text layer at path."""
     body = Body(path, len(header.names))
-    repeated = _repeat_keys(header)
+    rules = RowRules(header)
     tail: deque[Row] = deque()
     with path.open("wb") as out:
         writer = _Writer(out, body, notes, header)
@@ -123,14 +104,14 @@ def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: No
                 body.account.blank += 1
             elif number < header.first_body_row:
                 body.account.titles += 1
-            elif cells[0] in repeated and tuple(normalize(c) for c in cells) in repeated.values():
+            elif rules.kind(number, cells) == "repeated_header":
                 body.account.repeated_header += 1
                 notes.found("repeated_header", sample=place(number))
             else:
                 tail.append((number, cells))
                 if len(tail) > max(TAIL_ROWS, footer or 0):
                     writer.add(*tail.popleft())
-        for number, cells in _without_footer(list(tail), footer, body, header):
+        for number, cells in _without_footer(list(tail), footer, body, rules):
             writer.add(number, cells)
         writer.flush()
     if not body.account.is_complete:
@@ -138,13 +119,7 @@ def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: No
     return body
 
 
-def _repeat_keys(header: Header) -> dict[str, tuple[str, ...]]:
-    """First cell → whole row, for each row of the header that would be recognised again."""
-    rows = [cells for cells in header.cells if sum(1 for c in cells if c) > 1]
-    return {cells[0]: cells for cells in rows}
-
-
-def _without_footer(tail: list[Row], footer: int | None, body: Body, header: Header) -> list[Row]:
+def _without_footer(tail: list[Row], footer: int | None, body: Body, rules: RowRules) -> list[Row]:
     """The tail without the totals and notes at its end, which are counted and kept as notes."""
     end = len(tail)
     if footer is not None:
@@ -152,29 +127,14 @@ def _without_footer(tail: list[Row], footer: int | None, body: Body, header: Hea
             _keep_note(body, number, cells, "notes")
         return tail[: max(0, end - footer)]
     while end > 0:
-        kind = _footer_kind(tail[end - 1][1], len(header.names))
-        if kind is None:
+        if rules.footer_kind(tail[end - 1][1]) is None:
             break
         end -= 1
     if end == 0 and body.account.body == 0:
         return tail
     for number, cells in tail[end:]:
-        _keep_note(body, number, cells, _footer_kind(cells, len(header.names)) or "notes")
+        _keep_note(body, number, cells, rules.footer_kind(cells) or "notes")
     return tail[:end]
-
-
-def _footer_kind(cells: Sequence[str], width: int) -> str | None:
-    """totals, notes, or None for a row of data."""
-    filled = [c.strip(BLANKS) for c in cells if c.strip(BLANKS)]
-    first = normalize(filled[0])
-    if first.casefold().rstrip(" :：") in TOTAL_LABELS and width > 1:
-        return "totals" if any(kind_of(c) in ("number", "year") for c in filled[1:]) else None
-    if width < 2:
-        return None
-    if _NOTE.match(first) and len(filled) <= max(1, 0.5 * width) and kind_of(first) == "text":
-        return "notes"
-    is_lone = len(filled) == 1 and width >= 3 and kind_of(first) == "text"
-    return "notes" if is_lone and any(c.strip(BLANKS) for c in cells[:2]) else None
 
 
 def _keep_note(body: Body, number: int, cells: Sequence[str], kind: str) -> None:
