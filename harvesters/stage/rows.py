@@ -6,7 +6,7 @@ is read with the quote as a plain character, and the place is named.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -26,28 +26,43 @@ class _Unclosed(Exception):
 
 
 class CsvGrid:
-    """One delimited file. Rows before skip are not counted as content and not returned."""
+    """One delimited file. Rows before skip are not counted as content and not returned.
+
+    quote encloses cells (None: nothing does); escape, where a file has one, makes the next character plain.
+    """
 
     merges: tuple[Merge, ...] = ()
 
     def __init__(
-        self, path: Path, codec: str, delimiter: str, skip: int = 0, notes: Notes | None = None
+        self,
+        path: Path,
+        codec: str,
+        delimiter: str,
+        skip: int = 0,
+        notes: Notes | None = None,
+        *,
+        quote: str | None = '"',
+        escape: str | None = None,
     ) -> None:
         self.path = path
         self.codec = codec
         self.delimiter = delimiter
         self.skip = skip
         self.notes = notes
+        self.quote = quote
+        self.escape = escape
 
     def with_notes(self, notes: Notes) -> "CsvGrid":
         """The same file, naming what it finds; a grid without notes reads in silence (for scoring)."""
-        return CsvGrid(self.path, self.codec, self.delimiter, self.skip, notes)
+        return CsvGrid(
+            self.path, self.codec, self.delimiter, self.skip, notes, quote=self.quote, escape=self.escape
+        )
 
     def rows(self) -> Iterator[Row]:
         """Every record after skip. Raises NotATable for a row or cell beyond all measure."""
         with self.path.open(encoding=self.codec, errors="replace", newline="") as source:
             lines = _Lines(source)
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            reader = self._reader(lines, strict=True)
             number = 0
             while True:
                 lines.begin()
@@ -64,14 +79,35 @@ class CsvGrid:
             if lines.nuls and self.notes:
                 self.notes.found("nul_bytes", count=lines.nuls)
 
+    def _reader(
+        self, lines: Iterable[str], *, strict: bool = False, plain: bool = False
+    ) -> Iterator[list[str]]:
+        """The csv module's reader of this file's dialect; plain takes quotes as characters like others."""
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            escapechar=self.escape,
+            quoting=csv.QUOTE_NONE if plain or self.quote is None else csv.QUOTE_MINIMAL,
+            strict=strict,
+        )
+
+    def _is_open(self, line: str) -> bool:
+        """Whether a quoted cell that begins in this line does not end in it."""
+        try:
+            list(self._reader([line], strict=True))
+        except csv.Error as error:
+            return "unexpected end" in str(error)
+        return False
+
     def _plain(self, lines: "_Lines", number: int) -> list[str]:
         """The first line of a record that went wrong, with quotes read leniently, the other lines put back."""
         first, was_long = lines.take_back()
         found = "stray_quote"
-        loose = next(csv.reader([first], delimiter=self.delimiter), [])
-        if was_long or _is_open(first, self.delimiter):
+        loose = next(self._reader([first]), [])
+        if was_long or self._is_open(first):
             found = "unclosed_quote"
-            loose = next(csv.reader([first], delimiter=self.delimiter, quoting=csv.QUOTE_NONE), [])
+            loose = next(self._reader([first], plain=True), [])
         if self.notes:
             self.notes.found(found, sample=place(number, value=first.strip()[:200]))
         return loose
@@ -88,15 +124,6 @@ class CsvGrid:
                     "too_large_to_read", sample=place(number), what=what[0], what_th=what[1], limit=what[2]
                 )
             raise NotATable
-
-
-def _is_open(line: str, delimiter: str) -> bool:
-    """Whether a quoted cell that begins in this line does not end in it."""
-    try:
-        list(csv.reader([line], delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
 
 
 class _Lines:
