@@ -67,7 +67,7 @@ def rivals_thai(found: list[Reading]) -> bool:
 
 
 def _beyond(text: str) -> int:
-    return sum(1 for ch in text if not ch.isascii())
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _says_little(reading: Reading) -> bool:

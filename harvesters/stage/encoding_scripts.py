@@ -8,7 +8,11 @@ characters.
 import re
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+
+import numpy as np
+
+Codes = np.ndarray[tuple[int, ...], np.dtype[np.uint32]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 _ALPHABETS = (
     "éèêëàâäçîïôöûüùœæÿ", "áéíóúüñºª", "áâãàçéêíóôõúüºª", "áàçéèíïóòúü·", "àèéìíîòóùºª",  # fr es pt ca it
@@ -26,10 +30,10 @@ _SETS = tuple(frozenset(alphabet) for alphabet in _ALPHABETS)
 _CASELESS = re.compile("[\u0590-\u06ff]")
 _USUAL_SIGNS = frozenset("“”„‘’‚«»‹›–—…•·°§€£®©™\u00a0\u00ad\u200e\u200f¿¡²³½¼¾±×µ№´¨`ºª،؛؟†‡‰¢¥¹÷¶⁄¦\ufeff")
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGN_IN_WORD = re.compile(
-    r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´·\u00ad–—®™\u064b-\u0652\u05b0-\u05c2](?=[^\W\d_])"
-)
-_SIGN_BEFORE_WORD = re.compile(r"(?<![^\W_])[¶¤¦¨¬¯±´¸¹²³¾½¼÷¥¢†‡‰](?=[^\W\d_])")
+_ODD_SIGN = re.compile(r"[^\w\s\x00-\x7f’‘´·\u00ad–—®™\u064b-\u0652\u05b0-\u05c2]")
+"""Signs that stand in no word."""
+_NEVER_BEFORE = frozenset("¶¤¦¨¬¯±´¸¹²³¾½¼÷¥¢†‡‰")
+"""Signs that no word begins with."""
 _KANA = re.compile("[\u3041-\u30fc]")
 _CJK_SIGN = re.compile(
     "[\u3000-\u303f\uff01-\uff5e\uffe0-\uffe6\u2010-\u203e\u2103\u2116\u2150-\u217f\u2190-\u21ff"
@@ -61,19 +65,22 @@ def plausibility(text: str) -> float:
     >>> plausibility("Příliš kůň"), plausibility("Příliš kůň".encode("cp1250").decode("cp1252")) < 0.9
     (1.0, True)
     """
-    letters: Counter[str] = Counter()
-    faults = 0
-    for word in _WORD.findall(text):
-        if not word.isascii():
-            letters.update(ch for ch in word.lower() if not ch.isascii())
-            faults += _case_faults(word) + _script_faults(word)
-    signs = Counter(ch for ch in text if not ch.isascii() and not ch.isalpha())
-    strange = sum(n for ch, n in signs.items() if ch not in _USUAL_SIGNS and not _CASELESS.match(ch))
-    strange += len(_SIGN_IN_WORD.findall(text)) + len(_SIGN_BEFORE_WORD.findall(text))
+    if text.isascii():
+        return 1.0
+    codes, kinds = _kinds(text)
+    is_letter, is_beyond = kinds[_LETTER], kinds[_BEYOND]
+    begins = np.append(is_letter[1:], False)
+    inside = is_letter[1:] & is_letter[:-1] & kinds[_SMALL][:-1] & kinds[_CAPITAL][1:]
+    faults = int((inside & (is_beyond[1:] | is_beyond[:-1])).sum()) + _script_faults(kinds)
+    strange = int((kinds[_STRANGE]).sum())
+    strange += int((kinds[_ODD_INSIDE] & begins & _before(is_letter)).sum())
+    strange += int((kinds[_ODD_BEFORE] & begins & ~_before(kinds[_ALNUM])).sum())
+    letters = _lower_counts(codes[is_letter & is_beyond])
+    signs = int(kinds[_SIGN].sum())
     total = sum(letters.values())
     covered = max(sum(n for ch, n in letters.items() if ch in known) for known in _SETS)
-    everything = total + sum(signs.values())
-    return (covered + sum(signs.values()) - strange - faults) / everything if everything else 1.0
+    everything = total + signs
+    return (covered + signs - strange - faults) / everything if everything else 1.0
 
 
 def ideograph_plausibility(text: str, codec: str) -> tuple[float, float]:
@@ -90,20 +97,74 @@ def ideograph_plausibility(text: str, codec: str) -> tuple[float, float]:
     return (fits + total - sum(letters.values())) / total, familiar / sum(letters.values())
 
 
-def _case_faults(word: str) -> int:
-    """Capitals behind small letters, where one of the two is beyond ASCII."""
-    return sum(
-        1
-        for one, two in pairwise(word)
-        if one.islower() and two.isupper() and not (one.isascii() and two.isascii())
+def _kinds(text: str) -> tuple[Codes, Flags]:
+    """The characters of a text as numbers, and for each kind of character where one stands.
+
+    The questions are asked once of each different character, not of each character.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    place = np.zeros(int(codes.max()) + 1, dtype=np.uint32)
+    place[codes] = 1
+    distinct = np.flatnonzero(place)
+    place[distinct] = np.arange(len(distinct))
+    at = place[codes]
+    table = np.array([_kind_of(chr(code)) for code in distinct.tolist()], dtype=bool).T
+    return codes, table[:, at]
+
+
+_LETTER, _BEYOND, _SMALL, _CAPITAL, _OTHER_SCRIPT, _ALNUM, _SIGN, _STRANGE, _ODD_INSIDE, _ODD_BEFORE = range(
+    10
+)
+
+
+@cache
+def _kind_of(ch: str) -> tuple[bool, ...]:
+    is_sign = not ch.isascii() and not ch.isalpha()
+    return (
+        bool(_WORD.match(ch)),
+        not ch.isascii(),
+        ch.islower(),
+        ch.isupper(),
+        ch >= "\u0370" and not "\u1e00" <= ch <= "\u1eff",
+        bool(re.match(r"[^\W_]", ch)),
+        is_sign,
+        is_sign and ch not in _USUAL_SIGNS and not _CASELESS.match(ch),
+        bool(_ODD_SIGN.match(ch)),
+        ch in _NEVER_BEFORE,
     )
 
 
-def _script_faults(word: str) -> int:
-    """Latin letters and letters of another script in one word."""
-    ascii_letters = sum(1 for ch in word if ch.isascii())
-    other = sum(1 for ch in word if ch >= "\u0370" and not "\u1e00" <= ch <= "\u1eff")
-    return min(ascii_letters, other) + (len(word) - ascii_letters - other if other else 0)
+def _before(where: Flags) -> Flags:
+    """Where the character before is of that kind; the first has none before it."""
+    return np.append(False, where[:-1])
+
+
+def _script_faults(kinds: Flags) -> int:
+    """Latin letters and letters of another script in one word, summed over the words that are not plain ASCII."""
+    is_letter = kinds[_LETTER]
+    starts = np.flatnonzero(is_letter & ~_before(is_letter))
+    if not len(starts):
+        return 0
+    plain, other, letters = (
+        np.add.reduceat(where.astype(np.int64), starts)
+        for where in (
+            is_letter & ~kinds[_BEYOND],
+            is_letter & kinds[_BEYOND] & kinds[_OTHER_SCRIPT],
+            is_letter,
+        )
+    )
+    mixed = np.minimum(plain, other) + np.where(other > 0, letters - plain - other, 0)
+    return int(mixed[plain < letters].sum())
+
+
+def _lower_counts(codes: Codes) -> dict[str, int]:
+    """How often each small letter beyond ASCII stands, capitals counted with them."""
+    found: Counter[str] = Counter()
+    for code, number in zip(*np.unique(codes, return_counts=True), strict=True):
+        for ch in chr(code).lower():
+            if not ch.isascii():
+                found[ch] += int(number)
+    return found
 
 
 @cache
