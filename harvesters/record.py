@@ -19,6 +19,7 @@ class ReadOptions:
 
     header: 1-based rows of the header, () for none in the file; skip_rows: rows before anything counts;
     footer: rows at the end to leave out; sheet: name or 1-based number; member: a name or glob in an archive.
+    quote: double, single, backslash or none; totals: keep or leave_out, whatever their sums say.
     """
 
     encoding: str | None = None
@@ -28,6 +29,8 @@ class ReadOptions:
     footer: int | None = None
     sheet: str | int | None = None
     member: str | None = None
+    quote: str | None = None
+    totals: str | None = None
 
 
 @dataclass(frozen=True)

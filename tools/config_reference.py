@@ -109,7 +109,7 @@ KINDS: dict[str, dict[Lang, str]] = {
 }
 """What a type is called, by its name or that of the function that checks it."""
 
-DEFAULTS = {"encoding": "auto", "delimiter": "auto", "header": "auto", "footer": "auto"}
+DEFAULTS = dict.fromkeys(("encoding", "delimiter", "quote", "header", "footer", "totals"), "auto")
 
 HEADINGS: dict[str, dict[Lang, str]] = {
     "Config": {"en": "The file", "th": "ทั้งไฟล์"},

@@ -108,6 +108,11 @@ RESOURCE = {
     "id": Meaning("รหัสถาวรของไฟล์ในชุดข้อมูล", "The file's lasting id within the dataset", "main-table"),
     "encoding": Meaning("การเข้ารหัสอักขระ หรือ auto", "The character encoding, or auto", "tis-620"),
     "delimiter": Meaning("ตัวคั่นคอลัมน์ หรือ auto", "The character between columns, or auto", "comma"),
+    "quote": Meaning(
+        "เครื่องหมายล้อมข้อความในช่อง หรือ auto; backslash คือ double ที่ใช้ \\ นำหน้าอักขระพิเศษ",
+        "What encloses a cell's text, or auto; backslash is double with \\ before a special character",
+        "single",
+    ),
     "header": Meaning(
         "แถวหัวตาราง นับจาก 1 หรือ auto; [] คือไม่มีหัวตาราง",
         "The header's rows, counted from 1, or auto; [] for none",
@@ -115,6 +120,11 @@ RESOURCE = {
     ),
     "skip_rows": Meaning("จำนวนแถวที่ข้ามก่อนเริ่มอ่าน", "Rows left out before anything is read", "2"),
     "footer": Meaning("จำนวนแถวท้ายตารางที่ไม่ใช่ข้อมูล หรือ auto", "Rows at the end that are no data, or auto", "1"),
+    "totals": Meaning(
+        "แถวยอดรวมในตาราง: keep เก็บไว้เป็นข้อมูล, leave_out ไม่นำมาใช้, auto ตัดสินจากผลบวก",
+        "Rows of totals: keep them as data, leave_out, or auto to decide by their sums",
+        "keep",
+    ),
     "sheet": Meaning("ชื่อแผ่นงาน หรือลำดับนับจาก 1", "The sheet's name, or its number from 1", "1"),
     "member": Meaning("ไฟล์ภายใน zip (ใช้ * ได้)", "The file inside a zip, * allowed", "data/*.csv"),
     "schema": Meaning(

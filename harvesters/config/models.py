@@ -22,6 +22,7 @@ from harvesters.config.values import (
     KeptFiles,
     Location,
     Member,
+    Quote,
     Rate,
     ResourceId,
     Schedule,
@@ -29,6 +30,7 @@ from harvesters.config.values import (
     Size,
     SourceId,
     TableSchema,
+    Totals,
     check_codes,
     check_language,
 )
@@ -103,6 +105,8 @@ class ResourceConfig(DistributionFields, Coded):
     footer: Footer = None
     sheet: Sheet = None
     member: Member = None
+    quote: Quote = None
+    totals: Totals = None
     table_schema: TableSchema = Field(default=None, alias="schema")
     expect: ExpectConfig = ExpectConfig()
     on_findings: OnFindings | None = None
@@ -133,7 +137,7 @@ class ResourceConfig(DistributionFields, Coded):
         """How staging is to read the file."""
         return ReadOptions(
             encoding=self.encoding, delimiter=self.delimiter, header=self.header, skip_rows=self.skip_rows,
-            footer=self.footer, sheet=self.sheet, member=self.member,
+            footer=self.footer, sheet=self.sheet, member=self.member, quote=self.quote, totals=self.totals,
         )  # fmt: skip
 
     def expectation(self) -> Expect:

@@ -3,7 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, WithJsonSchema
 from pydantic.config import JsonDict
@@ -301,6 +301,14 @@ Header = Annotated[
 Footer = Annotated[
     Annotated[int, Strict()] | None, BeforeValidator(read_auto), AfterValidator(not_negative),
     WithJsonSchema({"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 0}]}),
+]  # fmt: skip
+Quote = Annotated[
+    Literal["double", "single", "backslash", "none"] | None, BeforeValidator(read_auto),
+    WithJsonSchema({"enum": ["auto", "double", "single", "backslash", "none"]}),
+]  # fmt: skip
+Totals = Annotated[
+    Literal["keep", "leave_out"] | None, BeforeValidator(read_auto),
+    WithJsonSchema({"enum": ["auto", "keep", "leave_out"]}),
 ]  # fmt: skip
 Sheet = Annotated[
     str | int | None, BeforeValidator(read_auto), AfterValidator(check_sheet),
