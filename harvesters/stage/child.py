@@ -1,6 +1,8 @@
 """The story of one file inside the bounded child: what is it → rows → the table → two files."""
 
 import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,20 @@ from harvesters.stage.notes import NotATable, Notes, place
 from harvesters.stage.table import stage_grid
 
 JsonObject = dict[str, Any]
+ARCHIVES = frozenset({"zip", "tar"})
 _NO_DATA = frozenset({"html", "empty", "binary", "program"})
+_PACKED_FORMS = frozenset({"gz", "bz2", "xz", "zst", "zip", "tar"})
+_PACKED_ENDINGS = (".gz", ".bz2", ".xz", ".zst")
 _SAME = {"tsv": "csv", "txt": "csv", "geojson": "json", "ndjson": "json", "xlsb": "xls"}
+
+
+@dataclass(frozen=True)
+class Inner:
+    """The file that is read: the one given, or the one inside it. name is its own name."""
+
+    path: Path
+    name: str
+    identity: Identity
 
 
 def stage(request: JsonObject) -> JsonObject:
@@ -37,43 +51,67 @@ def stage(request: JsonObject) -> JsonObject:
 
 def _read(request: JsonObject, first: Identity, path: Path, notes: Notes, answer: JsonObject) -> None:
     """Fill the answer. Raises NotATable when a finding has said why there is no table."""
-    inner, name = first, request["file_name"]
-    if first.nature in ("gzip", "zip"):
-        path, name = _unpacked(request, first, path, notes)
-        inner = identify(path, name)
-        if inner.nature in ("gzip", "zip"):
-            notes.found("archive_unreadable", detail="an archive inside the archive")
-            raise NotATable
-        if inner.format in _NO_DATA:
-            answer["not_data_as"] = inner.format
-    if inner.nature in ("html", "empty", "unknown", "document"):
+    inner = Inner(path, request["file_name"], first)
+    for packed in opened(request, first, notes):
+        inner = packed
+        if inner.identity.format in _NO_DATA:
+            answer["not_data_as"] = inner.identity.format
+    if inner.identity.nature in ("html", "empty", "unknown", "document"):
         return
-    grid, encoding, form = _open(request, inner, path, name, notes)
-    if inner is first:
+    grid, encoding, form = open_inner(request, inner, notes)
+    if inner.identity is first:
         answer.update(format=form, encoding=encoding, media_type=media_type_of(form) or first.media_type)
     answer["table"] = stage_grid(request, grid, notes, is_geo=form == "geojson")
 
 
-def _unpacked(request: JsonObject, first: Identity, path: Path, notes: Notes) -> tuple[Path, str]:
-    """The file inside an archive and its name."""
-    inside = Path(request["scratch"]) / "inside"
-    if first.nature == "gzip":
-        return unpack.gunzip(path, inside, notes), request["file_name"].removesuffix(".gz")
-    return inside, unpack.unzip(path, inside, request["read"]["member"], notes)
+def opened(request: JsonObject, first: Identity, notes: Notes) -> Iterable[Inner]:
+    """The one file inside a packed file or an archive; nothing for a file that is neither. Raises NotATable."""
+    archive = open_archive(request, first, notes)
+    path, inside = Path(request["path"]), Path(request["scratch"]) / "inside"
+    if archive is not None:
+        name = unpack.the_member(archive, request["read"]["member"], notes)
+        unpack.extract(archive, name, inside, notes)
+    elif first.nature in unpack.PACKED:
+        name = without_ending(request["file_name"])
+        unpack.unfold(path, first.nature, inside, notes)
+    else:
+        return ()
+    identity = identify(inside, name)
+    if identity.nature in ARCHIVES or identity.nature in unpack.PACKED:
+        notes.found("archive_unreadable", detail="an archive inside the archive")
+        raise NotATable
+    return (Inner(inside, name, identity),)
 
 
-def _open(
-    request: JsonObject, identity: Identity, path: Path, name: str, notes: Notes
-) -> tuple[Grid, str | None, str]:
-    """The file as rows, with its encoding where it has one, and its format."""
-    read = request["read"]
+def open_archive(request: JsonObject, first: Identity, notes: Notes) -> unpack.Archive | None:
+    """The archive that a file is; None for one that is none. Raises NotATable for one that cannot be opened."""
+    path, nature = Path(request["path"]), first.nature
+    if nature in ARCHIVES or (nature in unpack.PACKED and unpack.holds_tar(path, nature)):
+        return unpack.open_archive(path, nature, notes)
+    return None
+
+
+def without_ending(file_name: str) -> str:
+    """The name of what a packed file holds.
+
+    >>> without_ending("roads.csv.gz")
+    'roads.csv'
+    """
+    ending = next((e for e in _PACKED_ENDINGS if file_name.lower().endswith(e)), "")
+    return file_name[: len(file_name) - len(ending)]
+
+
+def open_inner(request: JsonObject, inner: Inner, notes: Notes) -> tuple[Grid, str | None, str]:
+    """The file as rows, with its encoding where it has one, and its format. Raises NotATable."""
+    read, path, identity = request["read"], inner.path, inner.identity
+    scratch = Path(request["scratch"])
     if identity.nature == "workbook":
-        return workbook.open_workbook(path, read["sheet"], notes), None, identity.format
+        return workbook.open_workbook(path, read["sheet"], notes, scratch), None, identity.format
     encoding = decide(path, read["encoding"], notes)
     if identity.nature in ("json", "ndjson"):
         grid, form = geojson.open_json(path, encoding.codec, notes, lines=identity.nature == "ndjson")
         return grid, encoding.label, form
-    prefers = "\t" if claimed(name, request["media_type"]) == "tsv" else None
+    prefers = "\t" if claimed(inner.name, request["media_type"]) == "tsv" else None
     opened = open_csv(path, encoding.codec, read["delimiter"], read["skip_rows"], notes, prefers=prefers)
     return opened, encoding.label, "tsv" if opened.delimiter == "\t" else "csv"
 
@@ -93,5 +131,5 @@ def _judge_nature(request: JsonObject, answer: JsonObject, notes: Notes) -> None
         return
     if answer["table"] is None and not notes.issues():
         notes.found("kept_without_table", found=form.upper())
-    if claim and _SAME.get(claim, claim) != _SAME.get(form, form) and form not in ("gz", "zip"):
+    if claim and _SAME.get(claim, claim) != _SAME.get(form, form) and form not in _PACKED_FORMS:
         notes.found("name_misleads", claim=claim, found=form)

@@ -12,7 +12,10 @@ from typing import Literal
 
 from metadata.vocabulary import find_term, terms
 
-Nature = Literal["text", "json", "ndjson", "workbook", "gzip", "zip", "document", "html", "empty", "unknown"]
+Nature = Literal[
+    "text", "json", "ndjson", "workbook", "gzip", "bzip2", "xz", "zstd", "zip", "tar", "document", "html",
+    "empty", "unknown",
+]  # fmt: skip
 HEAD_BYTES = 65_536
 TABULAR_CLAIMS = frozenset(
     {"csv", "tsv", "xlsx", "xls", "ods", "xlsb", "json", "ndjson", "geojson", "parquet"}
@@ -30,9 +33,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "gpkg"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
-    (b"BZh", "bz2"),
-    (b"\xfd7zXZ\x00", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zst"),
     (b"{\\rtf", "rtf"),
     (b"\x00\x00\x27\x0a", "shp"),
     (b"ARROW1", "arrow"),
@@ -66,14 +66,24 @@ class Identity:
     media_type: str
 
 
+_PACKED: tuple[tuple[re.Pattern[bytes], Identity], ...] = (
+    (re.compile(rb"\x1f\x8b"), Identity("gzip", "gz", "application/gzip")),
+    (re.compile(rb"BZh[1-9]1AY&SY"), Identity("bzip2", "bz2", "application/x-bzip2")),
+    (re.compile(rb"\xfd7zXZ\x00"), Identity("xz", "xz", "application/x-xz")),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), Identity("zstd", "zst", "application/zstd")),
+    (re.compile(rb".{257}ustar", re.DOTALL), Identity("tar", "tar", "application/x-tar")),
+)
+
+
 def identify(path: Path, file_name: str, media_type: str | None = None) -> Identity:
     """What the file at path really is, whatever file_name and media_type claim."""
     with path.open("rb") as source:
         head = source.read(HEAD_BYTES)
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         return Identity("empty", "empty", "application/x-empty")
-    if head[:2] == b"\x1f\x8b":
-        return Identity("gzip", "gz", "application/gzip")
+    for mark, packed in _PACKED:
+        if mark.match(head):
+            return packed
     if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _zip_kind(path)
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -89,7 +99,7 @@ def identify(path: Path, file_name: str, media_type: str | None = None) -> Ident
 def claimed(file_name: str, media_type: str | None) -> str | None:
     """The format that the name's ending, else the announced media type, speaks of; None when neither says."""
     suffixes = [s.lower() for s in PurePosixPath(file_name).suffixes]
-    if suffixes and suffixes[-1] in (".gz", ".zip") and len(suffixes) > 1:
+    if suffixes and suffixes[-1] in (".gz", ".bz2", ".xz", ".zst", ".zip") and len(suffixes) > 1:
         suffixes.pop()
     term = find_term("media_types", suffixes[-1].lstrip(".")) if suffixes else None
     if term is None and media_type:

@@ -1,4 +1,4 @@
-"""What staging finds while it reads a file (D601-D629)."""
+"""What staging finds while it reads a file (D601-D629, D660-D663, D7xx)."""
 
 from metadata.findings import FindingKind, Severity
 from metadata.text import text
@@ -50,12 +50,13 @@ KINDS = (
     _kind(
         "D604", "encoding_unsure", "error",
         (
-            "ไม่แน่ใจรหัสอักขระของไฟล์ ใกล้เคียง {codec} ที่สุด ตัวอย่างที่อ่านได้: {readings}",
-            "The encoding of the file is not sure; {codec} is nearest. One line reads: {readings}",
+            "ไม่แน่ใจรหัสอักขระของไฟล์ ใกล้เคียง {codec} ที่สุด ({reason})",
+            "The encoding of the file is not sure; {codec} is nearest ({reason}).",
         ),
         (
-            "ระบุ encoding: ของไฟล์นี้ใน YAML หรือบันทึกไฟล์ใหม่เป็น UTF-8",
-            "Name this file's encoding: in the YAML, or save it anew as UTF-8.",
+            "ดูตัวอย่างช่องที่อ่านตามแต่ละรหัส แล้วใส่บรรทัด encoding: ที่อ่านถูกไว้ใน YAML หรือบันทึกไฟล์ใหม่เป็น UTF-8",
+            "Look at how the cells read in each encoding and put the encoding: line that reads right into the YAML, "
+            "or save the file anew as UTF-8.",
         ),
         holds=True,
     ),
@@ -85,12 +86,12 @@ KINDS = (
     _kind(
         "D607", "mojibake", "error",
         (
-            "พบข้อความเพี้ยน {count} แห่ง จากการอ่านรหัสอักขระผิดก่อนบันทึกไฟล์ ({reading})",
-            "The file was saved after a wrong reading ({reading}); places with garbled text: {count}.",
+            "ข้อความเพี้ยน{where} {count} แห่ง เพราะอ่านรหัสอักขระผิดก่อนบันทึกไฟล์ ({reading})",
+            "Garbled text{where}; places: {count}. The file was saved after a wrong reading ({reading}).",
         ),
         (
-            "ส่งออกข้อมูลจากระบบต้นทางใหม่โดยเลือก UTF-8 การแปลงไฟล์เดิมกลับอาจได้ไม่ครบ",
-            "Export from the original system again as UTF-8; turning this file back may lose letters.",
+            "ส่งออกข้อมูลจากระบบต้นทางใหม่โดยเลือก UTF-8 คลังข้อมูลไม่แก้ข้อความให้ เพราะอักษรบางตัวอาจหายไปแล้ว",
+            "Export from the original system again as UTF-8. The text is not repaired here, for letters may be lost.",
         ),
     ),
     _kind(
@@ -353,6 +354,105 @@ KINDS = (
         (
             "ลบแผ่นงานที่ซ่อนไว้หากไม่ต้องการเผยแพร่ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์",
             "Delete hidden sheets that are not meant for the public: the original can be downloaded whole.",
+        ),
+    ),
+    _kind(
+        "D720", "far_cells_left_out", "warning",
+        (
+            "แผ่นงาน {sheet} มีเซลล์อยู่ไกลจากตารางมาก (ไกลสุดที่ {cell}) จึงไม่นับเป็นส่วนของตาราง",
+            "The sheet {sheet} has cells far away from the table (the farthest is {cell}); they were left out.",
+        ),
+        (
+            "กด Ctrl+End ใน Excel ลบแถวและคอลัมน์ที่เกินตาราง แล้วบันทึกใหม่",
+            "Press Ctrl+End in Excel, delete the rows and columns beyond the table, and save it anew.",
+        ),
+    ),
+    _kind(
+        "D721", "formulas_without_value", "warning",
+        (
+            "แผ่นงาน {sheet} มีสูตรที่ไม่ได้บันทึกผลลัพธ์ไว้ {count} ช่อง จึงถือว่าไม่มีค่า",
+            "Formulas of the sheet {sheet} that were saved without their result, read as no value: {count}.",
+        ),
+        (
+            "เปิดไฟล์ใน Excel ให้คำนวณใหม่ แล้วบันทึก หรือวางผลลัพธ์เป็นค่าแทนสูตร",
+            "Open the file in Excel so that it calculates, and save it; or paste the results as values.",
+        ),
+    ),
+    _kind(
+        "D722", "digits_beyond_15", "warning",
+        (
+            "แผ่นงาน {sheet} มีตัวเลขยาวเกิน 15 หลัก {count} ช่อง โปรแกรมตารางเก็บได้เพียง 15 หลัก หลักท้ายอาจผิด",
+            "Numbers of the sheet {sheet} with over 15 digits: {count}. A spreadsheet keeps 15; the last may be wrong.",
+        ),
+        (
+            "จัดรูปแบบคอลัมน์ของเลขรหัสเป็นข้อความ แล้วนำเข้าจากระบบต้นทางใหม่",
+            "Format the column of such codes as text and bring them in from their system again.",
+        ),
+    ),
+    _kind(
+        "D723", "hidden_rows_or_columns", "warning",
+        (
+            "แผ่นงาน {sheet} มีแถวที่ซ่อนไว้ {rows} แถวและคอลัมน์ที่ซ่อนไว้ {columns} คอลัมน์ ทั้งหมดถูกอ่านและเผยแพร่ด้วย",
+            "The sheet {sheet} has hidden rows ({rows}) and columns ({columns}). They are read and published too.",
+        ),
+        (
+            "ลบแถวและคอลัมน์ที่ไม่ต้องการเผยแพร่ออกจากไฟล์ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์",
+            "Delete what is not meant for the public from the file: the original can be downloaded whole.",
+        ),
+    ),
+    _kind(
+        "D724", "part_gone", "error",
+        (
+            "ตาราง “{part}” ที่เคยเผยแพร่จากไฟล์ {file} ไม่มีอยู่ในไฟล์แล้ว",
+            "The table “{part}”, published before from the file {file}, is no longer in it.",
+        ),
+        (
+            "ส่งไฟล์ที่มีตารางนี้ หรือตั้งชื่อแผ่นงานกลับตามเดิม หากเลิกเผยแพร่แล้วให้ตั้ง on_findings: publish",
+            "Deliver it again or give the sheet its old name; if it is gone for good, set on_findings: publish.",
+        ),
+    ),
+    _kind(
+        "D725", "part_renamed", "notice",
+        (
+            "ตาราง “{before}” ในไฟล์เปลี่ยนชื่อเป็น “{part}” จึงใช้ที่อยู่เดิมต่อไป",
+            "The table “{before}” of the file is now called “{part}”; it keeps its address.",
+        ),
+        (
+            "หากเป็นคนละตาราง ให้ระบุ sheet: หรือ member: และ id: ของแต่ละตารางใน YAML",
+            "If it is another table, name each with sheet: or member: and an id: of its own in the YAML.",
+        ),
+    ),
+    _kind(
+        "D726", "too_many_parts", "warning",
+        (
+            "ไฟล์มีตาราง {number} ตาราง เผยแพร่เพียง {limit} ตารางแรก",
+            "The file holds {number} tables; the first {limit} are published.",
+        ),
+        (
+            "แบ่งเป็นหลายไฟล์ หรือเลือกตารางด้วย sheet: หรือ member: ใน YAML",
+            "Split the file, or choose tables with sheet: or member: in the YAML.",
+        ),
+    ),
+    _kind(
+        "D727", "part_without_table", "notice",
+        (
+            "ส่วนของไฟล์ที่มีแต่คำอธิบาย ไม่ใช่ตาราง จึงไม่แยกเป็นตาราง: {parts}",
+            "Parts of the file that hold words and no table, and are not published as one: {parts}.",
+        ),
+        (
+            "ไม่ต้องทำอะไร หากส่วนนี้เป็นตาราง ให้ระบุชื่อด้วย sheet: หรือ member: ใน YAML",
+            "Nothing needs to be done. If one is a table, name it with sheet: or member: in the YAML.",
+        ),
+    ),
+    _kind(
+        "D728", "schema_fits_no_part", "warning",
+        (
+            "สคีมาที่กำหนดไม่ตรงกับคอลัมน์ของตารางใดในไฟล์ (มี {number} ตาราง) จึงใช้กับตารางแรก",
+            "The declared schema fits the columns of none of the file's {number} tables; it is held to the first.",
+        ),
+        (
+            "ระบุ sheet: หรือ member: ของตารางที่สคีมานี้หมายถึงใน YAML",
+            "Say in the YAML with sheet: or member: which table the schema is for.",
         ),
     ),
 )  # fmt: skip
