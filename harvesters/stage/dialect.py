@@ -31,7 +31,8 @@ _TYPED = re.compile(
 )
 _TIME = re.compile(r"\s*[\d๐-๙]{1,2}(:[\d๐-๙]{2}){1,2}(\.\d+)?\s*")
 _LIKES_QUOTE = 0.15
-_FIRST_AGREES = 0.06
+_FIRST_AGREES = 0.1
+_TYPED_COUNTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _judge(sample: Sample, dialect: Dialect) -> Found | None:
     score = (
         0.5 * (share + run) * (0.2 + 0.2 * filled + 0.7 * wholeness) + 0.005 * min(width, 20) - 0.3 * stumbles
     )
+    score += _TYPED_COUNTS * sum(1 for c in cells if _TYPED.fullmatch(c.strip(BLANKS))) / max(len(cells), 1)
     score += _FIRST_AGREES * share * share * (len(records[0][0]) == width)
     if dialect.quote == '"' and dialect.escape is None:
         score -= _LIKES_QUOTE * _left_over(agreeing, "'")

@@ -13,13 +13,15 @@ from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import visible
+from harvesters.stage.units import is_bracketed, named, units_of
 from metadata.text import normalize
 
 SEARCHED_ROWS = 40
-MAX_HEADER_ROWS = 3
+MAX_HEADER_ROWS = 5
 _NUMBER = re.compile(
     r"[-+(]?(\d{1,3}([, \u00a0]\d{3})+|\d+)(\.\d+)?\)?\s?%?|[-+]?\d+(\.\d+)?[eE][-+]?\d+|\d+,\d+"
 )
+_THAI = re.compile("[ก-๙]")
 _UNIT = re.compile(r"[\s(\[:：]*(หน่วย|unit)\b.*|[\s(\[:：]*หน่วย.*", re.IGNORECASE)
 
 
@@ -27,7 +29,9 @@ _UNIT = re.compile(r"[\s(\[:：]*(หน่วย|unit)\b.*|[\s(\[:：]*หน�
 class Header:
     """rows: numbers of the header's rows, empty for none in the file; names: one a column, made unique.
 
-    raw holds each column's text before it was made unique ("" for a blank one); titles the rows above.
+    raw holds each column's text before it was made unique ("" for a blank one); titles the rows above; units
+    what a row of units said of each column, which its name then ends with; is_sure: something in the file speaks
+    for this header; other_table: the row where another table begins below.
     """
 
     rows: tuple[int, ...]
@@ -36,6 +40,9 @@ class Header:
     first_body_row: int
     titles: tuple[Row, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    units: tuple[str, ...] = ()
+    is_sure: bool = True
+    other_table: int | None = None
 
     @property
     def named_width(self) -> int:
@@ -74,15 +81,18 @@ def build_header(
     chosen = [(n, cells) for n, cells in rows if n in set(numbers)]
     width = max([last_width, *(len(cells) for _, cells in chosen)], default=last_width)
     padded = [_padded(cells, width) for _, cells in chosen]
-    if len(padded) > 1:
-        padded = [_fill_right(cells, padded[i + 1]) for i, cells in enumerate(padded[:-1])] + [padded[-1]]
-    raw = tuple(_joined(column) for column in zip(*padded, strict=True)) if padded else ("",) * width
+    units = units_of(padded[-1]) if len(padded) > 1 else None
+    labels = padded[:-1] if units else padded
+    spread = [_fill_right(labels, level) for level in range(len(labels))]
+    raw = tuple(_joined(column) for column in zip(*spread, strict=True)) if padded else ("",) * width
+    if units:
+        raw = tuple(named(name, unit) if unit else name for name, unit in zip(raw, units, strict=True))
     first = max(numbers) + 1 if numbers else titles_from + 1
     titles = tuple(
         (n, c) for n, c in rows if numbers and n < min(numbers) and any(x.strip(BLANKS) for x in c)
     )
     cells = tuple(tuple(normalize(c) for c in row) for row in padded)
-    return Header(tuple(numbers), make_unique(raw), raw, first, titles, cells)
+    return Header(tuple(numbers), make_unique(raw), raw, first, titles, cells, units or ())
 
 
 def make_unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -155,21 +165,41 @@ def _first_header(wide: Sequence[Row]) -> int | None:
         if likeness == "header":
             return number
         if likeness == "likely":
+            if pending is None and _is_fuller_header(wide, index + 1, _filled(cells)):
+                return wide[index + 1][0]
             return number if pending is None else pending
         if likeness == "data":
+            after = index + 1
+            if pending is None and index < 2 and _is_plain_header(wide, after):
+                return wide[after][0]
             return pending
         if pending is None and not _has_data(cells):
             pending = number
     return pending
 
 
+def _is_plain_header(wide: Sequence[Row], index: int) -> bool:
+    """Names and nothing else over two or more columns of values: a header below a row of codes."""
+    if index + 1 >= len(wide) or _has_data(wide[index][1]):
+        return False
+    for_it, against = _votes(wide[index][1], [c for _, c in wide[index + 1 : index + 30]])
+    return for_it >= 2 and not against
+
+
+def _is_fuller_header(wide: Sequence[Row], index: int, filled: int) -> bool:
+    """Names over columns of values, in more cells than the row above has: that one is a title or a comment."""
+    below = [c for _, c in wide[index + 1 : index + 30]]
+    return bool(below) and _filled(wide[index][1]) > filled and _likeness(wide[index][1], below) == "header"
+
+
 def _has_data(cells: Sequence[str]) -> bool:
     return any(kind_of(cell) in ("number", "date") for cell in cells)
 
 
-def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
-    """header, likely, data or unclear: a row against the rows below it, column by column."""
+def _votes(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How many columns of values below a row have a name in it, and how many have one more value in it."""
     kinds = [kind_of(cell) for cell in cells]
+    counts = _counts(cells)
     against = for_it = 0
     for column, kind in enumerate(kinds):
         if kind == "blank":
@@ -179,11 +209,29 @@ def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
         present = [k for k in under if k != "blank"]
         if not present or len(typed) < 0.7 * len(present):
             continue
-        years_under = typed.count("year") >= 0.7 * len(typed)
-        if kind == "text" or (kind == "year" and not years_under):
+        others = typed.count(kind) < 0.7 * len(typed)
+        if kind == "text" or (kind in ("year", "date") and others) or column in counts:
             for_it += 1
         else:
             against += 1
+    return for_it, against
+
+
+def _counts(cells: Sequence[str]) -> range:
+    """The columns of a row that count up by one behind a name, as days and hours do; at least four of them."""
+    texts = [digits_of(cell) for cell in cells]
+    first = next((n for n, text in enumerate(texts) if kind_of(text) != "text"), len(texts))
+    last = first
+    while (
+        last < len(texts) and texts[last].isdecimal() and int(texts[last]) == int(texts[first]) + last - first
+    ):
+        last += 1
+    return range(first, last) if first > 0 and last - first >= 4 and int(texts[first]) <= 1 else range(0)
+
+
+def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
+    """header, likely, data or unclear: a row against the rows below it, column by column."""
+    for_it, against = _votes(cells, below)
     if for_it > against:
         return "header"
     if against:
@@ -230,6 +278,12 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
     if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):
         return _distinct(cells) >= 2 or _likeness(cells, below) in ("header", "likely")
+    if units_of(cells) is not None:
+        votes = _votes(cells, below)
+        if votes[0] > votes[1] or all(is_bracketed(c) for c in cells if c.strip(BLANKS)):
+            return True
+    if any(c.strip(BLANKS) in MISSING for c in cells if c.strip(BLANKS)):
+        return False
     has_gap = any(not c.strip(BLANKS) for c in _padded(above, len(cells)))
     fills = any(
         d.strip(BLANKS) and not c.strip(BLANKS)
@@ -241,20 +295,41 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     )
     names = [normalize(c) for c in above if c.strip(BLANKS)]
     needed = (has_gap and fills) or len(set(names)) < len(names)
-    is_units = bare and all(
-        re.fullmatch(r"\(.*\)|%|ร้อยละ", c.strip(BLANKS)) for c in cells if c.strip(BLANKS)
-    )
-    return ((needed and bare) or is_units) and _likeness(cells, below) in ("header", "likely")
+    if needed and bare:
+        return _distinct(cells) >= 2 and _likeness(cells, below) in ("header", "likely")
+    return _says_again(above, cells, below)
 
 
-def _fill_right(cells: Sequence[str], below: Sequence[str]) -> list[str]:
-    """A group label reaches over the blank columns to its right that have a name of their own below."""
+def _says_again(above: Sequence[str], cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Names once more, in another language: over every column of values, none of them a value."""
+    for_it, against = _votes(cells, below)
+    texts = [normalize(c) for c in cells if c.strip(BLANKS)]
+    if against or not for_it or len(set(texts)) < len(texts) or len(texts) < _filled(above):
+        return False
+    is_thai = bool(_THAI.search("".join(cells)))
+    if bool(_THAI.search("".join(above))) == is_thai:
+        return False
+    body = "".join(cell for row in below for cell in row if kind_of(cell) == "text")
+    return for_it > 1 or bool(_THAI.search(body)) != is_thai
+
+
+def _fill_right(levels: Sequence[Sequence[str]], level: int) -> list[str]:
+    """One row of labels, each reaching over the blank cells to its right whose columns have a name further down.
+
+    A label ends where the row above begins a new one; one without a name below it stands for its own column.
+    """
     filled: list[str] = []
     label = ""
-    for cell, part in zip(cells, below, strict=True):
+    for column, cell in enumerate(levels[level]):
+        below = [row[column].strip(BLANKS) for row in levels[level + 1 :]]
+        has_name = any(text and text != cell.strip(BLANKS) for text in below)
         if cell.strip(BLANKS):
-            label = cell
-        filled.append(label if part.strip(BLANKS) or cell.strip(BLANKS) else "")
+            label = cell if has_name else ""
+            filled.append(cell)
+            continue
+        if any(row[column].strip(BLANKS) for row in levels[:level]):
+            label = ""
+        filled.append(label if has_name else "")
     return filled
 
 
