@@ -2,33 +2,44 @@
 
 Order: BOM → UTF-32 or UTF-16 without BOM → strict UTF-8 → Thai by its own writing rules (cp874) → the likeliest
 reading, where no other comes near it. A declaration wins over all of it, and is checked against it. "Not sure" is
-an answer: the finding `encoding_unsure` always holds, and shows three readings.
+an answer: the finding that says so always holds, and shows how three cells of the file read in each candidate.
 """
 
 import codecs
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from harvesters.stage.encoding_bytes import (
     CHUNK,
+    bytes_used,
     escaped_codec,
     first_bad,
+    first_bad_of,
+    has_utf8_lines,
     mostly_utf8,
     only_signs,
     rich_sample,
     wide_codec,
 )
+from harvesters.stage.encoding_doubt import (
+    at_byte,
+    candidates_of,
+    doubt,
+    read_text,
+    report_damage,
+    tell_doubt,
+)
 from harvesters.stage.encoding_guess import is_sure, readings, rivals_thai
-from harvesters.stage.encoding_mojibake import find_mojibake
 from harvesters.stage.encoding_names import codec_of
-from harvesters.stage.notes import Notes, place
+from harvesters.stage.encoding_scripts import IDEOGRAPHIC
+from harvesters.stage.notes import Notes
 from harvesters.stage.thai_bytes import ThaiCounts, thai_counts
 
+Evidence = dict[str, str]
 SHORT_TEXT = 12
-READINGS_SHOWN = 3
 READING_LENGTH = 60
+__all__ = ["Encoding", "decide", "detect", "read_text"]
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -40,12 +51,16 @@ _BOMS = (
 
 @dataclass(frozen=True)
 class Encoding:
-    """codec reads the file; why is one of bom, utf-8, utf-16, utf-32, escape, signs, thai,
-    chardet, declared, unsure."""
+    """codec reads the file; why is one of bom, utf-8, utf-16, utf-32, escape, signs, thai, chardet, declared,
+    unsure. evidence says it with numbers, in Thai and English. doubt names the finding of an unsure one:
+    encoding_unsure, encoding_mixed or bom_misleads; rival is the codec that the doubt is about.
+    """
 
     codec: str
     why: str
-    evidence: str = ""
+    evidence: Evidence | None = None
+    doubt: str = ""
+    rival: str = ""
 
     @property
     def label(self) -> str:
@@ -63,26 +78,32 @@ def decide(path: Path, declared: str | None, notes: Notes) -> Encoding:
         chosen = Encoding(wanted, "declared")
         problem = _problem_with(path, wanted, found)
         if problem:
-            notes.found("encoding_declared_wrong", declared=str(declared), found=found.label, reason=problem)
-    else:
-        chosen = found
-        if found.why == "unsure":
+            shown = doubt(path, [wanted, found.codec], candidates_of(path))
             notes.found(
-                "encoding_unsure",
-                sample=place(None, value=found.evidence),
-                codec=found.codec,
-                readings=_shown_readings(path),
+                "encoding_declared_wrong", declared=str(declared), found=found.label, reason=problem, **shown
             )
-    _report_mojibake(path, chosen.codec, notes)
+        if found.doubt == "encoding_mixed":
+            tell_doubt(path, found, notes)
+    else:
+        chosen, problem = found, None
+        if found.why == "unsure":
+            tell_doubt(path, found, notes)
+    if problem is None and chosen.why != "unsure":
+        report_damage(path, chosen.codec, notes)
+    reason = _REASONS[chosen.why]
+    detail = chosen.evidence or {"th": "", "en": ""}
     notes.step(
         "encoding",
-        "รหัสอักขระ {encoding} ({reason_th})",
-        "The encoding is {encoding} ({reason}).",
+        "รหัสอักขระ {encoding} ({told_th})",
+        "The encoding is {encoding} ({told}).",
         encoding=chosen.label,
         decided_by=chosen.why,
-        reason=_REASONS[chosen.why][1],
-        reason_th=_REASONS[chosen.why][0],
-        detail=chosen.evidence,
+        reason=reason[1],
+        reason_th=reason[0],
+        detail=detail["en"],
+        detail_th=detail["th"],
+        told="; ".join(part for part in (reason[1], detail["en"]) if part),
+        told_th=" ".join(part for part in (reason[0], detail["th"]) if part),
     )
     return chosen
 
@@ -107,8 +128,7 @@ def detect(path: Path) -> Encoding:
         head = source.read(CHUNK)
     for bom, codec in _BOMS:
         if head.startswith(bom):
-            bad = first_bad(path, codec)
-            return Encoding(codec, "bom") if bad is None else Encoding(codec, "unsure", f"byte {bad}")
+            return _marked(path, head, bom, codec)
     wide = wide_codec(head)
     if wide and first_bad(path, wide) is None:
         return Encoding(wide, "utf-16" if wide.startswith("utf-16") else "utf-32")
@@ -120,54 +140,94 @@ def detect(path: Path) -> Encoding:
     return Encoding(escaped, "escape") if escaped else _utf8_or_short_thai(path, sample)
 
 
+def _marked(path: Path, head: bytes, bom: bytes, codec: str) -> Encoding:
+    """What a byte order mark says, unless the content says otherwise.
+
+    A table in UTF-16 has zero bytes in its digits, delimiters and line ends, and one in UTF-8 has none.
+    """
+    content = head[len(bom) :]
+    wide = codec.startswith(("utf-16", "utf-32"))
+    if wide and len(content) > SHORT_TEXT and 0 not in content:
+        return _misled(codec, "utf-8" if first_bad_of(content, "utf-8") is None else "cp874")
+    if not wide and wide_codec(content):
+        return _misled(codec, wide_codec(content))
+    bad = first_bad(path, codec)
+    if bad is None:
+        return Encoding(codec, "bom")
+    if wide:
+        return Encoding(codec, "unsure", at_byte(bad), "encoding_unsure")
+    counts = thai_counts(path)
+    if mostly_utf8(rich_sample(path)) or not counts.could_be_thai:
+        return _not_unicode(path, rich_sample(path), bad)
+    return _misled(codec, "cp874")
+
+
+def _misled(codec: str, content: str) -> Encoding:
+    """A mark of one encoding before the text of another: a program put them together; a person must say which."""
+    name = codec.removesuffix("-sig")
+    evidence = {"th": f"แต่เครื่องหมาย BOM บอกว่าเป็น {name}", "en": f"but the byte order mark says {name}"}
+    return Encoding(content, "unsure", evidence, "bom_misleads", codec)
+
+
 def _not_unicode(path: Path, sample: bytes, bad: int) -> Encoding:
     """Thai where its rules are kept, else the likeliest reading. Told to be unsure where another comes near."""
     counts = thai_counts(path)
-    thai = counts.is_thai and first_bad(path, "cp874") is None
+    used = bytes_used(path)
+    thai = counts.is_thai and _reads(path, "cp874", used)
+    if has_utf8_lines(path, sample):
+        is_utf8 = mostly_utf8(sample)
+        return Encoding("utf-8" if is_utf8 else "cp874", "unsure", at_byte(bad), "encoding_mixed")
     if thai and counts.is_plain:
         return _thai(counts)
     if mostly_utf8(sample):
-        return Encoding("utf-8", "unsure", f"byte {bad}")
+        return Encoding("utf-8", "unsure", at_byte(bad), "encoding_mixed")
     if only_signs(sample):
         return Encoding("cp1252", "signs")
-    found = [reading for reading in readings(sample) if first_bad(path, reading.codec) is None]
+    found = [reading for reading in readings(sample) if _reads(path, reading.codec, used)]
     if is_sure(found) and found[0].codec != "cp874":
         return Encoding(
-            found[0].codec, "chardet", f"{found[0].score:.2f}, {found[0].likely:.0%} of it is usual"
+            found[0].codec,
+            "chardet",
+            {
+                "th": f"ตัวอักษรที่ภาษาเดียวใช้ร่วมกันได้ร้อยละ {100 * found[0].likely:.0f}",
+                "en": f"{found[0].likely:.0%} of the letters are of one language",
+            },
         )
     if thai and not rivals_thai(found):
         return _thai(counts)
     nearest = found[0].codec if found else "cp1252"
     if thai or (counts.could_be_thai and not found):
         nearest = "cp874"
-    return Encoding(nearest, "unsure", f"byte {bad}")
+    return Encoding(nearest, "unsure", at_byte(bad), "encoding_unsure")
+
+
+def _reads(path: Path, codec: str, used: bytes) -> bool:
+    """Whether a codec reads all of a file; of a table of single bytes it is enough to know which are used."""
+    if codec in IDEOGRAPHIC:
+        return first_bad(path, codec) is None
+    return first_bad_of(used, codec) is None
 
 
 def _thai(counts: ThaiCounts) -> Encoding:
-    return Encoding("cp874", "thai", f"{counts.evidence} marks checked, {counts.wrong} misplaced")
+    evidence = {
+        "th": f"ตรวจ {counts.evidence:,} ตำแหน่ง ผิดที่ {counts.wrong:,}",
+        "en": f"{counts.evidence:,} marks checked, {counts.wrong:,} misplaced",
+    }
+    return Encoding("cp874", "thai", evidence)
 
 
-def read_text(path: Path, codec: str) -> Iterator[str]:
-    """The decoded file in pieces; a byte that means nothing becomes U+FFFD (a finding has said so before)."""
-    decoder = codecs.getincrementaldecoder(codec)("replace")
-    with path.open("rb") as source:
-        while chunk := source.read(CHUNK):
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
-
-
-def _problem_with(path: Path, wanted: str, found: Encoding) -> str:
-    """Why a declared codec cannot be right; empty when nothing speaks against it."""
+def _problem_with(path: Path, wanted: str, found: Encoding) -> Evidence | None:
+    """Why a declared codec cannot be right; None when nothing speaks against it."""
     bad = first_bad(path, wanted)
     if bad is not None:
-        return f"byte {bad}"
+        return at_byte(bad)
     if found.why == "utf-8" and wanted not in ("utf-8", "utf-8-sig") and rich_sample(path):
-        return "every byte is valid UTF-8"
+        return {"th": "ทุกไบต์ในไฟล์ถูกต้องตาม UTF-8", "en": "every byte is valid UTF-8"}
     if found.why in ("bom", "utf-16", "thai") and found.label != codecs.lookup(wanted).name.removesuffix(
         "-sig"
     ):
-        return f"the bytes are {found.label}"
-    return ""
+        return {"th": f"เนื้อไฟล์เป็น {found.label}", "en": f"the bytes are {found.label}"}
+    return None
 
 
 def _utf8_or_short_thai(path: Path, sample: bytes) -> Encoding:
@@ -188,29 +248,10 @@ def _utf8_or_short_thai(path: Path, sample: bytes) -> Encoding:
     if not plain or re.search(r"[A-Za-z0-9][^\x00-\x7f]|[^\x00-\x7f][A-Za-z0-9]", text):
         return Encoding("utf-8", "utf-8")
     if all("\u0700" <= ch <= "\u1dff" for ch in beyond):
-        return Encoding("cp874", "thai", f"UTF-8 would read {''.join(beyond)}")
-    return Encoding("utf-8", "unsure", f"cp874 would read {sample[:60].decode('cp874', 'replace')}")
-
-
-def _shown_readings(path: Path) -> str:
-    """One telling line as the likeliest encodings read it: Thai, what comes nearest, Western."""
-    sample = rich_sample(path)
-    line = next(iter(sample.splitlines()), b"")
-    start = max(next((at for at, byte in enumerate(line) if byte >= 0x80), 0) - READING_LENGTH // 2, 0)
-    line = line[start : start + READING_LENGTH]
-    likely = [reading.codec for reading in readings(sample)] if sample else []
-    codecs_shown = list(dict.fromkeys(["cp874", *likely[:1], "cp1252", *likely[1:], "utf-8"]))
-    return " | ".join(
-        f"{codec}: {line.decode(codec, 'replace').strip()}" for codec in codecs_shown[:READINGS_SHOWN]
-    )
-
-
-def _report_mojibake(path: Path, codec: str, notes: Notes) -> None:
-    """Text that was decoded wrongly before it was saved: legal characters, no words."""
-    if codec.startswith(("utf-16", "utf-32")):
-        return
-    found = find_mojibake(rich_sample(path).decode(codec, "replace"))
-    if found:
-        notes.found(
-            "mojibake", count=found.count, sample=place(None, value=found.sample[:60]), reading=found.name
+        other = "".join(beyond)
+        return Encoding(
+            "cp874", "thai", {"th": f"ถ้าเป็น UTF-8 จะอ่านได้ {other}", "en": f"UTF-8 would read {other}"}
         )
+    other = sample[:READING_LENGTH].decode("cp874", "replace").strip()
+    evidence = {"th": f"ถ้าเป็น cp874 จะอ่านได้ {other}", "en": f"cp874 would read {other}"}
+    return Encoding("utf-8", "unsure", evidence, "encoding_unsure", "cp874")

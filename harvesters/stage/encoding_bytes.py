@@ -2,17 +2,25 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from harvesters.stage.thai_bytes import thai_counts_of
 
 CHUNK = 1_048_576
 SAMPLE_BYTES = 262_144
 LINE_SHOWN = 4096
 KANA_ROW = 0x30
+ESCAPE, TILDE = 0x1B, 0x7E
 _ESCAPES = (
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
     (re.compile(rb"\x1b\$[@B]|\x1b\(J|\x1b\(I|\x1b\$\(D"), "iso2022_jp_ext"),
     (re.compile(rb"~\{[!-w][!-~][^\n]*~\}"), "hz"),
 )
+_THAI_IN_UTF8 = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){3}")
 _SIGNS_OF_WINDOWS = re.compile(
     rb"(?<![A-Za-z\x80-\xff])[\x96\x97\xa0](?![A-Za-z\x80-\xff])|(?<=[A-Za-z])\x92(?=(?:s|t|m|d|re|ve|ll)\b)"
     rb"|(?<![A-Za-z\x80-\xff])\x93[\x00-\x7f]{1,400}\x94(?![A-Za-z\x80-\xff])"
@@ -23,6 +31,8 @@ _SIGNS_OF_WINDOWS = re.compile(
 
 def first_bad(path: Path, codec: str) -> int | None:
     """The offset of the first byte that the codec cannot read, to within one chunk; None when all is read."""
+    if codec == "utf-8":
+        return next(bad_utf8(path), None)
     decoder = codecs.getincrementaldecoder(codec)("strict")
     offset = 0
     with path.open("rb") as source:
@@ -39,26 +49,124 @@ def first_bad(path: Path, codec: str) -> int | None:
     return None
 
 
+def first_bad_of(content: bytes, codec: str) -> int | None:
+    """The same for bytes in hand, which may end inside a character."""
+    try:
+        codecs.getincrementaldecoder(codec)("strict").decode(content)
+    except UnicodeError as error:
+        return int(getattr(error, "start", 0))
+    return None
+
+
+def bad_utf8(path: Path) -> Iterator[int]:
+    """The offset of each byte that UTF-8 cannot read. ASCII and valid text pass at the speed of memory."""
+    offset, rest = 0, b""
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            part = rest + chunk if rest else chunk
+            if part.isascii():
+                rest = b""
+                offset += len(part)
+                continue
+            end = len(part) - _unfinished(part)
+            if not _is_utf8(part[:end]):
+                yield from (offset + at for at in _faults(part[:end]))
+            rest = part[end:]
+            offset += end
+    if rest:
+        yield offset
+
+
+def _unfinished(part: bytes) -> int:
+    """How many bytes at the end begin a character whose other bytes are still to come."""
+    for back in range(1, min(4, len(part) + 1)):
+        byte = part[-back]
+        if byte >= 0xC0:
+            return back if back < 2 + (byte >= 0xE0) + (byte >= 0xF0) else 0
+        if byte < 0x80:
+            return 0
+    return 0
+
+
+def _is_utf8(part: bytes) -> bool:
+    ends = pa.py_buffer(len(part).to_bytes(8, "little").rjust(16, b"\0"))
+    try:
+        pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(part)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _faults(part: bytes) -> Iterator[int]:
+    start = 0
+    while start < len(part):
+        try:
+            part[start:].decode("utf-8")
+        except UnicodeDecodeError as error:
+            yield start + error.start
+            start += error.end
+        else:
+            return
+
+
+def rich_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line with bytes beyond ASCII, with the offset at which it begins. A line over a chunk comes in parts."""
+    rest, offset = b"", 0
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            part = rest + chunk if rest else chunk
+            end = part.rfind(b"\n") + 1 or (len(part) if len(part) > CHUNK else 0)
+            if not part.isascii():
+                yield from ((offset + at, line) for at, line in _rich_of(part[:end]))
+            rest = part[end:]
+            offset += end
+    if not rest.isascii():
+        yield offset, rest
+
+
+def _rich_of(part: bytes) -> Iterator[tuple[int, bytes]]:
+    high = np.flatnonzero(np.frombuffer(part, dtype=np.int8) < 0)
+    at = 0
+    while at < len(high):
+        place = int(high[at])
+        start = part.rfind(b"\n", 0, place) + 1
+        end = part.find(b"\n", place) + 1 or len(part)
+        yield start, part[start:end]
+        at = int(np.searchsorted(high, end))
+
+
 def rich_sample(path: Path) -> bytes:
     """Lines with bytes beyond ASCII, from the whole file, up to SAMPLE_BYTES. No character is cut in two."""
     kept: list[bytes] = []
     size = 0
-    rest = b""
-    with path.open("rb") as source:
-        while size < SAMPLE_BYTES and (chunk := source.read(CHUNK)):
-            if not rest and chunk.isascii():
-                continue
-            lines = (rest + chunk).split(b"\n")
-            rest = lines.pop()
-            if len(rest) > CHUNK:
-                lines, rest = [*lines, rest], b""
-            for line in lines:
-                size += _keep(line + b"\n", kept)
-                if size >= SAMPLE_BYTES:
-                    break
-    if size < SAMPLE_BYTES:
-        _keep(rest, kept)
+    for _, line in rich_lines(path):
+        size += _keep(line if line.endswith(b"\n") else line + b"\n", kept)
+        if size >= SAMPLE_BYTES:
+            break
     return b"".join(kept)
+
+
+def line_numbers(path: Path, offsets: Iterable[int]) -> list[int]:
+    """The line, counted from 1 by line feeds, in which each offset lies. Offsets rise."""
+    wanted = list(offsets)
+    numbers: list[int] = []
+    done, lines = 0, 1
+    with path.open("rb") as source:
+        while len(numbers) < len(wanted) and (chunk := source.read(CHUNK)):
+            while len(numbers) < len(wanted) and wanted[len(numbers)] < done + len(chunk):
+                numbers.append(lines + chunk.count(b"\n", 0, wanted[len(numbers)] - done))
+            lines += chunk.count(b"\n")
+            done += len(chunk)
+    return numbers + [lines] * (len(wanted) - len(numbers))
+
+
+def bytes_used(path: Path) -> bytes:
+    """Each different byte of the file, once. Single-byte tables read the file if they read these."""
+    seen = np.zeros(256, dtype=np.int64)
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            seen += np.bincount(np.frombuffer(chunk, dtype=np.uint8), minlength=256)
+    return bytes(np.flatnonzero(seen).tolist())
 
 
 def wide_codec(head: bytes) -> str:
@@ -84,7 +192,7 @@ def escaped_codec(path: Path) -> str:
         before = b""
         while chunk := source.read(CHUNK):
             part = before + chunk
-            if b"\x1b$" in part or b"\x1b(" in part or b"~{" in part:
+            if ESCAPE in part or TILDE in part:
                 for pattern, codec in _ESCAPES:
                     if pattern.search(part) and first_bad(path, codec) is None:
                         return codec
@@ -106,6 +214,17 @@ def mostly_utf8(sample: bytes) -> bool:
     text = sample.decode("utf-8", "replace")
     good = sum(1 for ch in text if ord(ch) >= 0x80 and ch != "\ufffd")
     return good > 20 * max(text.count("\ufffd"), 1)
+
+
+def has_utf8_lines(path: Path, sample: bytes) -> bool:
+    """Whether some lines are Thai in UTF-8 and others are plainly Thai in cp874: two programs wrote one file.
+
+    In cp874 the bytes of three Thai letters in UTF-8 read เธ?เธ?เธ? or เน?เน?เน?, which no Thai text has.
+    """
+    if not _THAI_IN_UTF8.search(sample):
+        return False
+    other = [line for _, line in rich_lines(path) if first_bad_of(line, "utf-8") is not None]
+    return bool(other) and thai_counts_of(b"".join(other)).is_thai
 
 
 def _keep(line: bytes, kept: list[bytes]) -> int:

@@ -39,7 +39,7 @@ class Notes:
 
     def step(self, name: str, th: str, en: str, /, **values: object) -> None:
         """Write down one decision. The sentences are filled from values, which also stay readable as data."""
-        told = {key: visible(value) if isinstance(value, str) else value for key, value in values.items()}
+        told = {key: _shown(value) for key, value in values.items()}
         self.steps.append({"step": name, "th": th.format(**told), "en": en.format(**told), **told})
 
     def found(
@@ -53,11 +53,15 @@ class Notes:
         **values: object,
     ) -> None:
         """Count one finding under its cause. The values of the first one are shown."""
-        told = {key: visible(value) if isinstance(value, str) else value for key, value in values.items()}
+        told = {key: _shown(value) for key, value in values.items()}
         cause = self._causes.setdefault((kind, column), _Cause(values=told))
         cause.count += count
         if sample is not None and len(cause.samples) < SAMPLES_KEPT:
             cause.samples.append(sample)
+
+    def drop(self, kind: str, column: str | None = None) -> None:
+        """Take a finding back, because a better located one says the same."""
+        self._causes.pop((kind, column), None)
 
     def has(self, kind: str, column: str | None = None) -> bool:
         """Whether that cause was found."""
@@ -109,6 +113,17 @@ def visible(text: str) -> str:
     'a\ufffd[31m\ufffdb'
     """
     return _HIDDEN.sub("\ufffd", text)
+
+
+def _shown(value: object) -> object:
+    """The same for the texts inside lists and maps."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list | tuple):
+        return [_shown(inner) for inner in value]
+    if isinstance(value, dict):
+        return {key: _shown(inner) for key, inner in value.items()}
+    return value
 
 
 def letters(index: int) -> str:

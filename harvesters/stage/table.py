@@ -8,10 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from harvesters.stage import declared, tell
+from harvesters.stage import casts, declared, tell
 from harvesters.stage.body import Body, gather
 from harvesters.stage.cells import BLANKS
 from harvesters.stage.convert import canonical
+from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
 from harvesters.stage.grid import Grid, HeldGrid, Row, preview
 from harvesters.stage.header import Header, build_header, find_header, make_unique
@@ -56,6 +57,8 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
     rows = _write(scratch / f"{name}.csv", scratch / f"{name}.parquet", body, columns, schema, notes)
     tell.tell_types([c.type for c in columns], [c.profile for c in columns], notes)
     tell.tell_account(body, notes)
+    named = [(column.position, column.type.name) for column in columns]
+    tell_spoiled(body, named, notes, always=not isinstance(grid, CsvGrid) and not is_geo)
     return {
         "row_count": rows,
         "row_map": body.row_map or [(1, header.first_body_row)],
@@ -119,7 +122,8 @@ def _columns(
             continue
         nameless += not raw and field is None and bool(header.rows)
         is_geometry = is_geo and profile.name == GEOMETRY
-        columns.append(Column(position, field, profile, _type(profile, field, is_geometry)))
+        decided = casts.finish(profile, _type(profile, field, is_geometry), field)
+        columns.append(Column(position, field, profile, decided))
     if nameless:
         notes.found("blank-label", count=nameless)
     if left_out:
@@ -170,7 +174,9 @@ def _write(
             for column in columns:
                 exact = batch[column.position]
                 text, wrong, changed = canonical(exact, column.type, tokens)
-                repaired += changed
+                if changed:
+                    repaired += changed
+                    tell.tell_respelled(column.type, column.position, exact, text, first, body, notes)
                 texts.append(text)
                 if column.field is not None:
                     tell.tell_wrong(column.type, column.position, exact, wrong, first, body, notes)
@@ -196,7 +202,7 @@ def _stored_types(body: Body, columns: list[Column], tokens: frozenset[str]) -> 
 def _schema(columns: list[Column], schema: JsonObject | None) -> JsonObject:
     """A Table Schema of the CSV: its columns in order, with what the agency declared."""
     made: JsonObject = {
-        "fields": [declared.described(column.type, column.field) for column in columns],
+        "fields": [casts.described(c.type, declared.described(c.type, c.field)) for c in columns],
         "missingValues": [""],
     }
     given = schema or {}

@@ -73,7 +73,7 @@ def test_an_unsure_encoding_is_said_with_readings(stage):
 
     issue = next(i for i in staged.issues if i.kind == "encoding_unsure")
     assert issue.finding.holds
-    assert "cp874:" in issue.values["readings"] and "cp1252:" in issue.values["readings"]
+    assert {"cp874", "cp1252"} <= {candidate["encoding"] for candidate in issue.values["candidates"]}
 
 
 def test_a_declared_encoding_wins_and_is_checked(stage):

@@ -1,0 +1,154 @@
+"""An encoding in doubt is shown with its candidates; spoiled cells are located and left as they came."""
+
+import pytest
+
+from harvesters.stage.encoding import decide
+from harvesters.stage.encoding_bytes import bad_utf8, line_numbers, rich_lines
+from harvesters.stage.encoding_mojibake import meant
+from harvesters.stage.notes import Notes, issue_from
+from tests.harvesters.stage.conftest import csv_text
+
+ROWS = 40
+TABLE = "รหัส,จังหวัด,จำนวน\r\n" + "".join(f"{n},จังหวัดนนทบุรี เขต {n},{n * 3}\r\n" for n in range(ROWS))
+
+
+def judged(tmp_path, content, declared=None):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    notes = Notes()
+    chosen = decide(path, declared, notes)
+    return chosen, {issue["kind"]: issue_from(issue, "r") for issue in notes.issues()}
+
+
+def test_an_unsure_encoding_shows_how_three_cells_read_in_each_candidate(tmp_path):
+    content = "id,name\n1,Współpraca\n2,plain\n3,MÓJ\n4,Łódź\n".encode("cp1250")
+
+    issue = judged(tmp_path, content)[1]["encoding_unsure"]
+
+    assert issue.finding.holds
+    assert [cell["cell"] for cell in issue.values["cells"]] == ["B2", "B4", "B5"]
+    by_codec = {c["encoding"]: c for c in issue.values["candidates"]}
+    assert by_codec["cp1250"]["readings"] == ["Współpraca", "MÓJ", "Łódź"]
+    assert by_codec["cp1250"]["yaml"] == "encoding: cp1250"
+    assert by_codec["cp874"]["readings"][0].startswith("Wsp")
+    assert all(c["reason"]["th"] and c["reason"]["en"] for c in by_codec.values())
+
+
+def test_the_line_of_yaml_settles_the_doubt(tmp_path):
+    content = "id,name\n1,Współpraca\n2,MÓJ\n".encode("cp1250")
+
+    chosen, issues = judged(tmp_path, content, declared="cp1250")
+
+    assert (chosen.codec, issues) == ("cp1250", {})
+
+
+@pytest.mark.parametrize(("most", "odd"), [("utf-8", "cp874"), ("cp874", "utf-8")])
+def test_lines_of_another_encoding_are_named_by_their_numbers_and_hold(tmp_path, most, odd):
+    lines = TABLE.split("\r\n")
+    content = b"\r\n".join(
+        line.encode(odd if number in (7, 30) else most) for number, line in enumerate(lines, 1)
+    )
+
+    chosen, issues = judged(tmp_path, content)
+
+    assert (chosen.why, chosen.codec) == ("unsure", most)
+    issue = issues["encoding_mixed"]
+    assert (issue.finding.holds, issue.count, issue.values["lines"]) == (True, 2, "7, 30")
+    assert all(candidate["yaml"] is None for candidate in issue.values["candidates"])
+
+
+def test_a_mark_of_one_encoding_before_the_text_of_another_holds(tmp_path):
+    cases = [
+        (b"\xef\xbb\xbf" + TABLE.encode("cp874"), "cp874"),
+        (b"\xff\xfe" + TABLE.encode(), "utf-8"),
+        (b"\xef\xbb\xbf" + TABLE.encode("utf-16-le"), "utf-16-le"),
+    ]
+    for content, codec in cases:
+        chosen, issues = judged(tmp_path, content)
+
+        assert (chosen.codec, chosen.why) == (codec, "unsure")
+        assert issues["bom_misleads"].finding.holds
+
+
+def test_a_mark_that_is_right_is_believed(tmp_path):
+    for codec in ("utf-8-sig", "utf-16", "utf-32"):
+        chosen, issues = judged(tmp_path, TABLE.encode(codec))
+
+        assert (chosen.why, issues) == ("bom", {})
+    assert judged(tmp_path, "\ufeff".encode("utf-16-le"))[0].why == "bom"
+
+
+def test_a_wrong_declaration_shows_what_it_would_make_of_the_cells(tmp_path):
+    chosen, issues = judged(tmp_path, TABLE.encode(), declared="tis-620")
+
+    issue = issues["encoding_declared_wrong"]
+    declared, found = issue.values["candidates"]
+    assert chosen.codec == "cp874"
+    assert "เธ" in declared["readings"][0] and declared["yaml"] is None
+    assert found["readings"][0].startswith("จังหวัด") or found["readings"][0] == "จังหวัด"
+    assert found["yaml"] == "encoding: utf-8"
+    assert set(issues) == {"encoding_declared_wrong"}
+
+
+def test_a_few_garbled_cells_among_good_ones_are_located_with_what_they_should_read(stage):
+    good = "จังหวัดนนทบุรี"
+    spoiled = {
+        5: "".join(chr(b) if b < 0xA0 else bytes([b]).decode("cp1252") for b in good.encode()),
+        9: good.encode("cp874").decode("cp1252"),
+        12: "".join(chr(b) if b < 0xA0 else bytes([b]).decode("cp874") for b in good.encode()),
+    }
+    lines = ["รหัส,ชื่อ", *(f"{n},{spoiled.get(n, good)}" for n in range(1, 200))]
+
+    for codec in ("utf-8", "utf-16"):
+        staged = stage("\r\n".join(lines).encode(codec))
+
+        (issue,) = (i for i in staged.issues if i.kind == "mojibake")
+        assert (issue.column, issue.count, issue.values["filled"]) == ("ชื่อ", 3, 199)
+        assert [sample.cell for sample in issue.samples] == ["B6", "B10", "B13"]
+        assert all(sample.value.endswith(f"→ {good}") for sample in issue.samples)
+        text = csv_text(staged)
+        assert spoiled[9] in text and text.count(good) == 196
+
+
+def test_letters_that_were_lost_are_located(stage):
+    content = TABLE.replace("นนทบุรี เขต 7,", "นน\ufffd\ufffdบุรี,")
+
+    (issue,) = stage(content.encode()).issues
+
+    assert issue.kind == "replacement_characters"
+    assert (issue.column, issue.count, issue.samples[0].cell) == ("จังหวัด", 1, "B9")
+    assert "ในคอลัมน์ จังหวัด" in issue.message.th and "in the column จังหวัด" in issue.message.en
+
+
+def test_clean_text_of_any_language_shows_no_damage(tmp_path):
+    texts = [
+        TABLE,
+        "id,n\n1,café «à la» Â Ã SÃO NÃO\n2,Ångström ÄÖÜ ÉÉÉÉÉÉ\n",
+        "id,n\n1,เธอเนรมิต เนื้อ เนย เธอ\n",
+        "a,b\n1,2\n",
+    ]
+    for text in texts:
+        for codec in ("utf-8", "utf-16", "utf-8-sig"):
+            assert judged(tmp_path, text.encode(codec))[1] == {}
+
+
+def test_what_cannot_be_turned_back_is_not_guessed():
+    assert meant("เธ\ufffdเธ\ufffdเธ\ufffdเธ\ufffd", "utf-8 read as windows-874") is None
+
+
+def test_bytes_that_break_utf8_are_found_across_chunks(tmp_path, monkeypatch):
+    monkeypatch.setattr("harvesters.stage.encoding_bytes.CHUNK", 7)
+    content = "กขคงจ,ฉชซ\nabc\nดตถ".encode()
+    path = tmp_path / "t"
+    for at in range(0, len(content), 5):
+        broken = content[:at] + b"\xff" + content[at:]
+        path.write_bytes(broken)
+
+        with pytest.raises(UnicodeDecodeError) as expected:
+            broken.decode()
+        assert next(bad_utf8(path)) == expected.value.start
+    path.write_bytes(content)
+    assert list(bad_utf8(path)) == []
+    lines = list(rich_lines(path))
+    assert b"".join(line for _, line in lines).decode().replace("\n", "") == "กขคงจ,ฉชซดตถ"
+    assert line_numbers(path, [at for at, _ in lines])[-1] == 3
