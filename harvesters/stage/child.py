@@ -112,7 +112,15 @@ def open_inner(request: JsonObject, inner: Inner, notes: Notes) -> tuple[Grid, s
         grid, form = geojson.open_json(path, encoding.codec, notes, lines=identity.nature == "ndjson")
         return grid, encoding.label, form
     prefers = "\t" if claimed(inner.name, request["media_type"]) == "tsv" else None
-    opened = open_csv(path, encoding.codec, read["delimiter"], read["skip_rows"], notes, prefers=prefers)
+    opened = open_csv(
+        path,
+        encoding.codec,
+        read["delimiter"],
+        read["skip_rows"],
+        notes,
+        prefers=prefers,
+        quote=read["quote"],
+    )
     return opened, encoding.label, "tsv" if opened.delimiter == "\t" else "csv"
 
 

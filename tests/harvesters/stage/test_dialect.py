@@ -152,3 +152,9 @@ def test_the_step_says_which_quote(stage):
     assert columns(staged)["ชื่อ"] == ["ก, ข", "ค, ง"]
     said = step(staged, "delimiter")
     assert (said["quote"], "single quotes" in said["en"], "อัญประกาศเดี่ยว" in said["th"]) == ("'", True, True)
+
+
+def test_declared_quotes_reach_the_reader(stage):
+    staged = stage("id,ชื่อ\n1,\"ก\n2,'ข'\n", quote="none")
+
+    assert columns(staged)["ชื่อ"] == ['"ก', "'ข'"]
