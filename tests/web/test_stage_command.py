@@ -87,7 +87,7 @@ def test_a_thai_file_is_explained_in_english_and_in_thai(khlang, tmp_path):
     assert "procurement_2567_01.csv  csv  cp874  120 × 10" in english.out
     assert "1. The encoding is cp874 (vowels and tones follow Thai spelling rules; " in english.out
     assert "Rows (2 of 120 shown)" in english.out and "4            1     2024-01-01" in english.out
-    assert "1. รหัสอักขระ cp874 (ลำดับพยัญชนะ สระ วรรณยุกต์ถูกต้องตามอักขรวิธีไทย)" in thai.out
+    assert "1. รหัสอักขระ cp874 (ลำดับพยัญชนะ สระ วรรณยุกต์ถูกต้องตามอักขรวิธีไทย ตรวจ " in thai.out
     assert "ข้อมูล (แสดง 2 จาก 120 แถว)" in thai.out and "เหตุผล" in thai.out
     assert english.out.split("resources:")[1] == thai.out.split("resources:")[1]
 
