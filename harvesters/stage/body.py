@@ -1,28 +1,31 @@
 """The body of a table: every row of the source is header, title, blank, body, repeated header, total, note or named.
 
-Rows go once through here into batches of text in the scratch folder (the text layer), so that memory is bounded
-by a batch and the file is parsed once. The last rows are held back until it is known which of them are notes.
+Rows pass once, many at a time, into the text layer: masks over whole columns find the rows that may be something
+else than data, and only those are looked at one by one. The last rows are held back until it is known which of
+them are notes.
 """
 
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
 
 from harvesters.stage.cells import BLANKS
+from harvesters.stage.chunks import Chunk, chunks_of
+from harvesters.stage.doubtful import Mask, Positions
 from harvesters.stage.grid import Grid, Row
 from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
+from harvesters.stage.pieces import Fitter, Piece, PlainColumns, blank_rows, cells_at
 from harvesters.stage.rowkinds import RowRules
+from harvesters.stage.rows import CsvGrid
+from harvesters.stage.text_layer import TextLayer
 from metadata.text import normalize
 
-BATCH_ROWS = 20_000
-BATCH_CHARS = 32_000_000
 TAIL_ROWS = 60
-SURPLUS_COLUMNS = 50
 
 
 @dataclass
@@ -47,25 +50,21 @@ class Account:
 
 @dataclass
 class Body:
-    """What gathering leaves: the account, the width, breaks between body rows and source rows, kept notes."""
+    """What gathering leaves: the text layer, the account, breaks between body rows and source rows, kept notes."""
 
-    path: Path
-    width: int
+    texts: TextLayer
     account: Account = field(default_factory=Account)
     row_map: list[tuple[int, int]] = field(default_factory=list)
     endnotes: list[tuple[int, str, str]] = field(default_factory=list)
-    filled: list[int] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many columns the text layer has."""
+        return self.texts.width
 
     def batches(self) -> Iterator[list[pa.Array]]:
         """The text layer, batch by batch: one array of exact texts a column."""
-        if not self.path.exists():
-            return
-        with pa.OSFile(str(self.path), "rb") as source:
-            while source.tell() < source.size():
-                with pa.ipc.open_stream(source) as stream:
-                    for batch in stream:
-                        missing = [pa.nulls(batch.num_rows, pa.string())] * (self.width - batch.num_columns)
-                        yield [*batch.columns, *missing]
+        return self.texts.batches()
 
     def source_row(self, index: int) -> int:
         """The agency's row of the 1-based body row."""
@@ -90,122 +89,140 @@ def source_row(row_map: Sequence[Sequence[int]], index: int) -> int:
 
 
 def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: Notes) -> Body:
-    """Read every row of the grid once, into the text layer at path."""
-    body = Body(path, len(header.names))
-    rules = RowRules(header)
-    tail: deque[Row] = deque()
-    with path.open("wb") as out:
-        writer = _Writer(out, body, notes, header)
-        for number, cells in grid.rows():
-            body.account.source += 1
-            if number in header.rows:
-                body.account.header += 1
-            elif not "".join(cells).strip(BLANKS):
-                body.account.blank += 1
-            elif number < header.first_body_row:
-                body.account.titles += 1
-            elif rules.kind(number, cells) == "repeated_header":
-                body.account.repeated_header += 1
-                notes.found("repeated_header", sample=place(number))
-            else:
-                tail.append((number, cells))
-                if len(tail) > max(TAIL_ROWS, footer or 0):
-                    writer.add(*tail.popleft())
-        for number, cells in _without_footer(list(tail), footer, body, rules):
-            writer.add(number, cells)
-        writer.flush()
+    """Read every row of the grid once, into a text layer that may lie at path."""
+    body = Body(TextLayer(path, len(header.names)))
+    gathering = _Gathering(body, header, max(TAIL_ROWS, footer or 0), notes)
+    for chunk in grid.chunks() if isinstance(grid, CsvGrid) else chunks_of(grid.rows()):
+        gathering.take(chunk)
+    gathering.finish(footer)
+    body.texts.close()
     if not body.account.is_complete:
         raise RuntimeError(f"rows unaccounted for: {body.account}")
     return body
 
 
-def _without_footer(tail: list[Row], footer: int | None, body: Body, rules: RowRules) -> list[Row]:
-    """The tail without the totals and notes at its end, which are counted and kept as notes."""
-    end = len(tail)
-    if footer is not None:
-        for number, cells in tail[max(0, end - footer) :]:
-            _keep_note(body, number, cells, "notes")
-        return tail[: max(0, end - footer)]
-    while end > 0:
-        if rules.footer_kind(tail[end - 1][1]) is None:
-            break
-        end -= 1
-    if end == 0 and body.account.body == 0:
-        return tail
-    for number, cells in tail[end:]:
-        _keep_note(body, number, cells, rules.footer_kind(cells) or "notes")
-    return tail[:end]
+class _Gathering:
+    """Sorts rows into header, titles, blanks, kinds that are no data, and body."""
 
+    def __init__(self, body: Body, header: Header, held_back: int, notes: Notes) -> None:
+        self._body = body
+        self._header = header
+        self._rules = RowRules(header)
+        self._writer = _Writer(body, header, notes)
+        self._notes = notes
+        self._held_back = held_back
+        self._waiting: deque[Piece] = deque()
+        self._waiting_rows = 0
 
-def _keep_note(body: Body, number: int, cells: Sequence[str], kind: str) -> None:
-    text = " ".join(normalize(c) for c in cells if c.strip(BLANKS))
-    setattr(body.account, kind, getattr(body.account, kind) + 1)
-    body.endnotes.append((number, kind, text[:1_000]))
+    def take(self, chunk: Chunk) -> None:
+        """The next rows of the source."""
+        self._body.account.source += len(chunk)
+        odd = [row for row in chunk.odd if self._is_body(*row)]
+        piece = Piece(chunk.numbers, chunk.columns, odd)
+        if len(chunk.numbers):
+            piece = piece.where(self._regular_body(chunk))
+        self._waiting.append(piece)
+        self._waiting_rows += len(piece)
+        while self._waiting and self._waiting_rows - len(self._waiting[0]) >= self._held_back:
+            self._write(self._waiting.popleft())
+
+    def finish(self, footer: int | None) -> None:
+        """The end of the source: the last rows are body or notes."""
+        tail: list[Row] = []
+        for piece in reversed(self._waiting):
+            tail[:0] = piece.last(self._held_back - len(tail))
+        has_more = self._body.account.body > 0 or len(tail) < self._waiting_rows
+        cut = self._footer_start(tail, footer, has_more=has_more)
+        for number, cells in tail[cut:]:
+            kind = "notes" if footer is not None else self._rules.footer_kind(cells) or "notes"
+            self._keep_note(number, cells, kind)
+        for piece in self._waiting:
+            self._write(piece.before(tail[cut][0]) if cut < len(tail) else piece)
+
+    def _write(self, piece: Piece) -> None:
+        self._waiting_rows -= len(piece)
+        if len(piece):
+            self._writer.add(piece)
+
+    def _footer_start(self, tail: Sequence[Row], footer: int | None, *, has_more: bool) -> int:
+        """Where in the tail the totals and notes at the end of the source begin."""
+        end = len(tail)
+        if footer is not None:
+            return max(0, end - footer)
+        while end > 0 and self._rules.footer_kind(tail[end - 1][1]) is not None:
+            end -= 1
+        return end if end > 0 or has_more else len(tail)
+
+    def _regular_body(self, chunk: Chunk) -> Mask:
+        """Which rows of the columns are body; the others are counted."""
+        account, header, numbers = self._body.account, self._header, chunk.numbers
+        is_header = np.isin(numbers, header.rows) if header.rows else np.zeros(len(numbers), dtype=bool)
+        is_blank = blank_rows(chunk.columns) & ~is_header
+        is_title = (numbers < header.first_body_row) & ~is_header & ~is_blank
+        account.header += int(is_header.sum())
+        account.blank += int(is_blank.sum())
+        account.titles += int(is_title.sum())
+        is_body: Mask = ~(is_header | is_blank | is_title)
+        suspects = self._rules.suspects(PlainColumns(chunk.columns))
+        for at in np.flatnonzero(np.asarray(suspects) & is_body).tolist():
+            is_body[at] = not self._is_set_aside(int(numbers[at]), cells_at(chunk.columns, at))
+        return is_body
+
+    def _is_body(self, number: int, cells: Sequence[str]) -> bool:
+        """Whether one row is body; otherwise it is counted."""
+        account = self._body.account
+        if number in self._header.rows:
+            account.header += 1
+        elif not "".join(cells).strip(BLANKS):
+            account.blank += 1
+        elif number < self._header.first_body_row:
+            account.titles += 1
+        else:
+            return not self._is_set_aside(number, cells)
+        return False
+
+    def _is_set_aside(self, number: int, cells: Sequence[str]) -> bool:
+        """Whether a row below the header is something else than data; it is counted and named."""
+        kind = self._rules.kind(number, cells)
+        if kind == "repeated_header":
+            self._body.account.repeated_header += 1
+            self._notes.found("repeated_header", sample=place(number))
+        elif kind is not None:
+            self._keep_note(number, cells, kind)
+        return kind is not None
+
+    def _keep_note(self, number: int, cells: Sequence[str], kind: str) -> None:
+        text = " ".join(normalize(c) for c in cells if c.strip(BLANKS))
+        account = self._body.account
+        setattr(account, kind, getattr(account, kind) + 1)
+        self._body.endnotes.append((number, kind, text[:1_000]))
 
 
 class _Writer:
-    """Collects rows into batches; names the rows that are not as wide as the header."""
+    """Puts rows of one width into the text layer and notes which source rows they are."""
 
-    def __init__(self, out: BinaryIO, body: Body, notes: Notes, header: Header) -> None:
-        self._out = out
+    def __init__(self, body: Body, header: Header, notes: Notes) -> None:
         self._body = body
-        self._notes = notes
-        self._width = len(header.names)
-        self._least = header.named_width
-        self._names = header.names
-        self._rows: list[list[str]] = []
-        self._chars = 0
+        self._fitter = Fitter(len(header.names), header.named_width, notes)
         self._offset: int | None = None
 
-    def add(self, number: int, cells: list[str]) -> None:
-        width = len(cells)
-        if width > self._width:
-            cells = self._cut(number, cells)
-            if not cells:
-                return
-        elif width < self._least:
-            self._notes.found(
-                "missing-cell",
-                sample=place(number, value=f"{width} / {self._width}"),
-                cells=width,
-                columns=self._width,
-            )
+    def add(self, piece: Piece) -> None:
+        """The next rows of the body."""
         body = self._body
-        body.account.body += 1
-        if number - body.account.body != self._offset:
-            self._offset = number - body.account.body
-            body.row_map.append((body.account.body, number))
-        self._rows.append(cells)
-        self._chars += sum(map(len, cells))
-        if len(self._rows) >= BATCH_ROWS or self._chars >= BATCH_CHARS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the batch that has been collected."""
-        if not self._rows:
+        fitted = self._fitter.fit(piece)
+        body.account.kept_out += fitted.kept_out
+        if not len(fitted.numbers):
             return
-        width = max(self._width, max(map(len, self._rows)))
-        self._body.width = max(self._body.width, width)
-        padded = [
-            cells if len(cells) == width else cells + [""] * (width - len(cells)) for cells in self._rows
-        ]
-        arrays = [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
-        batch = pa.RecordBatch.from_arrays(arrays, names=[str(i) for i in range(width)])
-        with pa.ipc.new_stream(self._out, batch.schema) as stream:
-            stream.write_batch(batch)
-        self._rows, self._chars = [], 0
+        self._map(fitted.numbers)
+        body.account.body += len(fitted.numbers)
+        body.texts.add(fitted.columns)
 
-    def _cut(self, number: int, cells: list[str]) -> list[str]:
-        """A row wider than the header: blank surplus goes, cells with text stay in columns of their own."""
-        end = len(cells)
-        while end > self._width and not cells[end - 1].strip(BLANKS):
-            end -= 1
-        if end == self._width:
-            return cells[:end]
-        sample = place(number, end, value=cells[end - 1])
-        if end > self._width + SURPLUS_COLUMNS:
-            self._notes.found("row_too_wide", sample=sample, cells=end, columns=self._width)
-            self._body.account.kept_out += 1
-            return []
-        self._notes.found("extra-cell", sample=sample, cells=end, columns=self._width)
-        return cells[:end]
+    def _map(self, numbers: Positions) -> None:
+        """Add the breaks where the distance of source row and body row changes."""
+        indices = np.arange(self._body.account.body + 1, self._body.account.body + len(numbers) + 1)
+        offsets = numbers - indices
+        breaks = np.flatnonzero(np.diff(offsets)) + 1
+        if offsets[0] != self._offset:
+            breaks = np.concatenate(([0], breaks))
+        self._offset = int(offsets[-1])
+        self._body.row_map.extend(zip(indices[breaks].tolist(), numbers[breaks].tolist(), strict=True))
