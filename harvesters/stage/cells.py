@@ -1,7 +1,7 @@
-"""Cells, a column at a time: blanks, Thai digits, missing tokens, numbers, and repaired Thai spelling.
+"""Cells, a column at a time: blanks, Thai digits, missing tokens, and repaired Thai spelling.
 
 Everything works on Arrow arrays of text and gives arrays of text back; the exact original stays in the text
-layer. What is no number is null in the answer, never a guess.
+layer.
 """
 
 import re
@@ -12,58 +12,35 @@ import pyarrow.compute as pc
 from metadata.text import THAI_DIGITS, normalize
 
 BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
-MISSING = frozenset(
-    [
-        "-",
-        "–",
-        "—",
-        "−",
-        "--",
-        ".",
-        "..",
-        "...",
-        "…",
-        "n/a",
-        "N/A",
-        "NA",
-        "n.a.",
-        "N.A.",
-        "null",
-        "NULL",
-        "None",
-        "nan",
-        "NaN",
-        "ไม่มีข้อมูล",
-        "ไม่มี",
-        "ไม่ระบุ",
-        "ไม่ทราบ",
-        "#N/A",
-        "#REF!",
-        "#DIV/0!",
-        "#VALUE!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-    ]
-)
+_VISIBLE_BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000"
 EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
-
-_SPACE = "[ \u00a0\u202f\u2007]"
-_GROUPED = f"[1-9][0-9]{{0,2}}(?:(?:,[0-9]{{3}})+|(?:{_SPACE}[0-9]{{3}})+)"
-INTEGER = f"^[-+]?(?:0|[1-9][0-9]{{0,17}}|{_GROUPED})$"
-NUMBER = f"^[-+]?(?:(?:0|[1-9][0-9]*|{_GROUPED})(?:\\.[0-9]*)?|\\.[0-9]+)$"
-EXPONENT = "^[-+]?[0-9]+(?:\\.[0-9]*)?[eE][-+]?[0-9]{1,3}$"
-BRACKETED = f"^\\((?:(?:0|[1-9][0-9]*|{_GROUPED})(?:\\.[0-9]+)?)\\)$"
-PERCENT = f"^[-+]?(?:0|[1-9][0-9]*|{_GROUPED})(?:\\.[0-9]+)?{_SPACE}?%$"
-COMMA_DECIMAL = "^[-+]?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\\.[0-9]{3})+)(?:,[0-9]+)?$"
-EXCEL_DAMAGE = "^[0-9](?:\\.[0-9]+)?E\\+[0-9]{2}$"
+_TOKENS = """
+- – — − -- --- ---- . .. ... .... … n/a N/A N/a NA na n.a. N.A. n.d. N.D. null NULL Null (null) <null> \\N None none nil
+NIL Nil nan NaN NAN <NA> ไม่มีข้อมูล ไม่พบข้อมูล ไม่ปรากฏข้อมูล ไม่มี ไม่ระบุ ไม่ได้ระบุ ไม่ทราบ ไม่ปรากฏ
+"""
+_PHRASES = ("no data", "No data", "No Data", "NO DATA", "not available", "Not available")
+MISSING = EXCEL_ERRORS | frozenset((*_TOKENS.split(), *_PHRASES))
+MAYBE_ZERO = "ไม่มี"
 BOOLEAN = "^(?:true|false|TRUE|FALSE|True|False)$"
+TRUE_WORDS = frozenset(["true", "yes", "y", "t", "1", "ใช่", "มี", "จริง"])
+FALSE_WORDS = frozenset(["false", "no", "n", "f", "0", "ไม่ใช่", "ไม่มี", "เท็จ", "ไม่จริง"])
 
 _REPAIRABLE = (
-    "[\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069\u0e4d\u0300-\u036f]|\u0e40\u0e40|\u0e24\u0e32"
+    "[\uf700-\uf71a\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069\u0e4d\u0300-\u036f]|\u0e40\u0e40|\u0e24\u0e32"
     "|[\u0e48-\u0e4c][\u0e31\u0e34-\u0e37]|\u0e33[\u0e48-\u0e4b]|[\u0e48-\u0e4b][\u0e38\u0e39]|"
     + "|".join(
         ch * 2 for ch in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c"
+    )
+)
+
+
+# Shifted glyphs of old Thai fonts for Windows (private use area F700-F71A) → the letters they stand for.
+_OLD_GLYPHS = dict(
+    zip(
+        range(0xF700, 0xF71B),
+        "\u0e10\u0e34\u0e35\u0e36\u0e37\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e0d\u0e31\u0e4d\u0e47"
+        "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e38\u0e39\u0e3a",
+        strict=True,
     )
 )
 
@@ -93,33 +70,12 @@ def is_missing(cells: pa.Array, tokens: frozenset[str] = MISSING) -> pa.Array:
     return pc.is_in(cells, value_set=pa.array(sorted(tokens), pa.string()))
 
 
-def integers(cells: pa.Array) -> pa.Array:
-    """Plain digits of whole numbers, leading zeros gone; null for everything else."""
-    plain = pc.replace_substring_regex(cells, f"[,]|{_SPACE}|^\\+", "")
-    good = pc.and_(matches(cells, f"^[-+]?(?:[0-9]{{1,18}}|{_GROUPED})$"), matches(plain, "^-?[0-9]{1,18}$"))
-    plain = pc.replace_substring_regex(plain, "^(-?)0+([0-9])", "\\1\\2")
-    return pc.if_else(good, pc.replace_substring_regex(plain, "^-0$", "0"), pa.scalar(None, pa.string()))
-
-
-def numbers(cells: pa.Array, *, decimal_comma: bool = False) -> pa.Array:
-    """Plain decimal text of numbers: separators gone, (1) as -1, 5% as 5; null for everything else."""
-    nothing = pa.scalar(None, pa.string())
-    if decimal_comma:
-        plain = pc.replace_substring(pc.replace_substring(cells, ".", ""), ",", ".")
-        return pc.if_else(
-            matches(cells, COMMA_DECIMAL), pc.replace_substring_regex(plain, "^\\+", ""), nothing
-        )
-    good = matches(cells, "|".join((NUMBER, EXPONENT, BRACKETED, PERCENT, "^[-+]?[0-9]+(?:\\.[0-9]+)?$")))
-    plain = pc.replace_substring_regex(cells, f"[,%)]|{_SPACE}|^\\+", "")
-    plain = pc.replace_substring_regex(plain, "^\\(", "-")
-    plain = pc.replace_substring_regex(plain, "^(-?)0+([0-9])", "\\1\\2")
-    plain = pc.replace_substring_regex(plain, "^(-?)\\.", "\\g<1>0.".replace("\\g<1>", "\\1"))
-    return pc.if_else(good, pc.replace_substring_regex(plain, "\\.$", ""), nothing)
-
-
-def booleans(cells: pa.Array) -> pa.Array:
-    """true and false, however they are capitalised; null for everything else."""
-    return pc.if_else(matches(cells, BOOLEAN), pc.utf8_lower(cells), pa.scalar(None, pa.string()))
+def booleans(cells: pa.Array, true: frozenset[str], false: frozenset[str]) -> pa.Array:
+    """true and false by the given words, however they are capitalised; null for everything else."""
+    low = pc.utf8_lower(cells)
+    is_true, is_false = is_missing(low, true), is_missing(low, false)
+    said = pc.if_else(is_true, "true", pc.if_else(is_false, "false", pa.scalar(None, pa.string())))
+    return pc.if_else(pc.and_(is_true, is_false), pa.scalar(None, pa.string()), said)
 
 
 def repair(cells: pa.Array) -> tuple[pa.Array, int]:
@@ -145,8 +101,23 @@ def repair_one(text: str) -> str:
     >>> repair_one("น\\u0e4d\\u0e49า  ใส")
     'น้ำ  ใส'
     """
-    parts = re.split(r"(\s+)", text)
+    parts = re.split(r"(\s+)", text.translate(_OLD_GLYPHS))
     return "".join(part if i % 2 else normalize(part) for i, part in enumerate(parts)).strip(BLANKS)
+
+
+def respelled(cells: pa.Array, fixed: pa.Array) -> pa.Array:
+    """Which cells repair() wrote in another spelling, invisible characters at the ends counted as well."""
+    plain = pc.utf8_trim(cells, characters=_VISIBLE_BLANKS)
+    return pc.fill_null(pc.and_(pc.not_equal(plain, fixed), pc.not_equal(plain, "")), False)
+
+
+def years_in(text: str) -> list[str]:
+    """Runs of four digits at the beginning of runs of digits, Thai digits as 0-9.
+
+    >>> years_in("๒๕๖๗1231"), years_in("ไตรมาส 1/2567")
+    (['2567'], ['2567'])
+    """
+    return re.findall(r"(?<!\d)\d{4}", text.translate(THAI_DIGITS))
 
 
 def digits_of(text: str) -> str:

@@ -1,6 +1,7 @@
 """From exact text to the typed layer: canonical text for the CSV and, from the same text, values for the Parquet."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -8,8 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage import cells as c
-from harvesters.stage.dates import is_null_date, read_date
-from harvesters.stage.types import BUDDHIST, ColumnType
+from harvesters.stage.dates import is_null_date, read_compact, read_date
+from harvesters.stage.eras import read_clock, read_quarter, read_year
+from harvesters.stage.labels import Era
+from harvesters.stage.numbers import comma_numbers, read_numbers
+from harvesters.stage.types import ColumnType
+
+_NOTHING = pa.scalar(None, pa.string())
 
 
 def canonical(
@@ -21,7 +27,7 @@ def canonical(
     """
     if column.kind == "text":
         fixed, changed = c.repair(exact)
-        return fixed, pa.repeat(pa.scalar(False), len(exact)), changed
+        return _without_tokens(fixed, missing), pa.repeat(pa.scalar(False), len(exact)), changed
     trimmed = c.trim(exact)
     coded = trimmed.dictionary_encode()
     texts = c.western_digits(coded.dictionary)
@@ -30,12 +36,28 @@ def canonical(
     if column.arrow != pa.string():
         done = _only_castable(done, column.arrow)
     wrong = pc.and_(pc.is_null(done), pc.invert(is_token))
-    if column.kind.endswith(("dmy", "mdy")):
+    if column.kind.endswith(("dmy", "mdy")) and pc.any(wrong).as_py():
         nothing = pa.array([is_null_date(t) and read_date(t) is None for t in texts.to_pylist()], pa.bool_())
         wrong = pc.and_(wrong, pc.invert(nothing))
     shown = pc.if_else(wrong, coded.dictionary, done)
     taken = shown.take(coded.indices)
     return taken, pc.fill_null(wrong.take(coded.indices), False), 0
+
+
+def text_tokens(missing: frozenset[str]) -> frozenset[str]:
+    """The tokens that stand for no value in a column of text: those a schema declares, else errors of Excel.
+
+    Words such as ไม่มี or - are answers in a text; only a schema can say that they are none.
+    """
+    return c.EXCEL_ERRORS if missing == c.MISSING else missing
+
+
+def _without_tokens(texts: pa.Array, missing: frozenset[str]) -> pa.Array:
+    tokens = text_tokens(missing)
+    if not tokens:
+        return texts
+    found = c.is_missing(texts, tokens)
+    return pc.if_else(found, _NOTHING, texts) if pc.any(found).as_py() else texts
 
 
 def _only_castable(texts: pa.Array, arrow: pa.DataType) -> pa.Array:
@@ -44,7 +66,7 @@ def _only_castable(texts: pa.Array, arrow: pa.DataType) -> pa.Array:
         texts.cast(arrow)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         good = [_is_castable(text, arrow) for text in texts.to_pylist()]
-        return pc.if_else(pa.array(good, pa.bool_()), texts, pa.scalar(None, pa.string()))
+        return pc.if_else(pa.array(good, pa.bool_()), texts, _NOTHING)
     return texts
 
 
@@ -57,26 +79,66 @@ def _is_castable(text: str | None, arrow: pa.DataType) -> bool:
 
 
 def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
-    era = 2500 - 543 if BUDDHIST.search(column.name) else None
+    true, false = column.words or (frozenset({"true"}), frozenset({"false"}))
+    days = partial(_dates, era=column.era)
     kinds: dict[str, Callable[[pa.Array], pa.Array]] = {
-        "integer": c.integers,
-        "boolean": c.booleans,
-        "number": c.numbers,
-        "percent": c.numbers,
-        "comma": partial(c.numbers, decimal_comma=True),
-        "dmy": partial(_dates, month_first=False, era=era),
-        "mdy": partial(_dates, month_first=True, era=era),
-        "time_dmy": partial(_dates, month_first=False, era=era, with_time=True),
-        "time_mdy": partial(_dates, month_first=True, era=era, with_time=True),
-        "month": partial(_dates, month_first=False, era=era, wants="month"),
+        "integer": partial(_numbers, column=column),
+        "number": partial(_numbers, column=column),
+        "comma": comma_numbers,
+        "boolean": partial(c.booleans, true=true, false=false),
+        "year": partial(_each, read=_year),
+        "quarter": partial(_each, read=partial(_quarter, is_fiscal=False)),
+        "fiscal_quarter": partial(_each, read=partial(_quarter, is_fiscal=True)),
+        "clock": partial(_each, read=partial(read_clock, dots=True)),
+        "ymd": partial(_each, read=_compact),
+        "time_ymd": partial(_each, read=partial(_compact, time="T00:00:00")),
+        "dmy": partial(days, month_first=False),
+        "mdy": partial(days, month_first=True),
+        "time_dmy": partial(days, month_first=False, with_time=True),
+        "time_mdy": partial(days, month_first=True, with_time=True),
+        "month": partial(days, month_first=False, wants="month"),
         "json": _json,
         "other": c.trim,
     }
     return kinds[column.kind]
 
 
+def _numbers(texts: pa.Array, *, column: ColumnType) -> pa.Array:
+    """Plain decimal text; a unit or a footnote mark only where the column has them, zeros in front gone."""
+    read = read_numbers(texts)
+    good = pc.fill_null(pc.equal(read.unit, column.unit or ""), read.plain.is_valid())
+    if not column.marks:
+        good = pc.and_(good, read.mark.is_null())
+    if column.type == "integer":
+        good = pc.and_(good, pc.and_(read.is_whole(), pc.invert(read.percent)))
+    return pc.if_else(good, read.plain, _NOTHING)
+
+
+def _each(texts: pa.Array, *, read: Callable[[str], str | None]) -> pa.Array:
+    return pa.array([read(text) for text in texts.to_pylist()], pa.string())
+
+
+def _year(text: str) -> str | None:
+    """The year of our era; four digits that are no year of the last centuries only come here by a schema."""
+    cell = read_year(text)
+    if cell is None:
+        return text if re.fullmatch(r"-?\d{4}", text) else None
+    return f"{cell.year:04d}"
+
+
+def _quarter(text: str, *, is_fiscal: bool) -> str | None:
+    cell = read_quarter(text)
+    return cell.text(is_fiscal) if cell else None
+
+
+def _compact(text: str, *, time: str = "") -> str | None:
+    cell = read_compact(text)
+    day = cell.iso(False) if cell else None
+    return day + time if day else None
+
+
 def _dates(
-    texts: pa.Array, *, month_first: bool, era: int | None, with_time: bool = False, wants: str = "day"
+    texts: pa.Array, *, month_first: bool, era: Era | None, with_time: bool = False, wants: str = "day"
 ) -> pa.Array:
     """ISO text; null for a text that is no such date."""
     result: list[str | None] = []

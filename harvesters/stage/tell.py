@@ -1,22 +1,24 @@
 """The explanation: decisions about header, rows, cells and types as steps and findings, with measured numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage.body import Body
-from harvesters.stage.cells import EXCEL_ERRORS
+from harvesters.stage.cells import respelled
+from harvesters.stage.convert import text_tokens
 from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
-from harvesters.stage.types import ColumnType, Profile
+from harvesters.stage.profile import Profile
+from harvesters.stage.tell_columns import Told, tell_column
+from harvesters.stage.types import ColumnType
 from metadata.text import normalize
 
 TYPES_TH = {
     "string": "ข้อความ", "integer": "จำนวนเต็ม", "number": "ตัวเลข", "date": "วันที่", "datetime": "วันเวลา",
     "boolean": "จริง/เท็จ", "yearmonth": "เดือนและปี", "geojson": "พิกัด", "year": "ปี", "time": "เวลา",
 }  # fmt: skip
-ALMOST = 0.99
 
 
 def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
@@ -72,8 +74,9 @@ def tell_account(body: Body, notes: Notes) -> None:
 
 
 def tell_types(columns: Sequence[ColumnType], profiles: Sequence[Profile], notes: Notes) -> None:
-    """One step with every column's type and its reason, and the places where a decision is a near thing."""
+    """One step with every column's type and its reason, how its cells were written and what stood for no value."""
     for column, profile in zip(columns, profiles, strict=True):
+        taken, kept = _tokens(column, profile)
         notes.step(
             "type",
             "คอลัมน์ {column} เป็น{type_th} ({reason_th})",
@@ -84,10 +87,26 @@ def tell_types(columns: Sequence[ColumnType], profiles: Sequence[Profile], notes
             stored=str(column.arrow),
             reason=column.why[1],
             reason_th=column.why[0],
-            filled=profile.filled,
-            missing=profile.rows - profile.filled,
-            missing_tokens=dict(sorted(profile.tokens.items())),
+            filled=profile.rows - _blank(profile) - sum(taken.values()),
+            missing=_blank(profile) + sum(taken.values()),
+            missing_tokens=taken,
+            kept_tokens=kept,
+            original=column.original or {},
+            examples=[{"written": cell, "value": value} for cell, value in column.examples],
         )
+
+
+def _tokens(column: ColumnType, profile: Profile) -> tuple[dict[str, int], dict[str, int]]:
+    """The words for no value that were taken as missing, and those that stay because the column is text."""
+    if column.kind != "text":
+        return dict(sorted(profile.tokens.items())), {}
+    tokens = text_tokens(profile.missing)
+    taken = {word: number for word, number in sorted(profile.tokens.items()) if word in tokens}
+    return taken, {word: number for word, number in sorted(profile.tokens.items()) if word not in tokens}
+
+
+def _blank(profile: Profile) -> int:
+    return profile.rows - profile.filled - sum(profile.tokens.values())
 
 
 def tell_cells(
@@ -111,62 +130,24 @@ def tell_cells(
             p.grouped for p, c in zip(profiles, columns, strict=True) if c.type in ("integer", "number")
         ),
         buddhist=sum(
-            p.buddhist for p, c in zip(profiles, columns, strict=True) if c.type.startswith(("date", "year"))
+            p.buddhist.against
+            for p, c in zip(profiles, columns, strict=True)
+            if c.type.startswith(("date", "year"))
         ),
         repaired=repaired,
     )
     for profile, column, position in zip(profiles, columns, keep, strict=True):
-        _tell_column_findings(profile, column, position, body, notes)
+        tell_column(profile, column, position, body, notes)
 
 
-def _tell_column_findings(
-    profile: Profile, column: ColumnType, position: int, body: Body, notes: Notes
+def tell_respelled(
+    column: ColumnType, position: int, exact: pa.Array, fixed: pa.Array, first: int, body: Body, notes: Notes
 ) -> None:
-    def places(found: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-        return [(body.source_row(index), text) for index, text in found]
-
-    def tell(kind: str, count: int, found: Sequence[tuple[int, str]], /, **values: object) -> None:
-        located = places(found)
-        for at, (row, text) in enumerate(located):
-            notes.found(
-                kind,
-                column=column.name,
-                count=count - len(located) + 1 if at == 0 else 1,
-                sample=place(row, position + 1, column.name, text),
-                **values,
-            )
-
-    if column.kind == "text" and profile.wanted is None:
-        if profile.excel_damage.against:
-            tell("excel_shortened", profile.excel_damage.against, profile.excel_damage.places)
-        if profile.two_digit_years.against > 0.9 * max(profile.filled, 1):
-            tell("two_digit_years", profile.two_digit_years.against, profile.two_digit_years.places)
-        _tell_almost(profile, tell)
-    if column.kind in ("dmy", "time_dmy") and profile.ordered and not profile.buddhist:
-        mdy = profile.kinds.get("mdy")
-        if mdy is not None and mdy.against == 0:
-            notes.found("date_order_assumed", column=column.name, count=profile.ordered)
-    if 0 < profile.buddhist < profile.filled - profile.null_dates and column.type in ("date", "datetime"):
-        notes.found(
-            "mixed_eras", column=column.name, count=profile.buddhist, others=profile.filled - profile.buddhist
-        )
-    errors = sum(number for token, number in profile.tokens.items() if token in EXCEL_ERRORS)
-    if errors:
-        notes.found("excel_errors", column=column.name, count=errors)
-
-
-def _tell_almost(profile: Profile, tell: Callable[..., None]) -> None:
-    """A column that is a number or date but for a few cells stays text; the cells are named."""
-    names = {
-        "safe_integer": ("จำนวนเต็ม", "whole numbers"),
-        "number": ("ตัวเลข", "numbers"),
-        "dmy": ("วันที่", "dates"),
-    }
-    for kind, (th, en) in names.items():
-        tally = profile.kinds.get(kind)
-        if tally and 0 < tally.against <= (1 - ALMOST) * profile.filled and profile.filled >= 20:
-            tell("almost_typed", tally.against, tally.places, kind_th=th, kind=en)
-            return
+    """Cells of one batch whose Thai spelling or invisible characters differ in the typed layer."""
+    changed = respelled(exact, fixed)
+    count = int(pc.sum(changed).as_py() or 0)
+    places = [(first + i, exact[i].as_py()) for i in pc.indices_nonzero(changed)[:3].to_pylist()]
+    Told(column, position, body, notes).tell("thai_respelled", count, places)
 
 
 def tell_wrong(

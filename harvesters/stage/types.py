@@ -1,234 +1,36 @@
 """The type of each column, decided on every row: the widest type that loses nothing, else text.
 
-A profile counts, for each kind a column could be, the cells that speak against it. Codes stay text: leading
-zeros, numbers of thirteen digits, postcodes, telephones, and what the header calls a code.
+Codes stay text: leading zeros, numbers of thirteen digits, postcodes, telephones, codes of places, and what the
+header calls a code. A number is a year, and eight digits are a date, only where the column says so.
 """
 
-import re
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from harvesters.stage import cells as c
-from harvesters.stage.dates import is_null_date, read_date
+from harvesters.stage import labels
+from harvesters.stage.labels import Era
+from harvesters.stage.profile import Profile
 
 JsonObject = dict[str, Any]
-MAX_INT64_DIGITS = 18
 DOUBLE_DIGITS = 15
+MAX_INT64_DIGITS = 18
 MAX_DECIMAL_DIGITS = 38
+MARKED_SHARE = 0.2
+ENOUGH_DAYS = 20
 
-_CODE = re.compile(
-    r"รหัส|เลขที่|เลขทะเบียน|เลขประจำตัว|หมายเลข|ไปรษณีย์|โทรศัพท์|โทรสาร|เบอร์|(?<![A-Za-z])โทร"
-    r"|(?<![a-z])(code|zip|zipcode|postcode|postal|phone|tel|telephone|mobile|fax|isbn|issn|barcode|taxid|tax_id)(?![a-z])",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"บาท|เงิน|ราคา|ทุน|งบ|มูลค่า|รายได้|รายจ่าย|รายรับ|ค่า|ภาษี|หนี้|baht|thb|price|amount|cost|budget|revenue|income|capital|salary|fee\b",
-    re.IGNORECASE,
-)
-BUDDHIST = re.compile(r"พ\s*\.?\s*ศ|buddhist|\bBE\b", re.IGNORECASE)
-
-
-@dataclass
-class Tally:
-    """Cells for and against one kind; places holds the first three against it as (body row, text)."""
-
-    against: int = 0
-    places: list[tuple[int, str]] = field(default_factory=list)
-
-
-@dataclass
-class Profile:
-    """One column over all rows. wanted, the declared type, keeps every kind alive."""
-
-    name: str
-    wanted: str | None = None
-    missing: frozenset[str] = c.MISSING
-    rows: int = 0
-    filled: int = 0
-    tokens: Counter[str] = field(default_factory=Counter)
-    kinds: dict[str, Tally] = field(
-        default_factory=lambda: {
-            kind: Tally()
-            for kind in (
-                "boolean",
-                "integer",
-                "number",
-                "comma",
-                "dmy",
-                "mdy",
-                "month",
-                "percent",
-                "safe_integer",
-            )
-        }
-    )
-    edge_blanks: int = 0
-    thai_digits: int = 0
-    grouped: int = 0
-    decimals: int = 0
-    brackets: int = 0
-    exponents: int = 0
-    excel_damage: Tally = field(default_factory=Tally)
-    thirteen: int = 0
-    widths: Counter[int] = field(default_factory=Counter)
-    odd_commas: int = 0
-    scale: int = 0
-    whole_digits: int = 0
-    buddhist: int = 0
-    ordered: int = 0
-    with_time: int = 0
-    with_zone: int = 0
-    two_digit_years: Tally = field(default_factory=Tally)
-    null_dates: int = 0
-
-    @property
-    def is_empty(self) -> bool:
-        return self.filled == 0 and not self.tokens
-
-    def add(self, exact: pa.Array, first: int) -> None:
-        """Count one batch; first is the body row (1-based) of its first cell."""
-        self.rows += len(exact)
-        trimmed = c.trim(exact)
-        self.edge_blanks += _count(pc.and_(pc.is_valid(trimmed), pc.not_equal(exact, trimmed)))
-        western = c.western_digits(trimmed)
-        if western is not trimmed:
-            self.thai_digits += _count(pc.not_equal(trimmed, western))
-        coded = western.dictionary_encode()
-        distinct, indices = coded.dictionary, coded.indices
-        counts = _counts(indices, len(distinct))
-        is_token = c.is_missing(distinct, self.missing)
-        for text, number in zip(
-            distinct.filter(is_token).to_pylist(), counts.filter(is_token).to_pylist(), strict=True
-        ):
-            self.tokens[text] += number
-        live = pc.invert(is_token)
-        self.filled += _sum(counts, live)
-        batch = _Batch(distinct, indices, counts, live, first)
-        self._numbers(batch)
-        self._dates(batch)
-        self._against("boolean", batch, c.matches(distinct, c.BOOLEAN))
-
-    def _against(self, kind: str, batch: "_Batch", good: pa.Array) -> None:
-        """Count the cells that are not of a kind; a kind with too many is given up."""
-        tally = self.kinds.get(kind)
-        if tally is not None:
-            batch.note(tally, pc.and_(batch.live, pc.invert(good)))
-            if self.wanted is None and tally.against > 50 + 0.02 * self.filled:
-                del self.kinds[kind]
-
-    def _numbers(self, batch: "_Batch") -> None:
-        texts, counts, live = batch.distinct, batch.counts, batch.live
-        if not {"integer", "number", "comma", "percent", "safe_integer"} & set(self.kinds):
-            return
-        whole = c.matches(texts, c.INTEGER)
-        number = pc.or_(
-            pc.or_(c.matches(texts, c.NUMBER), c.matches(texts, c.EXPONENT)), c.matches(texts, c.BRACKETED)
-        )
-        percent = c.matches(texts, c.PERCENT)
-        self._against("integer", batch, pc.or_(whole, self._wide_whole(texts)))
-        self._against("safe_integer", batch, whole)
-        self._against("number", batch, number)
-        self._against("percent", batch, percent)
-        self._against("comma", batch, c.matches(texts, c.COMMA_DECIMAL))
-        self.odd_commas += _sum(counts, c.matches(texts, ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"))
-        numeric = pc.and_(live, pc.or_(number, percent))
-        plain = c.numbers(texts)
-        plain = pc.if_else(numeric, plain, pa.scalar(None, pa.string()))
-        if plain.null_count < len(plain):
-            fractions = pc.replace_substring_regex(plain, "^[^.]*\\.?", "")
-            wholes = pc.replace_substring_regex(plain, "^-|\\..*$", "")
-            self.scale = max(self.scale, pc.max(pc.utf8_length(fractions)).as_py() or 0)
-            self.whole_digits = max(self.whole_digits, pc.max(pc.utf8_length(wholes)).as_py() or 0)
-        self.grouped += _sum(counts, pc.and_(numeric, c.matches(texts, ",|[ \u00a0\u202f\u2007]")))
-        self.decimals += _sum(counts, pc.and_(numeric, c.matches(texts, "\\.")))
-        self.brackets += _sum(counts, c.matches(texts, c.BRACKETED))
-        self.exponents += _sum(counts, c.matches(texts, c.EXPONENT))
-        self.thirteen += _sum(counts, c.matches(texts, "^[0-9]{13}$"))
-        batch.note(self.excel_damage, c.matches(texts, c.EXCEL_DAMAGE))
-        digits = pc.filter(pc.utf8_length(texts), c.matches(texts, "^[0-9]+$"))
-        self.widths.update({w["values"]: w["counts"] for w in pc.value_counts(digits).to_pylist()})
-
-    def _wide_whole(self, texts: pa.Array) -> pa.Array:
-        """Whole numbers with more digits than int64 holds are whole for a declared integer only."""
-        return c.matches(texts, "^[-+]?[0-9]+$") if self.wanted else pa.repeat(pa.scalar(False), len(texts))
-
-    def _dates(self, batch: "_Batch") -> None:
-        """Read each distinct cell as a date, both ways round."""
-        if not {"dmy", "mdy", "month"} & set(self.kinds):
-            return
-        era = 2500 - 543 if BUDDHIST.search(self.name) else None
-        texts = batch.distinct.to_pylist()
-        good: dict[str, list[bool]] = {kind: [] for kind in ("dmy", "mdy", "month", "short", "null")}
-        features = dict.fromkeys(("buddhist", "ordered", "with_time", "with_zone"), 0)
-        for text, number in zip(texts, batch.counts.to_pylist(), strict=True):
-            cell = read_date(text)
-            is_null = cell is None and is_null_date(text)
-            day = cell.iso(False, era) if cell else None
-            turned = cell.iso(True, era) if cell else None
-            is_month = cell is not None and cell.form == "month"
-            good["dmy"].append(is_null or (day is not None and not is_month))
-            good["mdy"].append(is_null or (turned is not None and not is_month))
-            good["month"].append(is_month)
-            good["null"].append(is_null)
-            good["short"].append(cell is not None and cell.two_digits and era is None)
-            if cell is not None:
-                features["buddhist"] += number * cell.is_buddhist
-                features["ordered"] += number * (cell.form == "slash" and cell.a != cell.b)
-                features["with_time"] += number * bool(cell.time)
-                features["with_zone"] += number * bool(cell.time[9:].lstrip(".0123456789"))
-        for key, number in features.items():
-            setattr(self, key, getattr(self, key) + number)
-        self.null_dates += _sum(batch.counts, pa.array(good["null"], pa.bool_()))
-        batch.note(self.two_digit_years, pa.array(good["short"], pa.bool_()))
-        for kind in ("dmy", "mdy", "month"):
-            self._against(kind, batch, pa.array(good[kind], pa.bool_()))
-
-
-@dataclass
-class _Batch:
-    """The distinct texts of a batch, how often each stands in it, and where."""
-
-    distinct: pa.Array
-    indices: pa.Array
-    counts: pa.Array
-    live: pa.Array
-    first: int
-
-    def note(self, tally: Tally, chosen: pa.Array) -> None:
-        """Add the chosen texts to a tally, with the first places they stand at."""
-        number = _sum(self.counts, chosen)
-        tally.against += number
-        if number and len(tally.places) < 3:
-            picked = pc.indices_nonzero(chosen)[:3]
-            for index in picked.to_pylist():
-                at = pc.index(self.indices, pa.scalar(index, self.indices.type)).as_py()
-                if len(tally.places) < 3:
-                    tally.places.append((self.first + at, self.distinct[index].as_py()))
-            tally.places.sort()
-
-
-def _counts(indices: pa.Array, size: int) -> pa.Array:
-    import numpy as np
-
-    present = indices.drop_null().to_numpy(zero_copy_only=False)
-    return pa.array(np.bincount(present, minlength=size).astype("int64"))
-
-
-def _count(mask: pa.Array) -> int:
-    return int(pc.sum(mask).as_py() or 0)
-
-
-def _sum(counts: pa.Array, mask: pa.Array) -> int:
-    return int(pc.sum(counts.filter(mask)).as_py() or 0)
+_PERIODS_TH = {"fiscal_year": "ปีงบประมาณ", "academic_year": "ปีการศึกษา", "crop_year": "ปีการผลิต"}
+_PERIODS = {"fiscal_year": "fiscal years", "academic_year": "academic years", "crop_year": "crop years"}
 
 
 @dataclass(frozen=True)
 class ColumnType:
-    """type is Table Schema's; arrow the Parquet's; kind says how cells are converted; why explains it."""
+    """type is Table Schema's; arrow the Parquet's; kind says how cells are converted; why explains it.
+
+    unit: the one unit that may stand at a number; marks: footnote marks may; era: that of years of two digits.
+    original and examples say how the cells were written, once the column is decided.
+    """
 
     name: str
     type: str
@@ -236,6 +38,12 @@ class ColumnType:
     arrow: pa.DataType
     why: tuple[str, str]
     extra: tuple[tuple[str, Any], ...] = ()
+    unit: str | None = None
+    marks: bool = False
+    era: Era | None = None
+    words: tuple[frozenset[str], frozenset[str]] | None = None
+    original: JsonObject | None = None
+    examples: tuple[tuple[str, str], ...] = ()
 
     def field(self) -> JsonObject:
         """The field of the schema."""
@@ -248,59 +56,183 @@ def infer(profile: Profile) -> ColumnType:
     if profile.filled == 0:
         return _text(profile, "ไม่มีค่าที่บอกชนิดได้", "no cell tells a type")
     if "boolean" in clean:
-        return ColumnType(
-            profile.name,
-            "boolean",
-            "boolean",
-            pa.bool_(),
-            ("ทุกค่าเป็น true หรือ false", "all are true or false"),
-        )
-    number = _number(profile, clean)
-    if number is not None:
-        return number
+        why = ("ทุกค่าเป็น true หรือ false", "all are true or false")
+        return ColumnType(profile.name, "boolean", "boolean", pa.bool_(), why)
+    found = (
+        _year(profile, clean) or _compact(profile, clean) or _clock(profile, clean) or _number(profile, clean)
+    )
+    if found is not None:
+        return found
     if "dmy" in clean or "mdy" in clean:
         return _date(profile, clean)
     if "month" in clean:
-        return ColumnType(
-            profile.name, "yearmonth", "month", pa.string(), ("ทุกค่าเป็นเดือนและปี", "all are a month and a year")
-        )
-    return _text(profile, "มีค่าที่ไม่ใช่ตัวเลขหรือวันที่", "some cells are neither numbers nor dates")
+        why = ("ทุกค่าเป็นเดือนและปี", "all are a month and a year")
+        return ColumnType(profile.name, "yearmonth", "month", pa.string(), why, era=profile.era)
+    if "quarter" in clean and "quarter:" in "".join(profile.periods):
+        return quarter_type(profile)
+    return _text(profile, *_why_text(profile))
 
 
 def _text(profile: Profile, th: str, en: str) -> ColumnType:
     return ColumnType(profile.name, "string", "text", pa.string(), (th, en))
 
 
+def _why_text(profile: Profile) -> tuple[str, str]:
+    """Why a column that is no text throughout stays text."""
+    if has_mixed_units(profile):
+        units = ", ".join(sorted(profile.units))
+        return f"ตัวเลขมีหน่วยต่างกัน ({units})", f"the numbers have different units ({units})"
+    if has_mixed_orders(profile):
+        return "วันที่บางช่องเขียนวันก่อน บางช่องเขียนเดือนก่อน", "some dates have the day first and some the month"
+    if has_many_marks(profile):
+        return "ตัวเลขมีเครื่องหมายกำกับมากเกินไป", "too many numbers carry a footnote mark"
+    return "มีค่าที่ไม่ใช่ตัวเลขหรือวันที่", "some cells are neither numbers nor dates"
+
+
+def has_mixed_units(profile: Profile) -> bool:
+    """Every cell is a number with a unit, and the units differ."""
+    tally = profile.kinds.get("unit")
+    return tally is not None and tally.against == 0 and len(profile.units) > 1
+
+
+def has_mixed_orders(profile: Profile) -> bool:
+    """Some dates can only be day/month and some only month/day."""
+    return bool(profile.day_first.against and profile.month_first.against)
+
+
+def has_many_marks(profile: Profile) -> bool:
+    """Every cell is a number, and more than a fifth of them carry a footnote mark."""
+    tally = profile.kinds.get("marked")
+    return tally is not None and tally.against == 0 and profile.marked.against > MARKED_SHARE * profile.filled
+
+
+def _year(profile: Profile, clean: set[str]) -> ColumnType | None:
+    """Years, where the header or words in the cells say so and all cells are of one kind of year."""
+    periods = {period for period in profile.periods if not period.startswith("quarter:")}
+    if "year" not in clean or len(periods - {"", "year"}) > 1:
+        return None
+    return year_type(profile)
+
+
+def year_type(profile: Profile) -> ColumnType:
+    """The type year, told in years of our era, with the kind of year where it is no calendar year."""
+    words = sorted(set(profile.periods) & set(_PERIODS))
+    period = words[0] if words else labels.period_of(profile.name)
+    era = ("พ.ศ.", "Buddhist years") if profile.buddhist.against else ("ค.ศ.", "years of our era")
+    named = (_PERIODS_TH.get(period or "", "ปี"), _PERIODS.get(period or "", "years"))
+    why = (f"ทุกค่าเป็น{named[0]} เขียนเป็น {era[0]}", f"all are {named[1]}, written as {era[1]}")
+    extra = (("period", period),) if period else ()
+    return ColumnType(profile.name, "year", "year", pa.int64(), why, extra)
+
+
+def _compact(profile: Profile, clean: set[str]) -> ColumnType | None:
+    """Eight digits as days: the header speaks of a date, or the days are many and reach the end of a month."""
+    if "ymd" not in clean or labels.CODE.search(profile.name):
+        return None
+    if not labels.is_day(profile.name) and (profile.distinct_days < ENOUGH_DAYS or profile.last_day < 28):
+        return None
+    why = ("ทุกค่าเป็นปีเดือนวันแปดหลัก", "all are year, month and day in eight digits")
+    return ColumnType(profile.name, "date", "ymd", pa.date32(), why)
+
+
+def _clock(profile: Profile, clean: set[str]) -> ColumnType | None:
+    if "clock" not in clean:
+        return None
+    why = ("ทุกค่าเป็นเวลาของวัน", "all are times of day")
+    return ColumnType(profile.name, "time", "clock", pa.string(), why)
+
+
+def quarter_type(profile: Profile) -> ColumnType:
+    """Text 2024-Q1, or FY2024-Q1 where header or cells say that the year is a fiscal one."""
+    is_fiscal = "quarter:fiscal" in profile.periods or labels.period_of(profile.name) == "fiscal_year"
+    kind = "fiscal_quarter" if is_fiscal else "quarter"
+    why = (
+        ("ทุกค่าเป็นไตรมาสของปีงบประมาณ", "all are quarters of fiscal years")
+        if is_fiscal
+        else ("ทุกค่าเป็นไตรมาส", "all are quarters")
+    )
+    return ColumnType(profile.name, "string", kind, pa.string(), why, (("period", kind),))
+
+
 def _number(profile: Profile, clean: set[str]) -> ColumnType | None:
     """A number, a code that only looks like one, or None."""
-    name = profile.name
-    if not {"integer", "number", "percent", "comma"} & clean:
+    if not {"safe_integer", "number", "percent", "comma", "unit", "marked"} & clean:
         return None
     if profile.excel_damage.against and profile.excel_damage.against < profile.filled:
         return _text(profile, "Excel ย่อเลขยาวเป็นรูป 1.23E+12", "Excel shortened long numbers to 1.23E+12")
-    if {"integer", "safe_integer"} & clean and not profile.grouped:
-        if _CODE.search(name):
-            return _text(profile, "หัวคอลัมน์บอกว่าเป็นรหัส", "the header calls it a code")
-        if profile.thirteen >= 0.9 * profile.filled:
-            return _text(profile, "เป็นเลข 13 หลัก", "the numbers have thirteen digits")
-        if len(profile.widths) == 1 and min(profile.widths) >= 10:
-            return _text(
-                profile, "เป็นเลขยาวที่มีจำนวนหลักเท่ากันหมด", "all numbers have the same, large number of digits"
-            )
-    if "safe_integer" in clean:
-        return ColumnType(
-            name, "integer", "integer", pa.int64(), ("ทุกค่าเป็นจำนวนเต็ม", "all are whole numbers")
-        )
-    if "number" in clean and (not profile.brackets or profile.brackets < profile.filled):
+    code = _code(profile) if {"safe_integer", "number"} & clean else None
+    if code is not None:
+        return code
+    is_signed = profile.negated < profile.filled
+    if "safe_integer" in clean and is_signed:
+        return integer_type(profile, ("ทุกค่าเป็นจำนวนเต็ม", "all are whole numbers"))
+    if "number" in clean and is_signed:
         return decimal_type(profile, "number", ("ทุกค่าเป็นตัวเลข", "all are numbers"))
     if "percent" in clean:
-        return decimal_type(
-            profile, "number", ("ทุกค่าเป็นร้อยละ", "all are percentages"), (("unit", "percent"),)
-        )
+        why = ("ทุกค่าเป็นร้อยละ", "all are percentages")
+        return decimal_type(profile, "number", why, (("unit", "percent"),))
+    if "unit" in clean and len(profile.units) == 1:
+        unit = next(iter(profile.units))
+        why = (f"ทุกค่าเป็นตัวเลขที่มีหน่วย {unit}", f"all are numbers with the unit {unit}")
+        return _measured(profile, why, unit=unit)
+    if "marked" in clean and not has_many_marks(profile) and profile.marked.against:
+        why = ("ทุกค่าเป็นตัวเลข บางค่ามีเครื่องหมายกำกับ", "all are numbers, some with a footnote mark")
+        return _measured(profile, why, marks=True)
     if "comma" in clean and profile.odd_commas:
         why = ("ทุกค่าใช้จุลภาคเป็นจุดทศนิยม", "all use a decimal comma")
-        return ColumnType(name, "number", "comma", pa.float64(), why)
+        return ColumnType(profile.name, "number", "comma", pa.float64(), why)
     return None
+
+
+def _measured(
+    profile: Profile, why: tuple[str, str], *, unit: str | None = None, marks: bool = False
+) -> ColumnType:
+    """Whole or decimal numbers beside which a unit or marks stand."""
+    is_whole = not (profile.scale or profile.exponents or profile.whole_digits > MAX_INT64_DIGITS)
+    extra = (("unit", unit),) if unit else ()
+    found = integer_type(profile, why, extra) if is_whole else decimal_type(profile, "number", why, extra)
+    return ColumnType(
+        found.name, found.type, found.kind, found.arrow, found.why, found.extra, unit=unit, marks=marks
+    )
+
+
+def _code(profile: Profile) -> ColumnType | None:
+    """Whole numbers that name a thing: by the header, by thirteen digits, by equal great length, by a place's code."""
+    if profile.grouped or profile.fractions or profile.exponents or profile.negated:
+        return None
+    if labels.CODE.search(profile.name):
+        return _text(profile, "หัวคอลัมน์บอกว่าเป็นรหัส", "the header calls it a code")
+    if profile.checked_thirteen >= 0.9 * profile.filled:
+        number = f"{profile.checked_thirteen:,}"
+        return _text(
+            profile,
+            f"เป็นเลขประจำตัว 13 หลัก เลขตรวจสอบถูกต้อง {number} ช่อง",
+            f"identifiers of thirteen digits, with a right check digit in {number} cells",
+        )
+    if profile.thirteen >= 0.9 * profile.filled and not labels.MONEY.search(profile.name):
+        return _text(profile, "เป็นเลข 13 หลัก", "the numbers have thirteen digits")
+    if (
+        len(profile.widths) == 1
+        and min(profile.widths) >= 10
+        and sum(profile.widths.values()) == profile.filled
+    ):
+        return _text(
+            profile, "เป็นเลขยาวที่มีจำนวนหลักเท่ากันหมด", "all numbers have the same, large number of digits"
+        )
+    if len(profile.widths) == 1 and profile.places == profile.filled:
+        return _text(
+            profile,
+            "หัวคอลัมน์เป็นชื่อเขตการปกครอง และทุกค่าเป็นรหัสมาตรฐาน",
+            "the header names an area and all are codes of the standard (TIS 1099)",
+        )
+    return None
+
+
+def integer_type(
+    profile: Profile, why: tuple[str, str], extra: tuple[tuple[str, Any], ...] = ()
+) -> ColumnType:
+    """Whole numbers of 64 bits."""
+    return ColumnType(profile.name, "integer", "integer", pa.int64(), why, extra)
 
 
 def decimal_type(
@@ -310,7 +242,8 @@ def decimal_type(
     digits = profile.whole_digits + profile.scale
     if profile.exponents:
         return ColumnType(profile.name, "number", kind, pa.float64(), why, extra)
-    is_money = bool(_MONEY.search(profile.name)) and profile.scale <= 4
+    is_baht = any("บาท" in unit or unit == "baht" for unit in profile.units)
+    is_money = (is_baht or bool(labels.MONEY.search(profile.name))) and profile.scale <= 4
     if (is_money or digits > DOUBLE_DIGITS) and digits <= MAX_DECIMAL_DIGITS:
         return ColumnType(
             profile.name, "number", kind, pa.decimal128(max(digits, 1), profile.scale), why, extra
@@ -323,8 +256,17 @@ def decimal_type(
 def _date(profile: Profile, clean: set[str]) -> ColumnType:
     kind = "dmy" if "dmy" in clean else "mdy"
     order = ("วัน/เดือน/ปี", "day/month/year") if kind == "dmy" else ("เดือน/วัน/ปี", "month/day/year")
-    era = ("พ.ศ.", "Buddhist years") if profile.buddhist else ("ค.ศ.", "years of our era")
-    why = (f"ทุกค่าเป็นวันที่แบบ {order[0]} ปี {era[0]}", f"all are dates, {order[1]}, {era[1]}")
+    era = ("พ.ศ.", "Buddhist years") if profile.buddhist.against else ("ค.ศ.", "years of our era")
+    evidence = (profile.day_first if kind == "dmy" else profile.month_first).against
+    told = (
+        (f" มี {evidence:,} ช่องที่บอกลำดับได้", f"; {evidence:,} cells decide the order")
+        if profile.ordered and evidence
+        else ("", "")
+    )
+    why = (
+        f"ทุกค่าเป็นวันที่แบบ {order[0]} ปี {era[0]}{told[0]}",
+        f"all are dates, {order[1]}, {era[1]}{told[1]}",
+    )
     return date_type(profile, kind, why)
 
 
@@ -334,5 +276,7 @@ def date_type(profile: Profile, kind: str, why: tuple[str, str]) -> ColumnType:
         return _text(profile, "เวลาบางค่ามีเขตเวลา บางค่าไม่มี", "some times have a zone and some have none")
     if profile.with_time:
         zone = "UTC" if profile.with_zone else None
-        return ColumnType(profile.name, "datetime", f"time_{kind}", pa.timestamp("us", tz=zone), why)
-    return ColumnType(profile.name, "date", kind, pa.date32(), why)
+        return ColumnType(
+            profile.name, "datetime", f"time_{kind}", pa.timestamp("us", tz=zone), why, era=profile.era
+        )
+    return ColumnType(profile.name, "date", kind, pa.date32(), why, era=profile.era)

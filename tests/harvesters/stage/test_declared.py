@@ -94,13 +94,22 @@ def test_formats_and_separators_of_a_schema_are_used_and_do_not_come_out(stage):
     assert csv_text(staged) == "d,x,mail\n2020-01-02,1234.5,a@b.th\n,2,c@d.th\n"
     assert staged.table.schema == {
         "fields": [
-            {"name": "d", "type": "date"},
-            {"name": "x", "type": "number"},
+            {
+                "name": "d", "type": "date",
+                "original": {
+                    "forms": ["m/d/yyyy"], "era": "gregorian", "missing": ["none"],
+                    "example": {"written": "1/2/2020", "value": "2020-01-02"},
+                },
+            },
+            {
+                "name": "x", "type": "number",
+                "original": {"forms": ["decimal_comma"], "example": {"written": "1.234,5", "value": "1234.5"}},
+            },
             {"name": "mail", "type": "string", "format": "email", "constraints": {"required": True}},
         ],
         "missingValues": [""],
         "primaryKey": ["d"],
-    }
+    }  # fmt: skip
 
 
 def test_a_schema_once_inferred_reads_the_same_file_again_without_a_finding(stage):
