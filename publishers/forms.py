@@ -16,6 +16,7 @@ from metadata import plugins
 from metadata.errors.publish import RowsDiffer
 from metadata.errors.sandbox import ParserOutOfMemory, ParserOutputTooLarge, ParserTimedOut
 from metadata.package import File, Resource, Table
+from publishers.geometry import geometry_field
 
 JsonObject = dict[str, Any]
 
@@ -91,6 +92,8 @@ def _derived(
         if form in STAGED:
             continue
         module = plugins.load("publishers.formats", form)
+        if getattr(module, "NEEDS_GEOMETRY", False) and geometry_field(table.schema) is None:
+            continue
         blank = File(
             path=scratch, name=f"{table.name}.{module.EXTENSION}", format=form, media_type=module.MEDIA_TYPE,
             size_bytes=0, sha256="", encoding=getattr(module, "ENCODING", None),
@@ -109,7 +112,7 @@ def _make(form: str, blank: File, table: Table, scratch: Path, sandbox: Sandbox)
     limit = getattr(plugins.load("publishers.formats", form), "MAX_ROWS", None)
     request = {
         "parquet": str(table.parquet.path), "folder": str(scratch), "name": table.name, "form": form,
-        "rows": table.row_count, "limit": limit,
+        "rows": table.row_count, "limit": limit, "geometry": geometry_field(table.schema),
     }  # fmt: skip
     try:
         answer = sandbox.call("publishers.forms_child:make_form", request, writable=(scratch,))

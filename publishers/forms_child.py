@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from metadata import plugins
 from metadata.errors.publish import FormCannotHold
+from publishers.geometry import marked
 from publishers.table import open_table
 
 JsonObject = dict[str, Any]
@@ -21,13 +22,14 @@ _CHUNK = 1 << 20
 def make_form(request: JsonObject) -> JsonObject:
     """Write one form of a Parquet into a folder.
 
-    Takes {parquet, folder, name, form, rows, limit}; gives {rows, file, size_bytes, sha256}, or {left_out:
-    error} for a format that cannot hold the table. rows of the answer are those that were really written.
+    Takes {parquet, folder, name, form, rows, limit, geometry (the column's name or null)}; gives {rows, file,
+    size_bytes, sha256}, or {left_out: error} for a format that cannot hold the table. rows of the answer are
+    those that were really written.
     """
     form = request["form"]
     writer = plugins.load("publishers.formats", form)
     path = Path(request["folder"]) / f"{request['name']}.{writer.EXTENSION}"
-    counted = _Counted(open_table(Path(request["parquet"])))
+    counted = _Counted(marked(open_table(Path(request["parquet"])), request["geometry"]))
     try:
         limit = request["limit"]
         if limit is not None and request["rows"] > limit:

@@ -12,7 +12,7 @@ from web.context import neutral_url, services
 
 JsonObject = dict[str, Any]
 
-FORM_ORDER = ("csv", "parquet", "xlsx", "json", "ndjson", "original")
+FORM_ORDER = ("csv", "parquet", "xlsx", "geojson", "geoparquet", "json", "ndjson", "original")
 
 
 @dataclass(frozen=True)
