@@ -2,21 +2,24 @@
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from harvesters.stage import geojson, unpack, workbook
 from harvesters.stage.dialect import open_csv
 from harvesters.stage.encoding import decide
+from harvesters.stage.geo import GeoGrid
 from harvesters.stage.grid import Grid
 from harvesters.stage.identify import TABULAR_CLAIMS, Identity, claimed, identify, media_type_of
+from harvesters.stage.natures import NEVER_DATA, words_of
 from harvesters.stage.notes import NotATable, Notes, place
+from harvesters.stage.openers import INSIDE, NATURES, bring_sidecars, open_special
+from harvesters.stage.parquet_table import ParquetGrid
 from harvesters.stage.table import stage_grid
 
 JsonObject = dict[str, Any]
 ARCHIVES = frozenset({"zip", "tar"})
-_NO_DATA = frozenset({"html", "empty", "binary", "program"})
 _PACKED_FORMS = frozenset({"gz", "bz2", "xz", "zst", "zip", "tar"})
 _PACKED_ENDINGS = (".gz", ".bz2", ".xz", ".zst")
 _SAME = {"tsv": "csv", "txt": "csv", "geojson": "json", "ndjson": "json", "xlsb": "xls"}
@@ -43,8 +46,12 @@ def stage(request: JsonObject) -> JsonObject:
         "not_data_as": None,
         "table": None,
     }
-    with contextlib.suppress(NotATable):  # the finding that says why is in the notes
-        _read(request, first, path, notes, answer)
+    try:
+        with contextlib.suppress(NotATable):  # the finding that says why is in the notes
+            _read(request, first, path, notes, answer)
+    finally:
+        for left in Path(request["scratch"]).glob(f"{INSIDE}.*"):
+            left.unlink()
     _judge_nature(request, answer, notes)
     return {**answer, "steps": notes.steps, "issues": notes.issues()}
 
@@ -54,14 +61,18 @@ def _read(request: JsonObject, first: Identity, path: Path, notes: Notes, answer
     inner = Inner(path, request["file_name"], first)
     for packed in opened(request, first, notes):
         inner = packed
-        if inner.identity.format in _NO_DATA:
+        if inner.identity.format in NEVER_DATA:
             answer["not_data_as"] = inner.identity.format
     if inner.identity.nature in ("html", "empty", "unknown", "document"):
         return
     grid, encoding, form = open_inner(request, inner, notes)
     if inner.identity is first:
         answer.update(format=form, encoding=encoding, media_type=media_type_of(form) or first.media_type)
-    answer["table"] = stage_grid(request, grid, notes, is_geo=form == "geojson")
+    schema = request["schema"] or (grid.schema if isinstance(grid, ParquetGrid) else None)
+    is_geo = isinstance(grid, GeoGrid) and grid.is_mapped
+    answer["table"] = stage_grid({**request, "schema": schema}, grid, notes, is_geo=is_geo)
+    if isinstance(grid, GeoGrid):
+        _keep_crs(grid, answer["table"]["schema"])
 
 
 def opened(request: JsonObject, first: Identity, notes: Notes) -> Iterable[Inner]:
@@ -71,6 +82,8 @@ def opened(request: JsonObject, first: Identity, notes: Notes) -> Iterable[Inner
     if archive is not None:
         name = unpack.the_member(archive, request["read"]["member"], notes)
         unpack.extract(archive, name, inside, notes)
+        if name.lower().endswith(".shp"):
+            inside = bring_sidecars(archive, name, inside)
     elif first.nature in unpack.PACKED:
         name = without_ending(request["file_name"])
         unpack.unfold(path, first.nature, inside, notes)
@@ -105,6 +118,8 @@ def open_inner(request: JsonObject, inner: Inner, notes: Notes) -> tuple[Grid, s
     """The file as rows, with its encoding where it has one, and its format. Raises NotATable."""
     read, path, identity = request["read"], inner.path, inner.identity
     scratch = Path(request["scratch"])
+    if identity.nature in NATURES:
+        return open_special(path, identity, read, scratch, notes)
     if identity.nature == "workbook":
         return workbook.open_workbook(path, read["sheet"], notes, scratch), None, identity.format
     encoding = decide(path, read["encoding"], notes)
@@ -124,20 +139,29 @@ def open_inner(request: JsonObject, inner: Inner, notes: Notes) -> tuple[Grid, s
     return opened, encoding.label, "tsv" if opened.delimiter == "\t" else "csv"
 
 
+def _keep_crs(grid: GeoGrid, schema: JsonObject) -> None:
+    """Write the source's coordinate system into the field of the geometry."""
+    for described in schema["fields"]:
+        if described["name"] == grid.geometry and grid.crs:
+            described["sourceCrs"] = grid.crs
+
+
 def _judge_nature(request: JsonObject, answer: JsonObject, notes: Notes) -> None:
     """A page, nothing, or a file that is not what it claims is no data; a document is kept as it is."""
     claim = claimed(request["file_name"], request["media_type"])
     form = answer["format"]
-    if form in _NO_DATA or notes.has("json_error_body"):
+    if notes.has("json_error_body"):
+        answer["not_data_as"] = "json_error" if form == "json" else form
+    elif form in NEVER_DATA and answer["table"] is None:
         answer["not_data_as"] = {"binary": "unknown"}.get(form, form)
     elif answer["table"] is None and claim in TABULAR_CLAIMS and not notes.issues():
         answer["not_data_as"] = answer["not_data_as"] or form
     if answer["not_data_as"]:
-        notes.found(
-            "not_data", sample=place(None, value=request["file_name"]), found=answer["not_data_as"].upper()
-        )
+        found = answer["not_data_as"]
+        shown = place(None, value=request["file_name"])
+        notes.found("not_data", sample=shown, found=found.upper(), **asdict(words_of(found)))
         return
     if answer["table"] is None and not notes.issues():
-        notes.found("kept_without_table", found=form.upper())
+        notes.found("kept_without_table", found=form.upper(), **asdict(words_of(form)))
     if claim and _SAME.get(claim, claim) != _SAME.get(form, form) and form not in _PACKED_FORMS:
         notes.found("name_misleads", claim=claim, found=form)

@@ -16,6 +16,8 @@ from harvesters.stage.notes import NotATable, Notes
 
 VERSIONS = frozenset({0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0xCB, 0xF5, 0xFB})
 MAX_FIELDS = 2_048
+HEAD_BYTES = 32 * (MAX_FIELDS + 10)
+"""As many bytes as a header may have."""
 _LANGUAGES = {
     0x01: "cp437", 0x02: "cp850", 0x13: "cp932", 0x4D: "gb18030", 0x4E: "cp949", 0x4F: "cp950", 0x50: "cp874",
     0x7C: "cp874", 0xC9: "cp1251",
@@ -106,7 +108,7 @@ def open_dbf(path: Path, declared: str | None, scratch: Path, notes: Notes) -> t
 def load_dbf(path: Path) -> Dbf | None:
     """The header of the file at path."""
     with path.open("rb") as source:
-        return read_dbf(source.read(32 * (MAX_FIELDS + 10)), path.stat().st_size)
+        return read_dbf(source.read(HEAD_BYTES), path.stat().st_size)
 
 
 def decide_dbf(

@@ -84,6 +84,16 @@ def open_layer(
     return grid, codec
 
 
+def without_sidecars(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of an archive, less the tables that belong to a shapefile beside them.
+
+    >>> without_sidecars(("a/roads.shp", "a/roads.DBF", "codes.dbf"))
+    ('a/roads.shp', 'codes.dbf')
+    """
+    stems = {name[:-4].casefold() for name in names if name.lower().endswith(".shp")}
+    return tuple(n for n in names if not (n.lower().endswith(".dbf") and n[:-4].casefold() in stems))
+
+
 def unreadable(form: str, error: Exception, notes: Notes) -> NotATable:
     """The finding for a file that breaks its reader, without any path of this machine."""
     detail = str(error).replace("\n", " ")

@@ -10,43 +10,32 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from harvesters.stage.bodies import looks_like_rows, markup_kind, message_kind
+from harvesters.stage.dbf import HEAD_BYTES as DBF_HEAD_BYTES
+from harvesters.stage.dbf import read_dbf
+from harvesters.stage.geo_gpkg import is_gpkg
+from harvesters.stage.magic import signature_of
 from metadata.vocabulary import find_term, terms
 
 Nature = Literal[
-    "text", "json", "ndjson", "workbook", "gzip", "bzip2", "xz", "zstd", "zip", "tar", "document", "html",
-    "empty", "unknown",
+    "text", "json", "ndjson", "workbook", "gzip", "bzip2", "xz", "zstd", "zip", "tar", "map", "dbf", "parquet",
+    "sheet_xml", "html_table", "document", "html", "empty", "unknown",
 ]  # fmt: skip
 HEAD_BYTES = 65_536
 TABULAR_CLAIMS = frozenset(
-    {"csv", "tsv", "xlsx", "xls", "ods", "xlsb", "json", "ndjson", "geojson", "parquet"}
-)
+    {
+        "csv", "tsv", "xlsx", "xls", "ods", "xlsb", "json", "ndjson", "geojson", "parquet", "kml", "kmz", "gpkg",
+        "shp", "dbf",
+    }
+)  # fmt: skip
 
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "pdf"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF87a", "gif"),
-    (b"GIF89a", "gif"),
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"PAR1", "parquet"),
-    (b"SQLite format 3\x00", "gpkg"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"{\\rtf", "rtf"),
-    (b"\x00\x00\x27\x0a", "shp"),
-    (b"ARROW1", "arrow"),
-    (b"\x7fELF", "program"),
-    (b"MZ\x90\x00", "program"),
-)
 _TYPES = "[Content_Types].xml"
 _OFFICE = re.compile(r"application/vnd\.[a-z0-9][a-z0-9.+-]{1,80}")
 """What a zip may say of itself: it becomes the Content-Type of the download."""
-_HTML = re.compile(
-    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta|table|div)\b",
-    re.IGNORECASE | re.DOTALL,
+_EXCEL = frozenset({"xls", "xlsx"})
+_KMZ_ENDINGS = frozenset(
+    {".kml", ".png", ".jpg", ".jpeg", ".gif", ".dae", ".xml", ".txt", ".html", ".css", ""}
 )
-_XML = re.compile(r"\s*<(\?xml\b|!DOCTYPE\b|[A-Za-z_][\w:.-]*[\s/>])")
 _JSON = re.compile(r'\s*(\{\s*(\}|")|\[\s*(\]|\{|\[|"|-?\d|t|f|n))')
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -88,12 +77,13 @@ def identify(path: Path, file_name: str, media_type: str | None = None) -> Ident
         return _zip_kind(path)
     if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return _ole_kind(head, path)
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return Identity("document", "webp", "image/webp")
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return Identity("document", name, _media_type(name))
-    return _text_kind(head, claimed(file_name, media_type))
+    found = _table_kind(head, path) or signature_of(head)
+    if isinstance(found, Identity):
+        return found
+    if found is not None:
+        return Identity("document", found, _media_type(found))
+    is_whole = path.stat().st_size <= len(head)
+    return _text_kind(head, claimed(file_name, media_type), is_whole=is_whole)
 
 
 def claimed(file_name: str, media_type: str | None) -> str | None:
@@ -140,11 +130,21 @@ def _zip_kind(path: Path) -> Identity:
         return _identity("workbook", "ods")
     if "word/document.xml" in names:
         return _identity("document", "docx")
+    if "ppt/presentation.xml" in names:
+        return _identity("document", "pptx")
+    if _is_kmz(names):
+        return _identity("map", "kmz")
     if _TYPES in names or mimetype:
         said = mimetype.strip().lower()
         known = said if _OFFICE.fullmatch(said) else "application/octet-stream"
         return Identity("document", "office", known)
     return _identity("zip", "zip")
+
+
+def _is_kmz(names: set[str]) -> bool:
+    """One KML, and beside it only what it shows: pictures, models, styles."""
+    endings = [PurePosixPath(name).suffix.lower() for name in names if not name.endswith("/")]
+    return endings.count(".kml") == 1 and set(endings) <= _KMZ_ENDINGS
 
 
 def _ole_kind(head: bytes, path: Path) -> Identity:
@@ -160,32 +160,40 @@ def _ole_kind(head: bytes, path: Path) -> Identity:
     return _identity("document", "doc")
 
 
-def _text_kind(head: bytes, claim: str | None) -> Identity:
+def _table_kind(head: bytes, path: Path) -> Identity | None:
+    """Binary files that hold tables: Parquet, dBase, GeoPackage, the shapes of a shapefile."""
+    if head[:4] == b"PAR1":
+        return Identity("parquet", "parquet", _media_type("parquet"))
+    if head.startswith(b"SQLite format 3\x00"):
+        return _identity("map", "gpkg") if is_gpkg(head) else _identity("document", "sqlite")
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return _identity("map", "shp")
+    with path.open("rb") as source:
+        is_table = read_dbf(source.read(DBF_HEAD_BYTES), path.stat().st_size) is not None
+    return Identity("dbf", "dbf", "application/x-dbf") if is_table else None
+
+
+def _text_kind(head: bytes, claim: str | None, *, is_whole: bool) -> Identity:
     text = _peek(head)
     if text is None:
         return Identity("unknown", "binary", "application/octet-stream")
-    if _HTML.match(text):
-        return _identity("html", "html")
-    if _XML.match(text) and not _looks_like_rows(text):
-        lowered = text.lower()
-        for code, mark in (("kml", "<kml"), ("rdf", "<rdf:rdf")):
-            if mark in lowered:
-                return _identity("document", code)
-        return _identity("document", "xml")
+    kind = markup_kind(text)
+    if kind in ("html", "login"):
+        is_table = claim in _EXCEL and "<table" in text.lower()
+        return Identity("html_table" if is_table else "html", str(kind), _media_type("html"))
+    if kind == "sheet_xml":
+        return Identity("sheet_xml", "xls", _media_type("xls"))
+    if kind is not None:
+        return Identity("map" if kind == "kml" else "document", kind, _media_type(kind))
     if _JSON.match(text):
         if claim == "ndjson" or re.match(r"\s*\{[^\n]*\}\s*\n\s*\{", text):
             return _identity("ndjson", "ndjson")
-        if not (claim in ("csv", "tsv") and text.lstrip().startswith("[") and _looks_like_rows(text)):
+        if not (claim in ("csv", "tsv") and text.lstrip().startswith("[") and looks_like_rows(text)):
             return _identity("json", "geojson" if claim == "geojson" else "json")
+    message = message_kind(text, is_whole=is_whole)
+    if message is not None:
+        return Identity("document", message, "text/plain")
     return _identity("text", "tsv" if claim == "tsv" else "csv")
-
-
-def _looks_like_rows(text: str) -> bool:
-    """Every one of the first lines holds a delimiter, and the same number of it."""
-    lines = [line for line in text.splitlines()[:6] if line.strip()]
-    return len(lines) > 1 and any(
-        len({line.count(d) for line in lines}) == 1 and d in lines[0] for d in ",;\t"
-    )
 
 
 def _peek(head: bytes) -> str | None:

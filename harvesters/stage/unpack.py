@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from harvesters.stage.geo import without_sidecars
 from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.zip_names import tar_name, zip_name
 
@@ -28,7 +29,7 @@ MAX_RATIO = 50
 XZ_MEMORY = 256_000_000
 TABULAR = (
     ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods",
-    ".json", ".geojson", ".ndjson", ".jsonl",
+    ".json", ".geojson", ".ndjson", ".jsonl", ".parquet", ".dbf", ".shp", ".gpkg", ".kml",
 )  # fmt: skip
 """Endings of members that may hold a table."""
 PACKED = frozenset({"gzip", "bzip2", "xz", "zstd"})
@@ -153,7 +154,7 @@ def choose(names: Sequence[str], wanted: str | Sequence[str] | None) -> tuple[st
     >>> choose(["a/1.csv", "a/2.csv", "readme.pdf"], "a/*")
     ('a/1.csv', 'a/2.csv')
     """
-    tabular = tuple(n for n in names if n.lower().endswith(TABULAR) and not _is_left_out(n))
+    tabular = without_sidecars(tuple(n for n in names if n.lower().endswith(TABULAR) and not _is_left_out(n)))
     if wanted is None:
         return tabular
     found: list[str] = []

@@ -19,22 +19,16 @@ def _kind(
 KINDS = (
     _kind(
         "D601", "not_data", "error",
-        ("ไฟล์นี้ไม่ใช่ข้อมูล (สิ่งที่พบ: {found})", "The file is no data (found: {found})."),
-        (
-            "ตรวจว่าไฟล์ไม่ว่าง และลิงก์ชี้ไปที่ไฟล์ข้อมูลโดยตรง ไม่ใช่หน้าเว็บหรือหน้าเข้าสู่ระบบ แล้วส่งไฟล์ใหม่",
-            "Check that the file is not empty and the link leads to the file itself, not to a web or login page.",
-        ),
+        ("ไฟล์นี้ไม่ใช่ข้อมูล แต่เป็น{what_th}", "The file is no data: it is {what}."),
+        ("{do_th}", "{do}"),
     ),
     _kind(
         "D602", "kept_without_table", "notice",
         (
-            "เก็บไฟล์ {found} ไว้ตามเดิม เพราะไม่มีตารางให้อ่าน",
-            "The {found} file is kept as it is; it holds no table we read.",
+            "ไฟล์นี้เป็น{what_th} เก็บไว้ตามเดิม เพราะไม่มีตารางให้อ่าน",
+            "The file is {what}, kept as it is; it holds no table we read.",
         ),
-        (
-            "หากข้อมูลเป็นตาราง ให้ส่งไฟล์ CSV หรือ XLSX เพิ่มด้วย",
-            "If the data are a table, deliver them as CSV or XLSX as well.",
-        ),
+        ("{do_th}", "{do}"),
     ),
     _kind(
         "D603", "name_misleads", "warning",
