@@ -68,9 +68,8 @@ def _read(request: JsonObject, first: Identity, path: Path, notes: Notes, answer
     grid, encoding, form = open_inner(request, inner, notes)
     if inner.identity is first:
         answer.update(format=form, encoding=encoding, media_type=media_type_of(form) or first.media_type)
-    schema = request["schema"] or (grid.schema if isinstance(grid, ParquetGrid) else None)
     is_geo = isinstance(grid, GeoGrid) and grid.is_mapped
-    answer["table"] = stage_grid({**request, "schema": schema}, grid, notes, is_geo=is_geo)
+    answer["table"] = stage_grid({**request, "schema": _schema(request, grid)}, grid, notes, is_geo=is_geo)
     if isinstance(grid, GeoGrid):
         _keep_crs(grid, answer["table"]["schema"])
 
@@ -137,6 +136,19 @@ def open_inner(request: JsonObject, inner: Inner, notes: Notes) -> tuple[Grid, s
         quote=read["quote"],
     )
     return opened, encoding.label, "tsv" if opened.delimiter == "\t" else "csv"
+
+
+def _schema(request: JsonObject, grid: Grid) -> JsonObject | None:
+    """The declared schema, else the file's own types. A geometry that is no longer longitude and latitude is text
+    whatever was declared: no map is made of it."""
+    schema: JsonObject | None = request["schema"] or (grid.schema if isinstance(grid, ParquetGrid) else None)
+    if schema is None or not isinstance(grid, GeoGrid) or grid.is_mapped:
+        return schema
+    fields = [
+        {**field, "type": "string"} if field.get("name") == grid.geometry else field
+        for field in schema.get("fields", ())
+    ]
+    return {**schema, "fields": fields}
 
 
 def _keep_crs(grid: GeoGrid, schema: JsonObject) -> None:
