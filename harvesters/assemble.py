@@ -3,8 +3,7 @@
 Decides by contract section 4 ("What passes") and 5.8 (kept or linked); publishes nothing.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters.changes import reading_fingerprint, spec_fingerprint
 from harvesters.collect import Collected
+from harvesters.naming import file_stem, table_names, with_table_names
+from harvesters.parts import gone_values
 from harvesters.previous import OF_DELIVERY, Previous, kept_resource
 from harvesters.record import Record, ResourceSpec
 from harvesters.stage import StagedFile, stage_file
@@ -21,12 +22,14 @@ from metadata.errors import KhlangError
 from metadata.issues import Issue, Report
 from metadata.model import Distribution, LinkReason
 from metadata.package import File, Resource, resource_uuid
-from metadata.text import slugify
 
 JsonObject = dict[str, Any]
 
 STAYING: frozenset[LinkReason] = frozenset({"unreachable", "too_large", "refused", "not_data", "held"})
 """Reasons of a link that a failing address does not change."""
+
+UNTIL_DECIDED = frozenset({"hidden_sheets"})
+"""Findings of what nobody may have meant to publish: the original is public whole."""
 
 UNPROVEN_AT_LEAST = 0.9
 """A body without a known length that is smaller than this part of the last good one may have lost its end."""
@@ -91,6 +94,9 @@ class Assembler:
             return self._without_bytes(spec, name, collected.error)
         if collected.verdict is not None:
             return self._as_judged(spec, name, collected, collected.verdict)
+        if spec.part and spec.part.is_gone:
+            gone = Issue("part_gone", spec.key, values=gone_values(spec, spec.part.part))
+            return self._held(spec, name, (gone,), collected)
         if reuse and self.is_unchanged(spec, collected) and (kept := self._last_good(spec)):
             return Assembled(kept, self.previous.issues_of(spec.key))
         if short := self._maybe_cut(spec, collected):
@@ -115,7 +121,7 @@ class Assembler:
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
         issues = (*draft.staged.issues, *found)
-        if _must_hold(issues, draft.policy):
+        if _must_hold(issues, draft.policy, is_decided=draft.spec.on_findings in ("warn", "publish")):
             return self._held(draft.spec, draft.name, issues, draft.collected)
         return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
 
@@ -164,7 +170,7 @@ class Assembler:
             name=name,
             distribution=spec.distribution,
             link_reason=reason,
-            provenance={**provenance, "spec_fingerprint": spec_fingerprint(spec)},
+            provenance={**provenance, "spec_fingerprint": spec_fingerprint(spec), **_part_said(spec)},
         )
 
     def _last_good(self, spec: ResourceSpec) -> Resource | None:
@@ -172,12 +178,16 @@ class Assembler:
         kept = kept_resource(self.previous, spec.key, self.store)
         if kept is None:
             return None
-        return replace(kept, distribution=_described(spec, kept.distribution.format))
+        provenance = {**kept.provenance, **_part_said(spec)}
+        described = _described(spec, kept.distribution.format)
+        return replace(kept, distribution=described, provenance=provenance)
 
     def _known_name(self, spec: ResourceSpec) -> str | None:
-        """The original's file name in the current version."""
-        document = self.previous.resource_document(spec.key) or {}
-        return next((str(f["name"]) for f in document.get("forms", ()) if f["form"] == "original"), None)
+        """The original's file name in the current version, whichever of its parts has it."""
+        keys = [spec.key, *(p.key for p in self.previous.parts_of(spec.part.key if spec.part else spec.key))]
+        documents = [self.previous.resource_document(key) or {} for key in keys]
+        forms = (form for document in documents for form in document.get("forms", ()))
+        return next((str(f["name"]) for f in forms if f["form"] == "original"), None)
 
     def _without_bytes(self, spec: ResourceSpec, name: str, error: KhlangError) -> Assembled:
         """The last good bytes if there are any, else a link that says why.
@@ -249,7 +259,7 @@ class Assembler:
         known = None if collected.path is not None else self._known_name(spec)
         original = File(
             path=draft.path,
-            name=known or collected.file_name or f"{draft.name}.{staged.format}",
+            name=known or collected.file_name or f"{file_stem(spec)}.{staged.format}",
             format=staged.format,
             media_type=staged.media_type,
             size_bytes=draft.path.stat().st_size,
@@ -268,6 +278,7 @@ class Assembler:
                 **(collected.provenance or {}),
                 "spec_fingerprint": spec_fingerprint(spec),
                 "reading": reading_fingerprint(spec),
+                **_part_said(spec),
             },
         )
 
@@ -281,7 +292,7 @@ def assemble(
     where tables are related, one that changed makes all of them be read again.
     """
     names = table_names(record, assembler.previous.names())
-    specs = [_with_table_names(spec, record, names) for spec in record.resources]
+    specs = [with_table_names(spec, record, names) for spec in record.resources]
     related = any((spec.schema or {}).get("foreignKeys") for spec in specs)
     reuse = not related or all(assembler.is_unchanged(s, collected(s)) for s in specs if not s.link_reason)
     begun = [assembler.begin(spec, collected(spec), names[spec.key], reuse) for spec in specs]
@@ -298,50 +309,9 @@ def assemble(
     return parts, Report(issues=issues, frictionless=judged)
 
 
-def table_names(record: Record, before: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A Frictionless resource name for each resource key, unique in the package and free of extensions.
-
-    The name comes from the file's name where there is one, else from the key. before holds the public names:
-    a resource keeps its own while its file is called the same, and no other resource takes it, because one
-    whose bytes do not come stays under it.
-    """
-    before = before or {}
-    bases = {spec.key: _base_name(spec) for spec in record.resources}
-    names = {
-        key: before[key] for key, base in bases.items()
-        if re.fullmatch(re.escape(base) + r"(-\d+)?", before.get(key, ""))
-    }  # fmt: skip
-    taken = {before[key] for key in bases if key in before}
-    for spec in record.resources:
-        if spec.key in names:
-            continue
-        base = bases[spec.key]
-        name, number = base, 2
-        while name in taken:
-            name, number = f"{base}-{number}", number + 1
-        taken.add(name)
-        names[spec.key] = name
-    return names
-
-
-def _base_name(spec: ResourceSpec) -> str:
-    stem = Path(spec.location.split("?")[0].rstrip("/")).name or spec.key
-    return slugify(stem.rsplit(".", 1)[0] or spec.key, limit=60, fallback="table")
-
-
-def _with_table_names(spec: ResourceSpec, record: Record, names: dict[str, str]) -> ResourceSpec:
-    """The declared schema with its foreign keys naming tables as they are named here."""
-    keys = (spec.schema or {}).get("foreignKeys")
-    if not keys:
-        return spec
-    called = {r.distribution.upstream_id or r.key: names[r.key] for r in record.resources}
-    called.update({r.key: names[r.key] for r in record.resources})
-    renamed = []
-    for key in keys:
-        reference = key.get("reference", {})
-        target = called.get(reference.get("resource", ""), reference.get("resource", ""))
-        renamed.append({**key, "reference": {**reference, "resource": target}})
-    return replace(spec, schema={**(spec.schema or {}), "foreignKeys": renamed})
+def _part_said(spec: ResourceSpec) -> JsonObject:
+    """What provenance keeps of a part, so that the next run knows it again."""
+    return {"part": spec.part.to_json()} if spec.part else {}
 
 
 def _described(spec: ResourceSpec, found_format: str | None) -> Distribution:
@@ -357,9 +327,15 @@ def _verdict(kind: str, found: str | None, issues: tuple[Issue, ...]) -> JsonObj
     return {"kind": kind, "found": found, "issues": [issue.to_json() for issue in issues]}
 
 
-def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
-    """Some findings hold whatever the policy says: an unsure encoding, personal data (contract section 4)."""
-    return any(i.finding.holds or (policy == "hold" and i.severity == "error") for i in issues)
+def _must_hold(issues: Iterable[Issue], policy: str, *, is_decided: bool) -> bool:
+    """Some findings hold whatever the policy says: an unsure encoding, personal data (contract section 4); some
+    until a person decided, by an on_findings of the resource, that the file may be public as it is."""
+    return any(
+        i.finding.holds
+        or (i.kind in UNTIL_DECIDED and not is_decided)
+        or (policy == "hold" and i.severity == "error")
+        for i in issues
+    )
 
 
 def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:

@@ -16,7 +16,7 @@ from metadata.package import sha256_json, timeless
 
 JsonObject = dict[str, Any]
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Rises when staging reads the same bytes differently, so that unchanged sources are read again once."""
 
 

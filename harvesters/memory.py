@@ -27,7 +27,7 @@ from metadata.errors.fetch import FetchError
 from metadata.issues import Issue
 
 JsonObject = dict[str, Any]
-NOT_OF_THE_ADDRESS = ("steps", "spec_fingerprint", "reading", "found", "row_map", "verdict")
+NOT_OF_THE_ADDRESS = ("steps", "spec_fingerprint", "reading", "found", "row_map", "verdict", "part")
 AT_ONCE = 500  # addresses in one question to the database
 
 
@@ -49,7 +49,7 @@ class Memory:
     def known_of(self, spec: ResourceSpec, url: str, store: Store, *, full: bool) -> JsonObject:
         """The provenance of the bytes last published from this resource, with validators only where the server's
         word is enough: the bytes are here and the address is still the one they came from."""
-        before = self.newest.provenance_of(spec.key)
+        before = self.newest.file_of(spec.key)
         latest = self.fetched.get(str(before.get("url", "")), {})
         known = {**before, **latest} if latest.get("sha256") == before.get("sha256") else before
         same = before.get("spec_fingerprint") == spec_fingerprint(spec)
@@ -86,19 +86,54 @@ def load_fetched(engine: Engine, source_id: str, urls: Iterable[str]) -> dict[st
 
 def save_fetched(
     session: Session, source_id: str, version: str,
-    collected: Mapping[str, Collected], specs: Iterable[ResourceSpec], parts: Mapping[str, Assembled],
+    collected: Mapping[str, Collected], specs: Iterable[ResourceSpec], assembled: Iterable[Assembled],
+    own: Iterable[ResourceSpec], *, is_public: bool,
 ) -> None:  # fmt: skip
-    """Remember every body that came, and of those that were not published what was found in them."""
+    """Remember every body that came, and of those that were not published what was found in them.
+
+    specs are the files as the source lists them, own the resources made of them. is_public: what passed in
+    assembled is in the version.
+    """
+    parts = {part.resource.key: part for part in assembled}
+    of_file: dict[str, list[ResourceSpec]] = {}
+    for resource in own:
+        of_file.setdefault(resource.part.key if resource.part else resource.key, []).append(resource)
     for spec in specs:
-        got, part = collected[spec.key], parts.get(spec.key)
+        got, mine = collected[spec.key], of_file.get(spec.key, [])
         if got.error is not None or not got.provenance or "url" not in got.provenance:
             continue
         document = {k: v for k, v in got.provenance.items() if k not in NOT_OF_THE_ADDRESS}
-        if part is not None and part.verdict is not None:
-            document["verdict"] = {**part.verdict, "spec": spec_fingerprint(spec), "version": version}
-        elif part is None and got.verdict is not None:
-            document["verdict"] = got.verdict
+        if not parts:
+            verdict = got.verdict
+        else:
+            verdict = _verdict(mine, parts, is_public)
+            verdict = verdict and {**verdict, "spec": spec_fingerprint(spec), "version": version}
+        if verdict is not None:
+            document["verdict"] = verdict
         sources.put_fetch(session, source_id, got.provenance["url"], document)
+
+
+def _verdict(
+    own: Iterable[ResourceSpec], parts: Mapping[str, Assembled], is_public: bool
+) -> JsonObject | None:
+    """What became of a file: of one that is one table its verdict, of another those of all its parts.
+
+    A part that passed but is not public waits for the others: of the same bytes it is held again.
+    """
+    own = [spec for spec in own if spec.key in parts]
+    if not any(parts[spec.key].verdict for spec in own):
+        return None
+    if own[0].part is None:
+        return parts[own[0].key].verdict
+    entries = []
+    for spec in own:
+        found, part = parts[spec.key], spec.part
+        verdict = found.verdict
+        if verdict is None and found.fresh and not is_public:
+            verdict = {"kind": "held", "found": None, "issues": [i.to_json() for i in found.issues]}
+        assert part is not None  # a file's resources are all parts, or it is one
+        entries.append({"key": spec.key, "part": part.to_json(), "is_gone": part.is_gone, "verdict": verdict})
+    return {"kind": "parts", "found": None, "issues": [], "parts": entries}
 
 
 def issues_in(verdict: JsonObject) -> tuple[Issue, ...]:

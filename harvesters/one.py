@@ -6,6 +6,7 @@ import hashlib
 import uuid as uuids
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -20,9 +21,11 @@ from harvesters.changes import Known, record_fingerprint
 from harvesters.collect import Collected, collect
 from harvesters.ledger import DryLedger, Outcome
 from harvesters.memory import Memory, issues_in, load_fetched, save_fetched, shown_address
+from harvesters.parts import Expanded, expand
 from harvesters.previous import Previous, load_previous
 from harvesters.record import Record, ResourceSpec
 from harvesters.source import Source
+from harvesters.stage import FoundPart, find_parts
 from metadata.errors.store import IdentityTaken
 from metadata.package import Package
 
@@ -34,7 +37,10 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One record on the bench: what the source says, what is public of it, what came of its files."""
+    """One record on the bench: what the source says, what is public of it, what came of its files.
+
+    record and collected have one resource a table, files and bodies one a file, as the source lists them.
+    """
 
     record: Record
     known: Known | None
@@ -42,6 +48,8 @@ class Case:
     previous: Previous
     memory: Memory
     collected: Mapping[str, Collected] = field(default_factory=dict)
+    files: tuple[ResourceSpec, ...] = ()
+    bodies: Mapping[str, Collected] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,15 +66,15 @@ class OneRecord:
         """Bring one record to its outcome. Raises what staging or publishing raises; nothing is half done."""
         if known is not None:
             record = _with_id(record, known.dataset_id)
+        fingerprint = record_fingerprint(record)
         case = self._begun(record, known, renamed)
         faults.reach("run.record.collected")
-        fingerprint = record_fingerprint(record)
         if self._is_unchanged(case, fingerprint):
             self._add_unchanged(case)
             return
         if known is None:
             _check_local_files(case)
-        record, identity = self._identified(record, known)
+        record, identity = self._identified(case.record, known)
         case = replace(case, record=record)
         assembler = Assembler(
             uuid=identity.uuid, previous=case.previous, store=self.bench.store, sandbox=self.bench.sandbox,
@@ -86,16 +94,37 @@ class OneRecord:
         """The record with its files collected, asked for with what is remembered of their addresses."""
         previous, newest = self._before(known)
         urls = {spec.key: shown_address(spec, self.bench.fetch) for spec in record.resources}
-        before = (str(newest.provenance_of(key).get("url", "")) for key in urls)
+        before = (str(newest.file_of(key).get("url", "")) for key in urls)
         fetched = load_fetched(self.bench.engine, self.source.id, (*urls.values(), *before))
         memory = Memory(newest, known.version if known else "", fetched)
         related = any((spec.schema or {}).get("foreignKeys") for spec in record.resources)
-        case = Case(record, known, renamed, previous, memory)
-        collected = {
+        bodies = {
             spec.key: self._collect(spec, memory, urls[spec.key], judged=not related)
             for spec in record.resources
         }
-        return replace(case, collected=collected)
+        expanded = self._expanded(record, bodies, newest, previous)
+        return Case(
+            expanded.record, known, renamed, previous, memory, expanded.collected, record.resources, bodies
+        )
+
+    def _expanded(
+        self, record: Record, bodies: Mapping[str, Collected], newest: Previous, public: Previous
+    ) -> Expanded:
+        """The record with one resource for each table of its files."""
+
+        def look(spec: ResourceSpec, got: Collected, labels: bool) -> tuple[FoundPart, ...]:
+            path = got.path
+            if path is None and got.sha256 is not None and self.bench.store.has_object(got.sha256):
+                path = self.bench.store.object_path(got.sha256)
+            if path is None:
+                return ()
+            return find_parts(
+                path, file_name=got.file_name or Path(spec.location.split("?")[0]).name,
+                media_type=got.media_type, read=spec.read, scratch=self.bench.scratch,
+                sandbox=self.bench.sandbox, labels=labels,
+            )  # fmt: skip
+
+        return expand(record, bodies, newest, public, look, full=self.full)
 
     def _collect(self, spec: ResourceSpec, memory: Memory, url: str, *, judged: bool) -> Collected:
         """One resource's bytes. judged: bytes that did not pass before need not come again to be judged alike,
@@ -152,7 +181,7 @@ class OneRecord:
 
         def write(session: Session) -> Outcome:
             version = commit(session)
-            self._save(session, case, parts, version.name)
+            self._save(session, case, parts, version.name, is_public=True)
             return replace(outcome, version=version.name)
 
         self.ledger.add(outcome, write)
@@ -244,16 +273,20 @@ class OneRecord:
         version = case.known.version if case.known else ""
 
         def write(session: Session) -> None:
-            self._save(session, case, parts, version)
+            self._save(session, case, parts, version, is_public=False)
             if package is not None:
                 row = session.query(DatasetRow).filter_by(name=package.name).one()
                 row.fingerprint = package.fingerprint
 
         return write
 
-    def _save(self, session: Session, case: Case, parts: tuple[Assembled, ...], version: str) -> None:
-        by_key = {part.resource.key: part for part in parts}
-        save_fetched(session, self.source.id, version, case.collected, case.record.resources, by_key)
+    def _save(
+        self, session: Session, case: Case, parts: tuple[Assembled, ...], version: str, *, is_public: bool
+    ) -> None:
+        save_fetched(
+            session, self.source.id, version, case.bodies, case.files, parts, case.record.resources,
+            is_public=is_public,
+        )  # fmt: skip
 
     def _identified(self, record: Record, known: Known | None) -> tuple[Record, apply.Identity]:
         """The record under the id it is kept by, and who it is for ever.

@@ -3,10 +3,12 @@
 Used to keep a resource's last good bytes and to leave unchanged files unread.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.store import Store
+from harvesters.record import Part, PartOf
 from metadata.issues import Issue
 from metadata.model import Distribution, LinkReason
 from metadata.package import File, Resource, Table
@@ -19,6 +21,19 @@ PASSING = frozenset(
 """Kinds that speak of one delivery and not of the bytes that are public."""
 OF_DELIVERY = "of_delivery"
 """The member of an issue's values that marks what was found in a delivery that is not public."""
+
+
+@dataclass(frozen=True)
+class KnownPart:
+    """A resource as a part of its file. is_part is False where the file was one table; part then is what was read
+    of it, None where that has no name. spec is the fingerprint of the file's spec."""
+
+    key: str
+    part: Part | None
+    is_part: bool
+    is_kept: bool
+    spec: str = ""
+    takes: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,30 @@ class Previous:
     def provenance_of(self, key: str) -> JsonObject:
         """What provenance.json says of one resource, {} if nothing."""
         return dict(self.provenance.get("resources", {}).get(key, {}))
+
+    def parts_of(self, key: str) -> tuple[KnownPart, ...]:
+        """The resources that were made of the file with this key, in their order; none where it is new."""
+        found = []
+        for document in self.metadata.get("resources", ()):
+            own = str(document["key"])
+            said = self.provenance_of(own).get("part")
+            if said and said["of"] == key:
+                one = PartOf.from_json(said)
+                kept = not document.get("link_reason")
+                found.append(KnownPart(own, one.part, True, kept, one.spec, one.takes))
+        if found or (document := self.resource_document(key) or {}) == {}:
+            return tuple(found)
+        provenance = self.provenance_of(key)
+        spec = str(provenance.get("spec_fingerprint", ""))
+        part = _part_read(provenance.get("steps", ()))
+        return (KnownPart(key, part, False, not document.get("link_reason"), spec),)
+
+    def file_of(self, key: str) -> JsonObject:
+        """Provenance of the file with this key, whichever of its parts has it; {} where it is new."""
+        for part in self.parts_of(key):
+            provenance = self.provenance_of(part.key)
+            return {**provenance, "spec_fingerprint": part.spec}
+        return {}
 
     def issues_of(self, key: str) -> tuple[Issue, ...]:
         """What was found in the public bytes of one resource; nothing of deliveries that did not come or pass."""
@@ -68,6 +107,21 @@ class Previous:
         """The frozen schema: what was published is the contract of the next delivery."""
         document = self.resource_document(key)
         return document.get("schema") if document else None
+
+
+def _part_read(steps: Iterable[JsonObject]) -> Part | None:
+    """The sheet or member that was read of a file, by what its steps say."""
+    said = {str(step.get("step")): step for step in steps}
+    member, sheet = said.get("unpack", {}).get("member"), said.get("sheet", {}).get("sheet")
+    if sheet:
+        return Part("sheet", str(sheet), member)
+    return Part("member", str(member)) if member else None
+
+    def contract_of(self, key: str) -> JsonObject | None:
+        """The schema that the next delivery is held against: the published one, but for a version that broke its
+        contract and was published with a warning; the broken one then still stands."""
+        kept: JsonObject | None = self.provenance_of(key).get("contract")
+        return kept or self.schema_of(key)
 
 
 def load_previous(store: Store, agency_id: str, dataset_id: str, version: str) -> Previous:

@@ -27,10 +27,48 @@ class ReadOptions:
     header: tuple[int, ...] | None = None
     skip_rows: int = 0
     footer: int | None = None
-    sheet: str | int | None = None
-    member: str | None = None
+    sheet: str | int | tuple[str | int, ...] | None = None
+    member: str | tuple[str, ...] | None = None
+    layer: str | None = None
     quote: str | None = None
     totals: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a file that holds several. member is the archive's member that a sheet or layer lies in."""
+
+    kind: Literal["sheet", "member", "layer"]
+    name: str
+    member: str | None = None
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """Which table of which file a resource is.
+
+    key is the resource key of the file itself, spec the fingerprint of its own spec. takes: the declared schema
+    and what is expected are meant for this part. is_gone: it was published before and the file lacks it now.
+    """
+
+    key: str
+    part: Part
+    spec: str
+    takes: bool = True
+    is_gone: bool = False
+
+    def to_json(self) -> JsonObject:
+        """As provenance.json keeps it."""
+        part = self.part
+        return {
+            "of": self.key, "kind": part.kind, "name": part.name, "member": part.member, "spec": self.spec,
+            "takes": self.takes,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, said: JsonObject) -> "PartOf":
+        part = Part(said["kind"], said["name"], said.get("member"))
+        return cls(said["of"], part, said.get("spec", ""), said.get("takes", True))
 
 
 @dataclass(frozen=True)
@@ -49,7 +87,7 @@ class ResourceSpec:
     schema is a declared Table Schema, or None; link_reason set says that no bytes are to be fetched, and
     location may then be empty. content set says that the record itself carries the bytes (inline data, a
     member of a package's archive, parts to be joined): calling it writes them to the path it is given,
-    location is then only a name for them.
+    location is then only a name for them. part says which table of a file with several this is.
     """
 
     key: str
@@ -62,6 +100,7 @@ class ResourceSpec:
     on_findings: OnFindings | None = None
     link_reason: LinkReason | None = None
     content: Callable[[Path], None] | None = field(default=None, compare=False, repr=False)
+    part: PartOf | None = None
 
 
 @dataclass(frozen=True)

@@ -152,10 +152,11 @@ def not_negative(value: int | None) -> int | None:
     return _at_least(value, 0)
 
 
-def check_sheet(value: str | int | None) -> str | int | None:
-    """A sheet's name, or its number from 1."""
-    if isinstance(value, int):
-        _at_least(value, 1)
+def check_sheet(value: str | int | tuple[str | int, ...] | None) -> str | int | tuple[str | int, ...] | None:
+    """Sheets by name or pattern, or by number from 1; one of them or a list."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, int):
+            _at_least(one, 1)
     return value
 
 
@@ -311,10 +312,14 @@ Totals = Annotated[
     WithJsonSchema({"enum": ["auto", "keep", "leave_out"]}),
 ]  # fmt: skip
 Sheet = Annotated[
-    str | int | None, BeforeValidator(read_auto), AfterValidator(check_sheet),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1}]}),
+    str | int | tuple[str | int, ...] | None, BeforeValidator(read_auto), AfterValidator(check_sheet),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 1},
+                              {"type": "array", "items": {"type": ["string", "integer"], "minimum": 1}}]}),
 ]  # fmt: skip
-Member = Annotated[str | None, BeforeValidator(read_auto), WithJsonSchema({"type": "string"})]
+Member = Annotated[
+    str | tuple[str, ...] | None, BeforeValidator(read_auto),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]  # fmt: skip
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderLine = Annotated[str, AfterValidator(check_header_line)]
 KeptFiles = Annotated[tuple[str, ...] | str, AfterValidator(check_files)]

@@ -4,12 +4,13 @@ The answer of the child is data, not truth: the parent measures sizes, hashes an
 """
 
 import hashlib
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import Sandbox
-from harvesters.record import ReadOptions
+from harvesters.record import Part, ReadOptions
 from harvesters.stage.notes import issue_from
 from metadata.errors.sandbox import ParserError
 from metadata.issues import Issue
@@ -34,6 +35,59 @@ class StagedFile:
     steps: tuple[JsonObject, ...]
     issues: tuple[Issue, ...]
     not_data_as: str | None
+
+
+@dataclass(frozen=True)
+class FoundPart:
+    """One table that a file may hold. is_table is False for a page of words; labels are its columns, if asked for."""
+
+    part: Part
+    is_table: bool = True
+    labels: tuple[str, ...] = ()
+
+
+_HOLDS_PARTS = re.compile(
+    rb"PK\x03\x04|PK\x05\x06|\xd0\xcf\x11\xe0|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|SQLite format 3\x00"
+    rb"|.{257}ustar",
+    re.DOTALL,
+)
+"""First bytes of files that may hold several tables; all others are not looked into."""
+
+
+def find_parts(
+    path: Path,
+    *,
+    file_name: str,
+    media_type: str | None,
+    read: ReadOptions,
+    scratch: Path,
+    sandbox: Sandbox,
+    labels: bool = False,
+) -> tuple[FoundPart, ...]:
+    """The tables of a workbook, an archive or a map file, in its order; none for any other file, and none for
+    one that cannot be opened: staging says why."""
+    with path.open("rb") as source:
+        if not _HOLDS_PARTS.match(source.read(512)):
+            return ()
+    scratch.mkdir(parents=True, exist_ok=True)
+    request = {
+        "path": str(path.resolve()),
+        "file_name": file_name,
+        "media_type": media_type,
+        "read": asdict(read),
+        "scratch": str(scratch.resolve()),
+        "labels": labels,
+    }
+    try:
+        answer = sandbox.call("harvesters.stage.parts:list_parts", request, writable=[scratch])
+    except ParserError:
+        return ()
+    finally:
+        (scratch / "inside").unlink(missing_ok=True)
+    return tuple(
+        FoundPart(Part(p["kind"], p["name"], p["member"]), p["is_table"], tuple(p["labels"]))
+        for p in answer["parts"]
+    )
 
 
 def stage_file(

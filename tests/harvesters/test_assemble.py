@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.assemble import table_names
+from harvesters.naming import table_names
 from harvesters.record import Record, ResourceSpec
 from metadata.model import Dataset, Distribution
 from metadata.text import Text
