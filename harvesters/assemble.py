@@ -12,6 +12,7 @@ from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters.changes import reading_fingerprint, spec_fingerprint
 from harvesters.collect import Collected
+from harvesters.contract import Contract, contract_of, kept_contract, not_told_yet, staged_by
 from harvesters.naming import file_stem, table_names, with_table_names
 from harvesters.parts import gone_values
 from harvesters.previous import OF_DELIVERY, Previous, kept_resource
@@ -72,7 +73,11 @@ class Draft:
     collected: Collected
     path: Path
     staged: StagedFile
-    policy: str
+    contract: Contract
+
+    @property
+    def policy(self) -> str:
+        return self.contract.policy
 
 
 @dataclass(frozen=True)
@@ -101,26 +106,32 @@ class Assembler:
             return Assembled(kept, self.previous.issues_of(spec.key))
         if short := self._maybe_cut(spec, collected):
             return self._held(spec, name, (short,), collected)
-        schema, policy = self._contract(spec, collected)
+        contract = self._contract(spec, collected)
         path = self._bytes(collected)
-        staged = stage_file(
-            path,
-            key=spec.key,
-            file_name=collected.file_name or self._known_name(spec) or name,
-            media_type=collected.media_type,
-            read=spec.read,
-            schema=schema,
-            scratch=self.scratch,
-            table_name=name,
-            sandbox=self.sandbox,
+
+        def stage(schema: JsonObject | None) -> StagedFile:
+            return stage_file(
+                path,
+                key=spec.key,
+                file_name=collected.file_name or self._known_name(spec) or name,
+                media_type=collected.media_type,
+                read=spec.read,
+                schema=schema,
+                scratch=self.scratch,
+                table_name=name,
+                sandbox=self.sandbox,
+            )
+
+        staged = staged_by(
+            contract, spec.key, stage, previous=self.previous, store=self.store, sandbox=self.sandbox
         )
         if not staged.is_data:
             return self._not_data(spec, name, staged, collected)
-        return Draft(spec, name, collected, path, staged, policy)
+        return Draft(spec, name, collected, path, staged, contract)
 
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
-        issues = (*draft.staged.issues, *found)
+        issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
         if _must_hold(issues, draft.policy, is_decided=draft.spec.on_findings in ("warn", "publish")):
             return self._held(draft.spec, draft.name, issues, draft.collected)
         return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
@@ -134,20 +145,15 @@ class Assembler:
         """Whether these are the bytes that are public now."""
         return collected.sha256 is not None and collected.sha256 == self.previous.sha256_of(spec.key)
 
-    def _contract(self, spec: ResourceSpec, collected: Collected) -> tuple[JsonObject | None, str]:
-        """The schema a delivery must keep to, and what becomes of one that does not.
-
-        The bytes that are public already are never held against a schema that was frozen from them; where the
-        config now reads them in another way, that reading makes a new schema.
-        """
-        frozen = self.previous.schema_of(spec.key)
-        if spec.schema or not self._is_public(spec, collected):
-            schema = spec.schema or frozen
-            return schema, spec.on_findings or ("hold" if schema else "warn")
+    def _contract(self, spec: ResourceSpec, collected: Collected) -> Contract:
+        """The schema a delivery must keep to, and what becomes of one that does not."""
         read_before = self.previous.provenance_of(spec.key).get("reading")
-        if read_before not in (None, reading_fingerprint(spec)):
-            frozen = None
-        return frozen, spec.on_findings or "warn"
+        return contract_of(
+            spec,
+            self.previous,
+            is_public=self._is_public(spec, collected),
+            reads_otherwise=read_before not in (None, reading_fingerprint(spec)),
+        )
 
     def _maybe_cut(self, spec: ResourceSpec, collected: Collected) -> Issue | None:
         """A finding where the end of a body may be missing: its length is unproven and it shrank by over a tenth."""
@@ -278,6 +284,7 @@ class Assembler:
                 **(collected.provenance or {}),
                 "spec_fingerprint": spec_fingerprint(spec),
                 "reading": reading_fingerprint(spec),
+                **kept_contract(draft.contract, staged.issues),
                 **_part_said(spec),
             },
         )

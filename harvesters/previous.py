@@ -108,6 +108,12 @@ class Previous:
         document = self.resource_document(key)
         return document.get("schema") if document else None
 
+    def contract_of(self, key: str) -> JsonObject | None:
+        """The schema that the next delivery is held against: the published one, but for a version that broke its
+        contract and was published with a warning; the broken one then still stands."""
+        kept: JsonObject | None = self.provenance_of(key).get("contract")
+        return kept or self.schema_of(key)
+
 
 def _part_read(steps: Iterable[JsonObject]) -> Part | None:
     """The sheet or member that was read of a file, by what its steps say."""

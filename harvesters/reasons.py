@@ -5,6 +5,7 @@ from typing import Any
 
 from harvesters.assemble import Assembled
 from harvesters.previous import Previous
+from harvesters.stage.drift import TYPES, changed_columns
 from metadata.model import Dataset
 from metadata.package import Resource, timeless
 from metadata.text import cut
@@ -12,6 +13,7 @@ from metadata.text import cut
 JsonObject = dict[str, Any]
 Reason = dict[str, str]
 MOST = 20  # resources that are named one by one
+COLUMNS_NAMED = 8
 
 FIELDS = {
     "title": ("ชื่อ", "title"),
@@ -89,8 +91,37 @@ def changed_fields(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[st
 
 def is_same_table(previous: Previous, resource: Resource) -> bool:
     """Whether the public version describes the columns of a resource as this one does."""
-    schema = resource.table.schema if resource.table else None
-    return previous.schema_of(resource.key) == schema
+    return previous.schema_of(resource.key) == _schema(resource)
+
+
+def columns_said(before: JsonObject | None, now: JsonObject | None) -> tuple[str, str]:
+    """Which columns differ between two schemas, as the end of a sentence in Thai and English; empty for none."""
+    if not before or not now:
+        return "", ""
+    changes = changed_columns(before, now)
+    told = [
+        ("คอลัมน์ใหม่", "new columns", _names(changes["new"]), _names(changes["new"])),
+        ("คอลัมน์ที่หายไป", "columns gone", _names(changes["gone"]), _names(changes["gone"])),
+        ("ชนิดเปลี่ยน", "type changed", _types(changes["types"], 0), _types(changes["types"], 1)),
+    ]
+    thai = "".join(f" {label}: {names}" for label, _, names, _ in told if names)
+    return thai, "".join(f"; {label}: {names}" for _, label, _, names in told if names)
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(names[:COLUMNS_NAMED]) + (" …" if len(names) > COLUMNS_NAMED else "")
+
+
+def _types(types: list[list[str]], at: int) -> str:
+    return _names([f"{name} ({_type(old, at)} → {_type(new, at)})" for name, old, new in types])
+
+
+def _type(name: str, at: int) -> str:
+    return TYPES.get(name, (name, name))[at]
+
+
+def _schema(resource: Resource) -> JsonObject | None:
+    return resource.table.schema if resource.table else None
 
 
 def _of_resource(previous: Previous, part: Assembled) -> Reason | None:
@@ -104,7 +135,8 @@ def _of_resource(previous: Previous, part: Assembled) -> Reason | None:
     if before is None:
         return _say(title, "เพิ่มใหม่", "new")
     if resource.original and resource.original.sha256 != previous.sha256_of(resource.key):
-        return _say(title, "ไฟล์เปลี่ยน", "the file changed")
+        thai, english = columns_said(previous.schema_of(resource.key), _schema(resource))
+        return _say(title, f"ไฟล์เปลี่ยน{thai}", f"the file changed{english}")
     if not is_same_table(previous, resource) or _forms(before) != _tables(resource):
         return _say(title, "อ่านไฟล์ด้วยวิธีใหม่", "the same file, read in another way")
     if timeless(before["distribution"]) != timeless(resource.distribution.to_json()):

@@ -5,13 +5,15 @@ and everything else the agency declared (titles, constraints, keys).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from harvesters.stage.cells import MISSING
 from harvesters.stage.notes import Notes, place
-from harvesters.stage.types import MAX_DECIMAL_DIGITS, ColumnType, Profile, date_type, decimal_type
+from harvesters.stage.profile import Profile
+from harvesters.stage.types import MAX_DECIMAL_DIGITS, ColumnType, date_type, decimal_type, infer
 from metadata.text import normalize
 
 JsonObject = dict[str, Any]
@@ -77,7 +79,9 @@ def missing_tokens(schema: JsonObject | None) -> frozenset[str]:
 
 
 def declared_type(profile: Profile, field: JsonObject) -> ColumnType:
-    """How the cells of a declared column are cast."""
+    """How the cells of a declared column are cast. A field that names no type leaves it to the cells."""
+    if "type" not in field:
+        return replace(infer(profile), name=field["name"])
     name, wanted = field["name"], str(field.get("type", "any"))
     if wanted in _CONSTANT:
         kind, arrow = _CONSTANT[wanted]
@@ -103,7 +107,8 @@ def described(column: ColumnType, field: JsonObject | None) -> JsonObject:
     """The column's field for the schema that comes out."""
     if field is None:
         return column.field()
-    return {**{k: v for k, v in field.items() if k not in _GONE or (k == "format" and _keeps_format(column))}}
+    kept = {k: v for k, v in field.items() if k not in _GONE or (k == "format" and _keeps_format(column))}
+    return {"name": column.name, "type": column.type, **kept}
 
 
 def _keeps_format(column: ColumnType) -> bool:
