@@ -4,6 +4,8 @@ Each field whose cells were changed carries `original`: the written forms, the e
 stood for no value. The exact cells stay in the agency's own file.
 """
 
+import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +37,7 @@ def finish(profile: Profile, column: ColumnType, field: JsonObject | None = None
     examples = _examples(profile, column)
     said: JsonObject = {
         "forms": _forms(profile, column) if examples else [],
+        "digits": "thai" if examples and profile.thai_digits else None,
         "era": _era(profile, column) if examples else None,
         "example": {"written": examples[0][0], "value": examples[0][1]} if examples else None,
         "missing": sorted(profile.tokens),
@@ -144,7 +147,7 @@ def _era(profile: Profile, column: ColumnType) -> str | None:
         return "mixed" if profile.christian.against else "buddhist"
     if column.kind in ("ymd", "time_ymd", "quarter", "fiscal_quarter") and _is_buddhist(profile):
         return "buddhist"
-    return "buddhist" if column.era == "buddhist" and profile.two_digit_years.against == 0 else "gregorian"
+    return "buddhist" if column.era == "buddhist" and not profile.christian.against else "gregorian"
 
 
 def _is_buddhist(profile: Profile) -> bool:
@@ -156,20 +159,28 @@ def _forms(profile: Profile, column: ColumnType) -> list[str]:
     """How the cells are written, commonest first."""
     if column.kind in ("ymd", "time_ymd"):
         return ["yyyymmdd"]
-    if column.kind.endswith("mdy"):
-        return [
-            shape.replace("d/m/", "m/d/").replace("d-m-", "m-d-") for shape, _ in profile.shapes.most_common()
-        ]
-    if profile.shapes and column.kind not in ("integer", "number", "comma", "boolean", "clock"):
-        return [shape for shape, _ in profile.shapes.most_common()]
+    group = "quarter" if column.kind.endswith("quarter") else column.kind
+    if group in ("dmy", "mdy", "time_dmy", "time_mdy"):
+        shapes = _shapes(profile, "day")
+        return [_turned(shape) for shape in shapes] if group.endswith("mdy") else shapes
+    if group in ("month", "year", "quarter"):
+        return _shapes(profile, group)
     if column.type not in ("integer", "number"):
         return []
     shown = {
-        "thai_digits": profile.thai_digits, "thousands": profile.grouped, "negative_brackets": profile.negated,
+        "thousands": profile.grouped, "accounting": profile.negated,
         "scientific": profile.exponents, "unit": column.unit, "marks": column.marks and profile.marked.against,
         "percent": profile.percents, "decimal_comma": column.kind == "comma",
     }  # fmt: skip
     return [form for form, is_used in shown.items() if is_used]
+
+
+def _shapes(profile: Profile, group: str) -> list[str]:
+    return [shape for shape, _ in profile.shapes.get(group, Counter()).most_common()]
+
+
+def _turned(shape: str) -> str:
+    return re.sub(r"^d(\s*[/.-]\s*)m", r"m\1d", shape)
 
 
 def era_contradicts(profile: Profile, column: ColumnType) -> int:

@@ -36,7 +36,7 @@ def canonical(
     if column.arrow != pa.string():
         done = _only_castable(done, column.arrow)
     wrong = pc.and_(pc.is_null(done), pc.invert(is_token))
-    if column.kind.endswith(("dmy", "mdy")) and pc.any(wrong).as_py():
+    if column.kind.endswith(("dmy", "mdy", "ymd")) and pc.any(wrong).as_py():
         nothing = pa.array([is_null_date(t) and read_date(t) is None for t in texts.to_pylist()], pa.bool_())
         wrong = pc.and_(wrong, pc.invert(nothing))
     shown = pc.if_else(wrong, coded.dictionary, done)
@@ -127,7 +127,7 @@ def _year(text: str) -> str | None:
 
 
 def _quarter(text: str, *, is_fiscal: bool) -> str | None:
-    cell = read_quarter(text)
+    cell = read_quarter(text, bare=True)
     return cell.text(is_fiscal) if cell else None
 
 

@@ -28,6 +28,7 @@ _QUARTERS = tuple(
         r"(?P<q>[1-4])Q\s*[/-]?\s*(?P<words>)(?P<y>\d{4})",
     )
 )
+_BARE_QUARTER = re.compile(r"(?P<q>[1-4])\s*/\s*(?P<words>)(?P<y>\d{4})")
 _CLOCK = re.compile(
     r"(?:เวลา\s*)?(?P<h>\d{1,2})(?P<dot>[:.])(?P<mi>\d{2})(?:[:.](?P<s>\d{2}))?\s*(?P<ap>[AP]\.?M\.?)?\s*(?P<n>น\.?)?",
     re.IGNORECASE,
@@ -99,13 +100,13 @@ class QuarterCell:
 
 
 @lru_cache(maxsize=8_192)
-def read_quarter(text: str) -> QuarterCell | None:
-    """The quarter in a trimmed cell with western digits, or None.
+def read_quarter(text: str, *, bare: bool = False) -> QuarterCell | None:
+    """The quarter in a trimmed cell with western digits, or None; bare: the column says that 1/2567 is one.
 
     >>> read_quarter("ไตรมาส 1/2567").text(False), read_quarter("2024Q3").text(True)
     ('2024-Q1', 'FY2024-Q3')
     """
-    for pattern in _QUARTERS:
+    for pattern in (*_QUARTERS, _BARE_QUARTER)[: None if bare else -1]:
         match = pattern.fullmatch(text)
         if match is None:
             continue

@@ -13,6 +13,7 @@ from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import visible
+from harvesters.stage.unit_words import is_measure
 from harvesters.stage.units import is_bracketed, named, units_of
 from metadata.text import normalize
 
@@ -122,7 +123,7 @@ def kind_of(cell: str) -> str:
         return "blank"
     if re.fullmatch(r"(19|20|24|25)\d\d", text):
         return "year"
-    if _NUMBER.fullmatch(text):
+    if _NUMBER.fullmatch(text) or is_measure(text):
         return "number"
     found = read_date(text)
     if found is not None and found.form != "month":

@@ -37,6 +37,7 @@ _DAY = re.compile(
 _MONTH = re.compile(
     r"เดือน|วันที่|งวด|ช่วงเวลา|ห้วงเวลา|(?<![a-z])(month|period|date|yearmonth|ym)(?![a-z])", re.IGNORECASE
 )
+_QUARTER = re.compile(r"ไตรมาส|(?<![a-z])(quarter|qtr)(?![a-z])", re.IGNORECASE)
 _CLOCK = re.compile(r"^เวลา(?!.*(?:ชั่วโมง|ชม|นาที|วินาที|เฉลี่ย|รวม|วัน|\())|^time$", re.IGNORECASE)
 _PLACE = re.compile(
     r"จังหวัด|อำเภอ|เขต|ตำบล|แขวง|(?<![a-z])(province|changwat|amphoe|amphur|district|tambon|tambol|subdistrict|sub.district|prov|adm[123]|geocode)(?![a-z])",
@@ -85,6 +86,11 @@ def is_day(name: str) -> bool:
 def is_month(name: str) -> bool:
     """Whether a name speaks of a month or a date, so that 12/2567 is December and no document's number."""
     return bool(_MONTH.search(name)) and not (CODE.search(name) or _QUANTITY.search(name))
+
+
+def is_quarter(name: str) -> bool:
+    """Whether a name speaks of quarters, so that 1/2567 is one."""
+    return bool(_QUARTER.search(name)) and not (CODE.search(name) or _QUANTITY.search(name))
 
 
 def is_clock(name: str) -> bool:

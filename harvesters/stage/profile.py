@@ -20,7 +20,7 @@ from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
 from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE, Numbers, read_numbers
 
 NUMBERS = ("safe_integer", "number", "percent", "unit", "marked", "comma")
-DATES = ("dmy", "mdy", "month")
+DATES = ("day", "dmy", "mdy", "month")
 KINDS = ("boolean", *NUMBERS, *DATES, "ymd", "year", "quarter", "clock")
 _WANTED = {
     "integer": NUMBERS,
@@ -39,7 +39,7 @@ _SAMPLES, _SAMPLED_ROWS, _SHAPES = 24, 2_000, 8
 _MAYBE_DATE = r"^[^\r\n]{5,70}$"
 _BARE_NUMBER = r"^[-+(]?[0-9][0-9,]*(?:\.[0-9]*)?\)?%?$"
 _MAYBE_YEAR = r"^[0-9]{4}$|^[^0-9].{0,40}[^0-9.,][0-9]{2}(?:[0-9]{2})?$|^(?:FY|พศ)[0-9]{4}$"
-_MAYBE_QUARTER = r"^ไตรมาส|^[0-9]{4}.{0,4}[Qq][1-4]$|[Qq].{0,5}[0-9]{4}$"
+_MAYBE_QUARTER = r"^ไตรมาส|^[1-4]/[0-9]{4}$|^[0-9]{4}.{0,4}[Qq][1-4]$|[Qq].{0,5}[0-9]{4}$"
 _MAYBE_CLOCK = r"^(?:เวลา *)?[0-9]{1,2}[:.][0-9]{2}.{0,10}$"
 _PROVINCE = r"^(?:1[0-9]|2[0-7]|3[0-9]|4[0-9]|5[0-8]|6[0-7]|7[0-7]|8[0-6]|9[0-6])(?:[0-9]{2}){0,2}$"
 
@@ -59,7 +59,7 @@ class Profile:
     tokens: Counter[str] = field(default_factory=Counter)
     kinds: dict[str, Tally] = field(default_factory=dict)
     samples: list[str] = field(default_factory=list)
-    shapes: Counter[str] = field(default_factory=Counter)
+    shapes: dict[str, Counter[str]] = field(default_factory=dict)
     edge_blanks: int = 0
     thai_digits: int = 0
     grouped: int = 0
@@ -101,6 +101,7 @@ class Profile:
         self._days: set[str] = set()
         self._years_said = labels.is_year(self.name)
         self._months_said = labels.is_month(self.name)
+        self._quarters_said = labels.is_quarter(self.name)
         self._dots_said = labels.is_clock(self.name)
         if self.wanted == "boolean":
             self.missing = self.missing - c.FALSE_WORDS
@@ -170,9 +171,10 @@ class Profile:
         texts, counts = batch.distinct, batch.counts
         read = read_numbers(texts)
         bare = read.is_bare()
-        is_percent = pc.and_(read.plain.is_valid(), read.percent)
-        has_unit = read.unit.is_valid()
-        is_marked = read.mark.is_valid()
+        is_strict = pc.and_(read.plain.is_valid(), pc.invert(read.padded))
+        is_percent = pc.and_(is_strict, read.percent)
+        has_unit = pc.and_(is_strict, read.unit.is_valid())
+        is_marked = pc.and_(is_strict, read.mark.is_valid())
         self._against("safe_integer", batch, pc.and_(bare, read.is_whole()))
         self._against("number", batch, bare)
         self._against("percent", batch, is_percent)
@@ -180,7 +182,7 @@ class Profile:
         self._against("marked", batch, pc.or_(bare, is_marked))
         self._against("comma", batch, c.matches(texts, COMMA_DECIMAL))
         self.odd_commas += sum_of(counts, c.matches(texts, ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"))
-        numeric = pc.and_(batch.live, pc.and_(read.plain.is_valid(), pc.invert(read.padded)))
+        numeric = pc.and_(batch.live, is_strict)
         self._sizes(read, numeric, counts)
         batch.tally(self.units, read.unit)
         batch.tally(self.marks, read.mark)
@@ -228,7 +230,7 @@ class Profile:
         maybe = pc.and_(pc.and_(maybe, batch.live), pc.invert(c.matches(batch.distinct, _BARE_NUMBER)))
         good: dict[str, list[bool]] = {
             kind: []
-            for kind in ("dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old")
+            for kind in ("day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old")
         }
         counts = batch.counts.filter(maybe).to_pylist()
         for text, number in zip(batch.distinct.filter(maybe).to_pylist(), counts, strict=True):
@@ -238,6 +240,7 @@ class Profile:
             turned = cell.iso(True, self.era) if cell else None
             is_month = cell is not None and cell.form == "month"
             is_ordered = cell is not None and cell.form == "slash"
+            good["day"].append(is_null or (bool(day or turned) and not is_month))
             good["dmy"].append(is_null or (day is not None and not is_month))
             good["mdy"].append(is_null or (turned is not None and not is_month))
             good["month"].append(day is not None and is_month and self._is_month(cell))
@@ -269,11 +272,12 @@ class Profile:
         self.with_time += number * bool(cell.time)
         self.with_zone += number * bool(cell.time[9:].lstrip(".0123456789"))
         self.read_short += number * (cell.two_digits and self.era is None and iso is not None)
-        self._shape(cell.shape, number)
+        self._shape("month" if cell.form == "month" else "day", cell.shape, number)
 
-    def _shape(self, shape: str, number: int) -> None:
-        if shape in self.shapes or len(self.shapes) < _SHAPES:
-            self.shapes[shape] += number
+    def _shape(self, kind: str, shape: str, number: int) -> None:
+        shapes = self.shapes.setdefault(kind, Counter())
+        if shape in shapes or len(shapes) < _SHAPES:
+            shapes[shape] += number
 
     def _others(self, batch: Batch) -> None:
         """Years, quarters, times of day and dates of eight digits: few texts look like one at all."""
@@ -309,10 +313,13 @@ class Profile:
             return False
         self.year_words += number * cell.has_words
         self.periods[cell.period or ("year" if cell.has_words else "")] += number
-        self._shape(cell.shape, number)
+        self._shape("year", cell.shape, number)
         return True
 
     def _compact(self, text: str, number: int) -> bool:
+        if is_null_date(text):
+            self.null_dates += number
+            return True
         cell = read_compact(text)
         if cell is None or cell.iso(False) is None:
             return False
@@ -322,11 +329,11 @@ class Profile:
         return True
 
     def _quarter(self, text: str, number: int) -> bool:
-        cell = read_quarter(text)
+        cell = read_quarter(text, bare=self._quarters_said)
         if cell is None:
             return False
         self.periods[f"quarter:{cell.said or ''}"] += number
-        self._shape(cell.shape, number)
+        self._shape("quarter", cell.shape, number)
         return True
 
     def _clock(self, text: str, number: int) -> bool:

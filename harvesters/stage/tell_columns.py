@@ -82,7 +82,7 @@ def _tell_text(profile: Profile, told: Told) -> None:
     if has_mixed_units(profile):
         units = ", ".join(f"{unit} × {number:,}" for unit, number in profile.units.most_common())
         told.tell("mixed_units", profile.filled, (), units=units)
-    elif has_mixed_orders(profile) and profile.kinds.keys() & {"dmy", "mdy"}:
+    elif has_mixed_orders(profile):
         _tell_orders(profile, told)
     elif has_many_marks(profile):
         _tell_marks(profile, told, "จึงเก็บเป็นข้อความ", "too many, so it stays text")

@@ -96,8 +96,10 @@ def has_mixed_units(profile: Profile) -> bool:
 
 
 def has_mixed_orders(profile: Profile) -> bool:
-    """Some dates can only be day/month and some only month/day."""
-    return bool(profile.day_first.against and profile.month_first.against)
+    """All cells are dates; some can only be day/month and some only month/day."""
+    tally = profile.kinds.get("day")
+    is_all = tally is not None and tally.against == 0
+    return is_all and bool(profile.day_first.against and profile.month_first.against)
 
 
 def has_many_marks(profile: Profile) -> bool:

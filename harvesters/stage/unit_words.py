@@ -4,6 +4,8 @@ Only words of this list are units: a letter behind a number is more often part o
 is a unit of its own; the value is never multiplied.
 """
 
+import re
+
 _SCALES = ("ร้อย", "พัน", "หมื่น", "แสน", "ล้าน", "สิบล้าน", "ร้อยล้าน", "พันล้าน", "หมื่นล้าน", "แสนล้าน", "ล้านล้าน")
 _SCALED = (
     "บาท", "ดอลลาร์", "ดอลลาร์สหรัฐ", "เหรียญสหรัฐ", "คน", "ราย", "ครัวเรือน", "ไร่", "ตัน", "ลิตร", "หน่วย", "ครั้ง", "ลบ.ม.",
@@ -57,3 +59,19 @@ def _spellings() -> dict[str, str]:
 
 
 SPELLINGS = _spellings()
+_MEASURE = re.compile(
+    r"[-+(]?(?P<before>[^\d.,()+-]{0,7}?)\s*[\d,]*\d(?:\.\d*)?\s*(?P<after>[^\d\s(][^\d(]{0,30})?\)?"
+)
+
+
+def is_measure(text: str) -> bool:
+    """Whether a text is a number with a unit of the list, as only a row of data has it.
+
+    >>> is_measure("1,200 บาท"), is_measure("ร้อยละ 12.5"), is_measure("ตารางที่ 5"), is_measure("5 ก")
+    (True, True, False, False)
+    """
+    match = _MEASURE.fullmatch(text)
+    if match is None or not (match["before"] or match["after"]):
+        return False
+    before, after = match["before"].strip().lower(), (match["after"] or "").strip().lower()
+    return (not before or before in PREFIXES or before == "ร้อยละ") and (not after or after in SPELLINGS)

@@ -14,10 +14,10 @@ KINDS = (
     _kind(
         "D700", "thai_respelled", "notice",
         (
-            "คอลัมน์ {column} มีอักขระที่มองไม่เห็นหรือสระและวรรณยุกต์ที่ป้อนแยกส่วน สลับลำดับ หรือซ้ำ {count} ช่อง "
+            "คอลัมน์ {column} มีอักขระที่มองไม่เห็น หรือสระ วรรณยุกต์ และเครื่องหมายที่ป้อนแยกส่วน สลับลำดับ หรือซ้ำ {count} ช่อง "
             "ตารางจึงเขียนในรูปมาตรฐาน ส่วนไฟล์ต้นฉบับคงเดิม",
-            "In the column {column} invisible characters or Thai marks in parts, out of order or doubled are written "
-            "the standard way in the table; cells: {count}. The original file stays as it is.",
+            "In the column {column} invisible characters, or vowels and marks in parts, out of order or doubled are "
+            "written the standard way in the table; cells: {count}. The original file stays as it is.",
         ),
         (
             "แก้การสะกดในระบบต้นทาง เพื่อให้ค้นหาและเชื่อมกับข้อมูลอื่นได้",

@@ -37,7 +37,7 @@ def test_the_company_registers_equal_the_truth(stage, real_data):
             int(truth["data_rows"]), int(truth["header_columns"]), int(truth["sum_capital_baht"]),
             thai_day(truth["first_date_BE"]), thai_day(truth["last_date_BE"]), int(truth["duplicate_ids"]), "cp874",
         )  # fmt: skip
-        assert staged.issues == ()
+        assert {issue.kind for issue in staged.issues} <= {"thai_respelled"}  # typing errors such as ทุุก
         assert types(staged)["เลขทะเบียน"] == "string"
 
 
