@@ -39,7 +39,9 @@ class Account:
     body: int = 0
     repeated_header: int = 0
     totals: int = 0
+    subtotals: int = 0
     notes: int = 0
+    other_tables: int = 0
     kept_out: int = 0
 
     @property
@@ -50,12 +52,21 @@ class Account:
 
 @dataclass
 class Body:
-    """What gathering leaves: the text layer, the account, breaks between body rows and source rows, kept notes."""
+    """What gathering leaves: the text layer, the account, breaks between body rows and source rows, kept notes.
+
+    footer counts the rows at the end that were kept out; totals are those of them that are totals, candidates rows
+    of the body that may be some, asides rows of the body that are notes: each the source row with its cells.
+    `totals.settle` checks the sums and takes out what is no data.
+    """
 
     texts: TextLayer
     account: Account = field(default_factory=Account)
     row_map: list[tuple[int, int]] = field(default_factory=list)
     endnotes: list[tuple[int, str, str]] = field(default_factory=list)
+    footer: int = 0
+    totals: list[Row] = field(default_factory=list)
+    candidates: list[Row] = field(default_factory=list)
+    asides: list[Row] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -65,6 +76,10 @@ class Body:
     def batches(self) -> Iterator[list[pa.Array]]:
         """The text layer, batch by batch: one array of exact texts a column."""
         return self.texts.batches()
+
+    def coded_batches(self) -> Iterator[list[pa.Array]]:
+        """The same; columns that repeat few texts are dictionaries of text."""
+        return self.texts.coded_batches()
 
     def source_row(self, index: int) -> int:
         """The agency's row of the 1-based body row."""
@@ -88,10 +103,17 @@ def source_row(row_map: Sequence[Sequence[int]], index: int) -> int:
     return row + index - first
 
 
-def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: Notes) -> Body:
-    """Read every row of the grid once, into a text layer that may lie at path."""
+def gather(
+    grid: Grid, header: Header, footer: int | None, path: Path, notes: Notes, totals: str | None = None
+) -> Body:
+    """Read every row of the grid once, into a text layer that may lie at path.
+
+    footer and totals are the config's: so many rows at the end are no data; keep takes no row for a total.
+    """
     body = Body(TextLayer(path, len(header.names)))
-    gathering = _Gathering(body, header, max(TAIL_ROWS, footer or 0), notes)
+    rules = RowRules(header, totals)
+    body.candidates, body.asides = rules.candidates, rules.asides
+    gathering = _Gathering(body, header, rules, max(TAIL_ROWS, footer or 0), notes)
     for chunk in grid.chunks() if isinstance(grid, CsvGrid) else chunks_of(grid.rows()):
         gathering.take(chunk)
     gathering.finish(footer)
@@ -104,10 +126,10 @@ def gather(grid: Grid, header: Header, footer: int | None, path: Path, notes: No
 class _Gathering:
     """Sorts rows into header, titles, blanks, kinds that are no data, and body."""
 
-    def __init__(self, body: Body, header: Header, held_back: int, notes: Notes) -> None:
+    def __init__(self, body: Body, header: Header, rules: RowRules, held_back: int, notes: Notes) -> None:
         self._body = body
         self._header = header
-        self._rules = RowRules(header)
+        self._rules = rules
         self._writer = _Writer(body, header, notes)
         self._notes = notes
         self._held_back = held_back
@@ -133,9 +155,11 @@ class _Gathering:
             tail[:0] = piece.last(self._held_back - len(tail))
         has_more = self._body.account.body > 0 or len(tail) < self._waiting_rows
         cut = self._footer_start(tail, footer, has_more=has_more)
+        self._body.footer = len(tail) - cut
         for number, cells in tail[cut:]:
             kind = "notes" if footer is not None else self._rules.footer_kind(cells) or "notes"
             self._keep_note(number, cells, kind)
+        self._body.endnotes.sort()
         for piece in self._waiting:
             self._write(piece.before(tail[cut][0]) if cut < len(tail) else piece)
 
@@ -196,6 +220,8 @@ class _Gathering:
         account = self._body.account
         setattr(account, kind, getattr(account, kind) + 1)
         self._body.endnotes.append((number, kind, text[:1_000]))
+        if kind == "totals":
+            self._body.totals.append((number, list(cells)))
 
 
 class _Writer:

@@ -7,7 +7,7 @@ what stands below it looks different.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
@@ -32,7 +32,8 @@ class Header:
 
     raw holds each column's text before it was made unique ("" for a blank one); titles the rows above; units
     what a row of units said of each column, which its name then ends with; is_sure: something in the file speaks
-    for this header; other_table: the row where another table begins below.
+    for this header; other_table: the row where another table begins below; spellings: the header's cells of each
+    column as the file has them.
     """
 
     rows: tuple[int, ...]
@@ -44,6 +45,7 @@ class Header:
     units: tuple[str, ...] = ()
     is_sure: bool = True
     other_table: int | None = None
+    spellings: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def named_width(self) -> int:
@@ -93,7 +95,11 @@ def build_header(
         (n, c) for n, c in rows if numbers and n < min(numbers) and any(x.strip(BLANKS) for x in c)
     )
     cells = tuple(tuple(normalize(c) for c in row) for row in padded)
-    return Header(tuple(numbers), make_unique(raw), raw, first, titles, cells, units or ())
+    exact = {
+        n: tuple(c for c in column if c.strip(BLANKS)) for n, column in enumerate(zip(*padded, strict=True))
+    }
+    names = make_unique(raw)
+    return Header(tuple(numbers), names, raw, first, titles, cells, units or (), spellings=exact)
 
 
 def make_unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -162,14 +168,14 @@ def _first_header(wide: Sequence[Row]) -> int | None:
         below = [c for _, c in wide[index + 1 : index + 30]]
         if not below:
             return number if index == 0 and not _has_data(cells) else None
-        likeness = _likeness(cells, below)
-        if likeness == "header":
+        verdict = likeness(cells, below)
+        if verdict == "header":
             return number
-        if likeness == "likely":
+        if verdict == "likely":
             if pending is None and _is_fuller_header(wide, index + 1, _filled(cells)):
                 return wide[index + 1][0]
             return number if pending is None else pending
-        if likeness == "data":
+        if verdict == "data":
             after = index + 1
             if pending is None and index < 2 and _is_plain_header(wide, after):
                 return wide[after][0]
@@ -190,7 +196,7 @@ def _is_plain_header(wide: Sequence[Row], index: int) -> bool:
 def _is_fuller_header(wide: Sequence[Row], index: int, filled: int) -> bool:
     """Names over columns of values, in more cells than the row above has: that one is a title or a comment."""
     below = [c for _, c in wide[index + 1 : index + 30]]
-    return bool(below) and _filled(wide[index][1]) > filled and _likeness(wide[index][1], below) == "header"
+    return bool(below) and _filled(wide[index][1]) > filled and likeness(wide[index][1], below) == "header"
 
 
 def _has_data(cells: Sequence[str]) -> bool:
@@ -230,7 +236,7 @@ def _counts(cells: Sequence[str]) -> range:
     return range(first, last) if first > 0 and last - first >= 4 and int(texts[first]) <= 1 else range(0)
 
 
-def _likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
+def likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
     """header, likely, data or unclear: a row against the rows below it, column by column."""
     for_it, against = _votes(cells, below)
     if for_it > against:
@@ -278,7 +284,7 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
         return False
     below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
     if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):
-        return _distinct(cells) >= 2 or _likeness(cells, below) in ("header", "likely")
+        return _distinct(cells) >= 2 or likeness(cells, below) in ("header", "likely")
     if units_of(cells) is not None:
         votes = _votes(cells, below)
         if votes[0] > votes[1] or all(is_bracketed(c) for c in cells if c.strip(BLANKS)):
@@ -297,7 +303,7 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     names = [normalize(c) for c in above if c.strip(BLANKS)]
     needed = (has_gap and fills) or len(set(names)) < len(names)
     if needed and bare:
-        return _distinct(cells) >= 2 and _likeness(cells, below) in ("header", "likely")
+        return _distinct(cells) >= 2 and likeness(cells, below) in ("header", "likely")
     return _says_again(above, cells, below)
 
 

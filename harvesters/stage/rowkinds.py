@@ -1,7 +1,8 @@
 """What a row below the header is, where it may be something else than data: a header again, a total, a note.
 
 The rules are for one table, given its header. `suspects` looks at a whole batch at once, so that ordinary rows
-are never taken apart; `kind` and `footer_kind` judge one row.
+are never taken apart; `kind` and `footer_kind` judge one row. Words alone never make a total inside the table:
+such a row stays in the body and becomes a candidate, and `totals` decides by its sums.
 """
 
 import re
@@ -11,57 +12,208 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage.cells import BLANKS
+from harvesters.stage.grid import Row
 from harvesters.stage.header import Header, kind_of
 from metadata.text import normalize
 
-_NOTE = re.compile(
-    r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|ข้อมูล ณ|\*+|source\b|notes?\b|remarks?\b|\d\)|[¹²³†‡])", re.IGNORECASE
-)
+LABEL_COLUMNS = 3
+LONG_NOTE_CHARS, LONG_NOTE_WORDS = 30, 4
+
 TOTAL_LABELS = frozenset(
-    [
-        "รวม",
-        "รวมทั้งสิ้น",
-        "รวมทั้งหมด",
-        "ยอดรวม",
-        "ผลรวม",
-        "ยอดรวมทั้งสิ้น",
-        "ทั่วประเทศ",
-        "ทั่วราชอาณาจักร",
-        "รวมทั่วราชอาณาจักร",
-        "total",
-        "totals",
-    ]
-) | {"grand total", "sum total"}
+    """
+    รวม|รวมทั้งสิ้น|รวมทั้งหมด|รวมทั้งประเทศ|รวมทั่วประเทศ|รวมทั่วราชอาณาจักร|รวมยอด|รวมยอดทั้งสิ้น|รวมเงิน|รวมเป็นเงิน|
+    รวมเป็นเงินทั้งสิ้น|รวมเงินทั้งสิ้น|รวมจำนวน|รวมจำนวนทั้งสิ้น|ยอดรวม|ยอดรวมทั้งสิ้น|ยอดรวมทั้งหมด|ผลรวม|ผลรวมทั้งหมด|จำนวนรวม|
+    จำนวนทั้งสิ้น|ทั้งสิ้น|
+    total|totals|grand total|sum total|subtotal|sub-total|sub total|overall total|total all|all total|
+    country total|national total
+    """.replace("\n", "").replace("    ", "").split("|")
+)  # fmt: skip
+WHOLE_LABELS = frozenset(
+    """
+    ทั่วประเทศ|ทั้งประเทศ|ทั่วราชอาณาจักร|ประเทศไทย|ทั้งหมด|ทุกจังหวัด|ทุกภาค|sum|all|overall|thailand|
+    whole kingdom|whole country
+    """.replace("\n", "").replace("    ", "").split("|")
+)  # fmt: skip
+MEAN_LABELS = frozenset(["เฉลี่ย", "ค่าเฉลี่ย", "average", "mean"])
+_COUNTED = re.compile(r"รวม(ทั้งสิ้น|ทั้งหมด|จำนวน)?\s*[\d๐-๙,]+\s*\S{1,20}|total\s*\(?n?\s*=?\s*[\d,]+\)?")
+_LIKE_TOTAL = re.compile(
+    r"รวม(\s|ภาค|จังหวัด|อำเภอ|ตำบล|เขต|กลุ่ม|หมวด|ทั้ง|ทุก|ปี|เดือน|ไตรมาส|ส่วน|งบ|ราย|จำนวน|สินทรัพย์|หนี้สิน).*|.+\sรวม"
+    r"|(ยอด|ผล)รวม.*|(sub[ -]?)?total\b.*|.+\b(sub[ -]?)?total|all (regions|provinces|countries|ages|sexes)"
+)
+# What RE2 sees of the above in the first columns of a batch, before anything is judged.
+_SUSPECT = (
+    "(?i)^[\\s\u00a0\u200b\ufeff*\"'(]*(รวม|ยอดรวม|ผลรวม|จำนวนรวม|จำนวนทั้งสิ้น|ทั่ว|ทั้ง|ทุก|ประเทศไทย|ค่าเฉลี่ย|เฉลี่ย|average|mean"
+    "|sub|total|grand|sum|overall|all\\b|thailand|whole|country|national|หน้า|page|พิมพ์|วันที่พิมพ์|ตาราง|print|#"
+    "|ที่มา|หมายเหตุ|แหล่ง|source|note|remark|\\(ต่อ)"
+    "|\\s(รวม|total)[\\s:]*$"
+)
+_NOTE = re.compile(
+    r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|อ้างอิง|ข้อมูล ณ|ณ วันที่|คำอธิบาย|\*+|source\b|sources\b|notes?\b|remarks?\b|footnotes?\b"
+    r"|\(?\d{1,2}[)/](?!\d)|[¹²³⁴⁵†‡§])",
+    re.IGNORECASE,
+)
+_SAID_NOTE = re.compile(
+    r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|sources?|notes?|remarks?)\s*[:：].*", re.IGNORECASE | re.DOTALL
+)
+_SIGN = re.compile(
+    r"(ลงชื่อ|ลงนาม|\((นาย|นาง|น\.ส\.)|ผู้จัดทำ|ผู้รายงาน|ผู้รวบรวม|ผู้ตรวจสอบ|ผู้อนุมัติ|ผู้รับรอง|ผู้บันทึก"
+    r"|prepared by|approved by|signature|signed)",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(r"\S{1,6}\s*(=|หมายถึง|คือ)\s*\S.*", re.DOTALL)
+_PAGE = re.compile(
+    r"(หน้า(ที่)?\s*[\d๐-๙]+(\s*(/|จาก|ของ)\s*[\d๐-๙]+)?|page\s*\d+(\s*(/|of)\s*\d+)?"
+    r"|(วันที่พิมพ์|พิมพ์(เมื่อ|วันที่|โดย|ณ)|ผู้พิมพ์|printed( on| at| by)?\b|print date)\s*:?.*"
+    r"|\(ต่อ\)|.{0,80}\((ต่อ|continued|cont\.?)\))",
+    re.IGNORECASE,
+)
 
 
 class RowRules:
-    """The kinds of rows in the body of the table under one header."""
+    """The kinds of rows in the body of the table under one header.
 
-    def __init__(self, header: Header) -> None:
+    candidates collects what `kind` leaves in the body although it may be a total, asides what is a note if it does
+    stand in the body: the row and its cells. totals is the config's word: keep (no row is one), leave_out or None.
+    """
+
+    def __init__(self, header: Header, totals: str | None = None) -> None:
         self._width = len(header.names)
-        again = [cells for cells in header.cells if sum(1 for c in cells if c) > 1]
-        self._again = {cells[0]: cells for cells in again}
-        self._first_again = pa.array(sorted(self._again), pa.string())
+        self._keeps_totals = totals == "keep"
+        self.candidates: list[Row] = []
+        self.asides: list[Row] = []
+        self._again = [cells for cells in header.cells if sum(1 for c in cells if c) > 1]
+        titles = [tuple(normalize(c) for c in cells if c.strip(BLANKS)) for _, cells in header.titles]
+        self._titles = frozenset(t for t in titles if len("".join(t)) > 3)
+        self._firsts: dict[int, set[str]] = {}
+        for names in self._again:
+            column = next(n for n, c in enumerate(names) if c)
+            self._firsts.setdefault(column, set()).update({names[column], *header.spellings.get(column, ())})
+        for _, cells in header.titles:
+            column = next(n for n, c in enumerate(cells) if c.strip(BLANKS))
+            if column < self._width:
+                self._firsts.setdefault(column, set()).add(cells[column])
 
     def suspects(self, columns: Sequence[pa.Array]) -> pa.BooleanArray:
         """Which rows of a batch of exact texts `kind` has to look at; the others are data."""
-        return pc.is_in(columns[0], value_set=self._first_again)
+        found = pa.array([False] * len(columns[0])) if len(columns) else pa.array([], pa.bool_())
+        for column, texts in self._firsts.items():
+            if column < len(columns):
+                found = pc.or_(
+                    found, pc.is_in(columns[column], value_set=pa.array(sorted(texts), pa.string()))
+                )
+        for column in range(min(LABEL_COLUMNS, len(columns))):
+            hit = pc.match_substring_regex(columns[column], _SUSPECT)
+            found = pc.or_(found, pc.fill_null(hit, False))
+        return found
 
     def kind(self, number: int, cells: Sequence[str]) -> str | None:
-        """repeated_header, units, totals, subtotals or notes for the source row number; None for data."""
-        if cells[0] in self._again and tuple(normalize(c) for c in cells) in self._again.values():
+        """repeated_header for the source row number, which then is no data; None for one that stays in the body."""
+        if self._is_header_again(cells):
             return "repeated_header"
+        if self.is_aside(cells):
+            self.asides.append((number, list(cells)))
+        elif not self._keeps_totals and looks_like_total(cells):
+            self.candidates.append((number, list(cells)))
         return None
 
     def footer_kind(self, cells: Sequence[str]) -> str | None:
         """totals or notes for one of the last rows; None for a row of data."""
-        filled = [c.strip(BLANKS) for c in cells if c.strip(BLANKS)]
-        first = normalize(filled[0])
-        if first.casefold().rstrip(" :：") in TOTAL_LABELS and self._width > 1:
-            return "totals" if any(kind_of(c) in ("number", "year") for c in filled[1:]) else None
-        if self._width < 2:
+        filled = [normalize(c) for c in cells if c.strip(BLANKS)]
+        if not filled or self._width < 2:
             return None
-        if _NOTE.match(first) and len(filled) <= max(1, 0.5 * self._width) and kind_of(first) == "text":
+        if self.is_aside(cells):
             return "notes"
-        is_lone = len(filled) == 1 and self._width >= 3 and kind_of(first) == "text"
-        return "notes" if is_lone and any(c.strip(BLANKS) for c in cells[:2]) else None
+        first = filled[0]
+        if is_total_label(first):
+            return "totals" if not self._keeps_totals and _has_number(filled[1:]) else None
+        if kind_of(first) != "text":
+            return None
+        is_short = len(filled) <= max(1, 0.5 * self._width) and not _has_number(filled[1:])
+        if is_short and (_NOTE.match(first) or _SIGN.match(first)):
+            return "notes"
+        if len(filled) > 1:
+            return None
+        says_note = bool(_MEANS.fullmatch(first)) or (self._width >= 3 and self._reads_as_note(cells, first))
+        return "notes" if says_note else None
+
+    def _reads_as_note(self, cells: Sequence[str], text: str) -> bool:
+        """A lone text in the first two cells that says more than a name would."""
+        if not any(c.strip(BLANKS) for c in cells[:2]):
+            return False
+        return (
+            len(text) >= LONG_NOTE_CHARS
+            or len(text.split()) >= LONG_NOTE_WORDS
+            or text[-1:] in ":："
+            or ": " in text
+        )
+
+    def _is_header_again(self, cells: Sequence[str]) -> bool:
+        """The names of the header, all of them or the first half and more; or a title that stood above it."""
+        texts = [normalize(c) for c in cells]
+        for names in self._again:
+            width = min(len(names), len(texts))
+            said = [n for n, text in enumerate(texts) if text]
+            if not said or said[-1] >= len(names) or list(names[: said[-1] + 1]) != texts[: said[-1] + 1]:
+                continue
+            if 2 * len(said) >= sum(1 for n in names[:width] if n) and len(said) > 1:
+                return True
+        filled = tuple(t for t in texts if t)
+        return filled in self._titles and len(filled) <= max(1, 0.5 * self._width) and self._width > 1
+
+    def is_aside(self, cells: Sequence[str]) -> bool:
+        """The mark of a page or a print, a comment or a remark that says that it is one; alone in its row."""
+        filled = [normalize(c) for c in cells if c.strip(BLANKS)]
+        if not filled or self._width < 2 or len(filled) > max(1, self._width // 3):
+            return False
+        first = filled[0]
+        if _PAGE.fullmatch(first):
+            return True
+        return (
+            len(filled) == 1
+            and self._width > 2
+            and (first.startswith("# ") or bool(_SAID_NOTE.fullmatch(first)))
+        )
+
+
+def is_total_label(text: str) -> bool:
+    """Whether a text means a total and nothing else.
+
+    >>> is_total_label("รวมทั้งสิ้น"), is_total_label("รวม 12 จังหวัด"), is_total_label("รวมโชค")
+    (True, True, False)
+    """
+    plain = normalize(text).casefold().strip(" :：*()")
+    return plain in TOTAL_LABELS or bool(_COUNTED.fullmatch(plain))
+
+
+def is_whole_label(text: str) -> bool:
+    """Whether a text names the whole of what the rows are parts of: ทั่วประเทศ, all. It may be a value as well."""
+    return normalize(text).casefold().strip(" :：*()") in WHOLE_LABELS
+
+
+def label_of(cells: Sequence[str]) -> tuple[int, str] | None:
+    """Where a row's first text stands and what it says; None where more than a code stands before it."""
+    for column, cell in enumerate(cells):
+        text = normalize(cell)
+        if not text:
+            continue
+        kind = kind_of(text)
+        if kind == "text":
+            return column, text
+        if kind not in ("number", "blank") or column >= LABEL_COLUMNS - 1:
+            return None
+    return None
+
+
+def looks_like_total(cells: Sequence[str]) -> bool:
+    """Whether a row may be a total by its words, with numbers behind them."""
+    found = label_of(cells)
+    if found is None or not _has_number([normalize(c) for c in cells[found[0] + 1 :]]):
+        return False
+    plain = found[1].casefold().strip(" :：*()")
+    if is_total_label(plain) or plain in WHOLE_LABELS or plain in MEAN_LABELS:
+        return True
+    return bool(_LIKE_TOTAL.fullmatch(plain))
+
+
+def _has_number(texts: Sequence[str]) -> bool:
+    return any(kind_of(text) in ("number", "year") for text in texts if text)

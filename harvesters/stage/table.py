@@ -16,8 +16,10 @@ from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
 from harvesters.stage.grid import Grid, HeldGrid, Row, preview
 from harvesters.stage.header import Header, build_header, find_header, make_unique
+from harvesters.stage.layout import FirstTable, find_other_table, is_sure, tell_layout
 from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.rows import CsvGrid
+from harvesters.stage.totals import settle
 from harvesters.stage.types import ColumnType, Profile, infer
 from harvesters.stage.write import TableWriter
 
@@ -47,7 +49,12 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
             for _ in aloud.rows():  # the silent look stumbled; this one says over what
                 pass
         raise
-    body = gather(aloud, header, request["read"]["footer"], scratch / "text-layer", notes)
+    read = request["read"]
+    source = aloud if header.other_table is None or read["footer"] is not None else FirstTable(aloud, header)
+    body = gather(source, header, read["footer"], scratch / "text-layer", notes, read["totals"])
+    settle(body, header, notes, read["totals"], has_footer=read["footer"] is not None)
+    if isinstance(source, FirstTable):
+        source.account_for(body.account)
     if body.account.body == 0:
         notes.found("table_empty")
     columns = _columns(_widened(header, body.width), body, schema, notes, is_geo)
@@ -85,7 +92,9 @@ def _header(grid: Grid, read: JsonObject, schema: JsonObject | None, notes: Note
         header = replace(
             header, names=given + header.names[len(given) :], raw=given + header.raw[len(given) :]
         )
+    header = replace(header, other_table=find_other_table(rows, header), is_sure=is_sure(rows, header))
     tell.tell_header(header, numbers is not None, notes)
+    tell_layout(header, notes, is_declared=numbers is not None, has_footer=read["footer"] is not None)
     return header
 
 

@@ -15,6 +15,7 @@ from harvesters.stage.tell_columns import Told, tell_column
 from harvesters.stage.types import ColumnType
 from metadata.text import normalize
 
+KEPT_NOTES = 50
 TYPES_TH = {
     "string": "ข้อความ", "integer": "จำนวนเต็ม", "number": "ตัวเลข", "date": "วันที่", "datetime": "วันเวลา",
     "boolean": "จริง/เท็จ", "yearmonth": "เดือนและปี", "geojson": "พิกัด", "year": "ปี", "time": "เวลา",
@@ -44,6 +45,7 @@ def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
             " ".join(normalize(c) for c in cells if c.strip())[:300] for _, cells in header.titles[:5]
         ],
         columns=list(header.names),
+        sure=is_declared or header.is_sure,
         reason="declared in the config"
         if is_declared
         else "the first row as wide as the table and unlike its body",
@@ -62,11 +64,17 @@ def tell_account(body: Body, notes: Notes) -> None:
     notes.step(
         "rows",
         "ไฟล์มี {source:,} แถว เป็นเนื้อตาราง {body:,} แถว หัวตาราง {header:,} ชื่อเรื่อง {titles:,} แถวว่าง {blank:,} "
-        "หัวตารางซ้ำ {repeated_header:,} ยอดรวม {totals:,} หมายเหตุ {notes:,} ไม่นำมาใช้ {kept_out:,}",
+        "หัวตารางซ้ำ {repeated_header:,} ยอดรวม {totals:,} หมายเหตุ {notes:,} ยอดรวมย่อย {subtotals:,} "
+        "ตารางอื่น {other_tables:,} ไม่นำมาใช้ {kept_out:,}",
         "Of {source:,} rows, {body:,} are the table, {header:,} header, {titles:,} titles, {blank:,} blank, "
-        "{repeated_header:,} repeated headers, {totals:,} totals, {notes:,} notes, {kept_out:,} kept out.",
+        "{repeated_header:,} repeated headers, {totals:,} totals, {notes:,} notes, {subtotals:,} subtotals, "
+        "{other_tables:,} of other tables, {kept_out:,} kept out.",
         **vars(account),
-        kept_notes=[{"row": row, "kind": kind, "text": text} for row, kind, text in body.endnotes],
+        footer=body.footer,
+        kept_notes=[
+            {"row": row, "kind": kind, "text": text} for row, kind, text in body.endnotes[:KEPT_NOTES]
+        ],
+        kept_notes_count=len(body.endnotes),
     )
     for row, kind, text in body.endnotes:
         if kind == "totals":
