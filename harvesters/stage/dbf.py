@@ -23,6 +23,7 @@ _LANGUAGES = {
     0x7C: "cp874", 0xC9: "cp1251",
 }  # fmt: skip
 """What byte 29 of the header claims. 0x03, 0x57 and 0x58 (Western) are every program's default and say nothing."""
+_NAME_BYTES = 10
 _FIELD = struct.Struct("<11sc4xBB")
 _TRUE, _FALSE = b"TtYy", b"FfNn"
 _CHUNK_ROWS = 4_096
@@ -121,10 +122,10 @@ def decide_dbf(
     """
     texts = scratch / "dbf-text"
     with texts.open("wb") as out:
-        out.write(b"\n".join(field.name for field in table.fields) + b"\n")
+        out.write(b"\n".join(_whole(field.name, _NAME_BYTES) for field in table.fields) + b"\n")
         wanted = [field for field in table.fields if field.kind in "CV"]
         for record in _records(path, table):
-            cells = [record[f.start : f.start + f.width].rstrip(b" \0") for f in wanted]
+            cells = [_whole(record[f.start : f.start + f.width].rstrip(b" \0"), f.width) for f in wanted]
             out.write(b"\t".join(cells) + b"\n")
     try:
         if declared in (None, "", "auto") and detect(texts).why == "unsure":
@@ -171,6 +172,22 @@ def _records(path: Path, table: Dbf, *, with_deleted: bool = False) -> Iterator[
             left -= count
 
 
+def _whole(text: bytes, width: int) -> bytes:
+    """A text without the UTF-8 letter that a full width cut through; any other text as it is.
+
+    >>> _whole("ชื่อ".encode()[:10], 10).decode()
+    'ชื่'
+    """
+    if len(text) < width - 3:
+        return text
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            return text[: error.start]
+    return text
+
+
 def _cell(record: bytes, field: DbfField, codec: str) -> str:
     """A cell's text: dates as ISO dates, yes and no as true and false, the packed numbers of FoxPro as numbers."""
     exact = record[field.start : field.start + field.width]
@@ -184,7 +201,8 @@ def _cell(record: bytes, field: DbfField, codec: str) -> str:
     if field.kind in "MGP@T":
         return ""
     if field.kind in "CV":
-        return exact.rstrip(b" \0").decode(codec, "replace")
+        text = exact.rstrip(b" \0")
+        return (_whole(text, field.width) if codec == "utf-8" else text).decode(codec, "replace")
     plain = exact.strip(b" \0")
     if field.kind == "L":
         return "true" if plain in _TRUE and plain else "false" if plain in _FALSE and plain else ""

@@ -136,7 +136,7 @@ class _Source:
         if info["driver"] not in ALLOWED:
             raise ValueError(f"the driver {info['driver']} is not allowed")
         read = tuple(str(name) for name in info["fields"])
-        shown = tuple(_exact(name, self.codec) for name in read)
+        shown = tuple(_exact(name, self.codec, "ignore").strip() for name in read)
         has_geometry = info["geometry_type"] is not None
         return _Layer(
             shown, read, int(info["features"]), info["crs"] or None,
@@ -274,9 +274,9 @@ def _tell_layer(described: _Layer, notes: Notes) -> None:
     )
 
 
-def _exact(text: str, codec: str | None) -> str:
+def _exact(text: str, codec: str | None, errors: str = "replace") -> str:
     """A text of which every character is one byte, decoded."""
-    return text if codec is None else text.encode("latin-1", "replace").decode(codec, "replace")
+    return text if codec is None else text.encode("latin-1", "replace").decode(codec, errors)
 
 
 def _free_name(columns: tuple[str, ...]) -> str:

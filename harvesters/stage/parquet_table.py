@@ -60,7 +60,7 @@ def open_parquet(path: Path, notes: Notes) -> ParquetGrid:
     if not len(schema):
         notes.found("table_empty")
         raise NotATable
-    described = _geo_columns(schema.metadata)
+    described = _geo_columns(meta.metadata)
     fields = [_field(name, kind) for name, kind in zip(schema.names, schema.types, strict=True)]
     primary = described.get("primary_column")
     if primary not in schema.names or described["columns"].get(primary, {}).get("encoding") != "WKB":
