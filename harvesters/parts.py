@@ -241,11 +241,20 @@ def part_title(title: Text | None, part: Part) -> Text:
     >>> part_title(Text(th="งบ", en="Budget"), Part("sheet", "2567")).plain()
     {'th': 'งบ – 2567', 'en': 'Budget – 2567'}
     """
-    name = short_name(part.name) if part.kind == "member" else part.name
-    name = " – ".join(said for said in (short_name(part.member or ""), name) if said)
+    name = part_name(part)
     if title is None:
         return Text(th=name)
     return Text(**{lang: f"{said} – {name}" for lang, said in title.plain().items()})
+
+
+def part_name(part: Part) -> str:
+    """A part as people call it: its sheet or layer, with the member's name before it; a member without its folder.
+
+    >>> part_name(Part("sheet", "ถนน", "2567/งบ.xlsx"))
+    'งบ – ถนน'
+    """
+    own = short_name(part.name) if part.kind == "member" else part.name
+    return " – ".join(said for said in (short_name(part.member or ""), own) if said)
 
 
 def short_name(name: str) -> str:

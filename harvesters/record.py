@@ -18,7 +18,8 @@ class ReadOptions:
     """How the config says a file is to be read; None or "auto" leaves the decision to staging.
 
     header: 1-based rows of the header, () for none in the file; skip_rows: rows before anything counts;
-    footer: rows at the end to leave out; sheet: name or 1-based number; member: a name or glob in an archive.
+    footer: rows at the end to leave out; sheet: names, 1-based numbers or globs of a workbook's sheets; member:
+    names or globs in an archive; layer: the name of one layer of a map file.
     quote: double, single, backslash or none; totals: keep or leave_out, whatever their sums say.
     """
 

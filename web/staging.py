@@ -6,7 +6,7 @@ Nothing is published and nothing stays: the table is made in a folder that is go
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -56,6 +56,11 @@ class Reading:
     resource: JsonObject | None
 
     @property
+    def has_table(self) -> bool:
+        """Whether a table came out."""
+        return self.staged.table is not None
+
+    @property
     def encoding(self) -> str | None:
         """The encoding of the text that was read, also inside an archive."""
         said = (step.get("encoding") for step in self.staged.steps if step["step"] == "encoding")
@@ -84,7 +89,11 @@ class Reading:
     def lines(self, lang: str, width: int) -> Iterator[str]:
         """The answer for a person, in lines that a terminal of that width shows whole where they are a table."""
         for line in self._told(SAY[lang], lang, width):
-            yield _harmless(line)
+            yield harmless(line)
+
+    def lines_without_config(self, lang: str, width: int) -> Iterator[str]:
+        """The same without the YAML, where that of several readings stands together."""
+        yield from replace(self, resource=None).lines(lang, width)
 
     def _told(self, say: dict[str, str], lang: str, width: int) -> Iterator[str]:
         staged, table = self.staged, self.staged.table
@@ -129,15 +138,24 @@ class Reading:
         return lines
 
 
-def read_file(path: Path, *, sheet: str | None, member: str | None, limit: int, sandbox: Sandbox) -> Reading:
-    """Stage the file at path in the bounded child and keep its first rows."""
+def read_file(
+    path: Path,
+    *,
+    sheet: str | None,
+    member: str | None,
+    limit: int,
+    sandbox: Sandbox,
+    layer: str | None = None,
+    called: str | None = None,
+) -> Reading:
+    """Stage the file at path in the bounded child and keep its first rows. called is how the answer names it."""
     with tempfile.TemporaryDirectory() as scratch:
         staged = stage_file(
             path,
             key=path.name,
             file_name=path.name,
             media_type=None,
-            read=ReadOptions(sheet=sheet, member=member),
+            read=ReadOptions(sheet=sheet, member=member, layer=layer),
             schema=None,
             scratch=Path(scratch),
             table_name="table",
@@ -145,7 +163,7 @@ def read_file(path: Path, *, sheet: str | None, member: str | None, limit: int, 
         )
         rows = _first_rows(staged.table, limit) if staged.table else ()
         resource = pin(path.as_posix(), staged.steps) if staged.table else None
-        return Reading(path.name, staged, rows, resource)
+        return Reading(called or path.name, staged, rows, resource)
 
 
 def _first_rows(table: Table, limit: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -200,7 +218,7 @@ def _width(cells: Sequence[str]) -> int:
 def _short(cell: str) -> str:
     """A cell on one line, cut to what a table has room for."""
     start = cell[:PEEKED]
-    line = _harmless(" ".join(start.split()) if "\n" in start or "\r" in start else start)
+    line = harmless(" ".join(start.split()) if "\n" in start or "\r" in start else start)
     if cell_len(line) <= CELL_WIDTH:
         return line
     end = CELL_WIDTH
@@ -211,7 +229,7 @@ def _short(cell: str) -> str:
     return cut(line, end)
 
 
-def _harmless(line: str) -> str:
+def harmless(line: str) -> str:
     """The line without characters that would move a terminal's cursor, colour it or turn its direction."""
     return "".join("\ufffd" if _is_control(c) else c for c in line)
 

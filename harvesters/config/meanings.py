@@ -125,8 +125,17 @@ RESOURCE = {
         "Rows of totals: keep them as data, leave_out, or auto to decide by their sums",
         "keep",
     ),
-    "sheet": Meaning("ชื่อแผ่นงาน หรือลำดับนับจาก 1", "The sheet's name, or its number from 1", "1"),
-    "member": Meaning("ไฟล์ภายใน zip (ใช้ * ได้)", "The file inside a zip, * allowed", "data/*.csv"),
+    "sheet": Meaning(
+        "ชื่อแผ่นงาน หรือลำดับนับจาก 1 หรือรายการของแผ่นงาน; มี * ได้ แต่ละแผ่นเป็นไฟล์ข้อมูลหนึ่ง",
+        "The sheet's name, or its number from 1, or a list; with * or a list each sheet is a resource",
+        "1",
+    ),
+    "member": Meaning(
+        "ไฟล์ภายใน zip หรือ tar หรือรายการของไฟล์; มี * ได้ แต่ละไฟล์เป็นไฟล์ข้อมูลหนึ่ง",
+        "The file inside a zip or tar, or a list; with * or a list each file is a resource",
+        "data/*.csv",
+    ),
+    "layer": Meaning("ชื่อชั้นข้อมูลของ GeoPackage", "The name of a GeoPackage's layer", "roads"),
     "schema": Meaning(
         "Table Schema เขียนไว้ที่นี่หรือเป็นชื่อไฟล์ ถ้าไม่มีจะอนุมานให้",
         "A Table Schema, inline or a path; left out, it is inferred",

@@ -20,6 +20,7 @@ from harvesters.config.values import (
     HeaderLine,
     HeaderName,
     KeptFiles,
+    Layer,
     Location,
     Member,
     Quote,
@@ -105,6 +106,7 @@ class ResourceConfig(DistributionFields, Coded):
     footer: Footer = None
     sheet: Sheet = None
     member: Member = None
+    layer: Layer = None
     quote: Quote = None
     totals: Totals = None
     table_schema: TableSchema = Field(default=None, alias="schema")
@@ -137,7 +139,8 @@ class ResourceConfig(DistributionFields, Coded):
         """How staging is to read the file."""
         return ReadOptions(
             encoding=self.encoding, delimiter=self.delimiter, header=self.header, skip_rows=self.skip_rows,
-            footer=self.footer, sheet=self.sheet, member=self.member, quote=self.quote, totals=self.totals,
+            footer=self.footer, sheet=self.sheet, member=self.member, layer=self.layer,
+            quote=self.quote, totals=self.totals,
         )  # fmt: skip
 
     def expectation(self) -> Expect:

@@ -320,6 +320,7 @@ Member = Annotated[
     str | tuple[str, ...] | None, BeforeValidator(read_auto),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]  # fmt: skip
+Layer = Annotated[str | None, BeforeValidator(read_auto), WithJsonSchema({"type": "string"})]
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderLine = Annotated[str, AfterValidator(check_header_line)]
 KeptFiles = Annotated[tuple[str, ...] | str, AfterValidator(check_files)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from harvesters.stage import unpack
+from harvesters.stage import geo, unpack
 from harvesters.stage.cells import BLANKS
 from harvesters.stage.child import Inner, open_archive, open_inner, opened
 from harvesters.stage.grid import Grid, Row, preview
@@ -22,7 +22,7 @@ LOOKED_AT = 300
 """Parts beyond these are named and not looked into."""
 LONG_LIST = 50
 """A single column of so many rows is a list, whatever its words."""
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_OF_PARTS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".gpkg")
 _NUMBER = frozenset("0123456789.,-+%/: ๐๑๒๓๔๕๖๗๘๙")
 _HEAD_BYTES = 65_536
 
@@ -52,14 +52,14 @@ def _members(request: JsonObject, archive: unpack.Archive) -> Iterator[JsonObjec
     names = unpack.choose(archive.names, request["read"]["member"])
     for number, name in enumerate(names):
         is_text = name.lower().endswith(".txt") and len(names) > 1
-        is_book = name.lower().endswith(_WORKBOOKS)
+        is_book = name.lower().endswith(_OF_PARTS)
         if number >= LOOKED_AT or not (is_book or is_text or request["labels"]):
             yield _part("member", name)
             continue
         try:
             unpack.extract(archive, name, inside, Notes())
             inner = Inner(inside, name, identify(inside, name))
-            if inner.identity.nature == "workbook":
+            if inner.identity.nature == "workbook" or inner.identity.format == "gpkg":
                 yield from _of_file(request, inner, name)
                 continue
             is_table = not is_text or _has_columns(inside)
@@ -69,9 +69,19 @@ def _members(request: JsonObject, archive: unpack.Archive) -> Iterator[JsonObjec
 
 
 def _of_file(request: JsonObject, inner: Inner, member: str | None) -> Iterator[JsonObject]:
-    """The parts of one file that is no archive, by its nature; a nature with layers is added here."""
+    """The parts of one file that is no archive, by its nature."""
     if inner.identity.nature == "workbook":
         yield from _sheets(request, inner.path, member)
+    elif inner.identity.format == "gpkg":
+        yield from _layers(request, inner.path, member)
+
+
+def _layers(request: JsonObject, path: Path, member: str | None) -> Iterator[JsonObject]:
+    wanted = request["read"].get("layer")
+    for name in geo.layers(path):
+        if wanted in (None, name):
+            labels = geo.open_layer(path, name, Notes())[0].names if request["labels"] else ()
+            yield _part("layer", name, member, labels=labels)
 
 
 def _sheets(request: JsonObject, path: Path, member: str | None) -> Iterator[JsonObject]:

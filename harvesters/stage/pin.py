@@ -33,8 +33,10 @@ def pin(url: str, steps: Iterable[Mapping[str, Any]]) -> JsonObject:
         "url": f"./{url}" if _SCHEME.match(url) else url,
         "member": said.get("unpack", {}).get("member"),
         "sheet": _sheet(said.get("sheet", {})),
+        "layer": _layer(said.get("layer", {})),
         "encoding": None if unsure_of(said.values()) else _codec(said.get("encoding", {})),
         "delimiter": _delimiter(said.get("delimiter", {})),
+        "quote": _quote(said.get("delimiter", {})),
         "skip_rows": said.get("delimiter", {}).get("skip_rows") or None,
         "header": said.get("header", {}).get("rows"),
         "footer": _footer(said.get("rows", {})),
@@ -58,10 +60,20 @@ def as_yaml(resource: Mapping[str, Any], *, unsure: str | None = None, lang: str
       - url: a.csv
         header: [3, 4]
     """
+    return "\n".join(["resources:", *_item(resource, unsure, lang)])
+
+
+def all_as_yaml(resources: Iterable[tuple[Mapping[str, Any], str | None]], *, lang: str = "en") -> str:
+    """The `resources:` of a config with several items, each with the encoding that is unsure, if any."""
+    items = (line for resource, unsure in resources for line in _item(resource, unsure, lang))
+    return "\n".join(["resources:", *items])
+
+
+def _item(resource: Mapping[str, Any], unsure: str | None, lang: str) -> list[str]:
     lines = [f"{key}: {_written(value)}" for key, value in resource.items()]
     if unsure:
         lines.insert(1, f"# encoding: {unsure}  # {NOT_SURE.show(lang)[0]}")
-    return "resources:\n  - " + "\n    ".join(lines)
+    return [("    " if number else "  - ") + line for number, line in enumerate(lines)]
 
 
 def _codec(step: Mapping[str, Any]) -> str | None:
@@ -77,6 +89,19 @@ def _sheet(step: Mapping[str, Any]) -> str | int | None:
     return number if name == "auto" or (name and "${" in name) else name
 
 
+def _layer(step: Mapping[str, Any]) -> str | None:
+    """The layer's name; none of a file whose one layer has no name."""
+    name: str | None = step.get("layer")
+    return None if name in ("–", "auto", "") else name
+
+
+def _quote(step: Mapping[str, Any]) -> str | None:
+    """The word for what encloses a cell, where it is not what everybody writes."""
+    if step.get("escape") == "\\":
+        return "backslash"
+    return {"'": "single", "": "none"}.get(str(step.get("quote", '"')))
+
+
 def _delimiter(step: Mapping[str, Any]) -> str | None:
     """The word or character; None for one that a config does not take."""
     character = str(step.get("delimiter") or "")
@@ -86,7 +111,9 @@ def _delimiter(step: Mapping[str, Any]) -> str | None:
 
 
 def _footer(step: Mapping[str, Any]) -> int | None:
-    """The rows at the end that are totals and notes."""
+    """The rows at the end that are totals, notes or other tables; those between rows of data are none of them."""
+    if "footer" in step:
+        return int(step["footer"])
     if "totals" not in step or "notes" not in step:
         return None
     return int(step["totals"]) + int(step["notes"])
