@@ -32,6 +32,8 @@ def judge(request: JsonObject) -> JsonObject:
     """Frictionless's report on staged tables that lie in one folder, or the reason why it made none."""
     from frictionless import FrictionlessException, Package
 
+    from harvesters.validate.fast import validate_package
+
     names = {table["name"] for table in request["tables"]}
     resources = [
         {
@@ -50,31 +52,32 @@ def judge(request: JsonObject) -> JsonObject:
         package = Package.from_descriptor(
             {"name": "staged", "resources": resources}, basepath=request["folder"]
         )
-        report = package.validate(limit_errors=request["limit_errors"])
+        report = validate_package(package, limit_errors=request["limit_errors"])
     except FrictionlessException as error:
         errors = error.reasons or [error.error]
         return {"report": None, "errors": [{"type": e.type, "note": e.note} for e in errors[:20]]}
-    return {"report": report.to_descriptor(), "errors": []}
+    return {"report": report, "errors": []}
 
 
 def judge_as_it_is(request: JsonObject) -> JsonObject:
     """Frictionless's own report on a file or a package as the agency made it, with its detector and defaults."""
-    import frictionless
-    from frictionless import FrictionlessException, Schema
+    from frictionless import FrictionlessException, Report, Resource, Schema
+
+    from harvesters.validate.fast import validate
 
     before = Path.cwd()
     os.chdir(request["folder"])
     try:
-        options: JsonObject = {"limit_errors": request["limit_errors"]} if request["limit_errors"] else {}
+        options: JsonObject = {}
         if request["schema"] is not None:
             options["schema"] = Schema.from_descriptor(rebuilt_schema(request["schema"], set()))
-        report = frictionless.validate(request["file"], **options)
+        resource = Resource(request["file"], **options)
+        return validate(resource, limit_errors=request["limit_errors"])
     except FrictionlessException as error:
-        report = frictionless.Report.from_validation(errors=error.reasons or [error.error])
+        found: JsonObject = Report.from_validation(errors=error.reasons or [error.error]).to_descriptor()
+        return found
     finally:
         os.chdir(before)
-    found: JsonObject = report.to_descriptor()
-    return found
 
 
 def rebuilt_schema(schema: JsonObject, resources: set[str]) -> JsonObject:

@@ -106,7 +106,7 @@ def frictionless_report(
     *,
     schema_path: Path | None,
     sandbox: Sandbox,
-    limit_errors: int | None = None,
+    limit_errors: int = LIMIT_ERRORS,
 ) -> JsonObject:
     """Frictionless's own report on the bytes at path, made by it in the bounded child."""
     request = {

@@ -1,0 +1,210 @@
+"""A resource or package judged as `Resource.validate` and `Package.validate` judge it, with the same report.
+
+What a file is (its encoding, dialect, header, schema) is found by Frictionless, as are the errors of the header and
+of counts and digests. Only the rows go the quick way. What it does not cover (formats other than delimited text,
+key columns matched without case) is judged by Frictionless alone; so are tables too small to gain.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from frictionless import Checklist, FrictionlessException, Report
+from frictionless.errors import Error
+from frictionless.helpers import Timer, parse_resource_hash_v1
+from frictionless.resources import TableResource
+from frictionless.table import create_cell_handlers
+
+from harvesters.validate.fast.blocks import read, stop_at
+from harvesters.validate.fast.cells import Column
+from harvesters.validate.fast.integrity import Integrity
+from harvesters.validate.fast.rows import RowErrors, Rows
+from harvesters.validate.fast.sizes import Sizes
+
+JsonObject = dict[str, Any]
+USUAL = Sizes()
+UNHASHABLE = frozenset({"array", "geojson", "list", "object"})
+HASH_WARNING = "hash is ignored; supported algorithms: md5/sha256"
+
+
+def validate_package(package: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonObject:  # noqa: ANN401
+    """The report on every resource of a package, in order."""
+    timer = Timer()
+    try:
+        package.to_descriptor(validate=True)
+    except FrictionlessException as exception:
+        return _plain(Report.from_validation(time=timer.time, errors=exception.to_errors()))
+    reports = [validate(one, limit_errors=limit_errors, sizes=sizes) for one in package.resources]
+    whole = _plain(Report.from_validation(time=timer.time))
+    whole["tasks"] = [task for report in reports for task in report["tasks"]]
+    whole["errors"] = [error for report in reports for error in report["errors"]]
+    whole["warnings"] = [warning for report in reports for warning in report["warnings"]]
+    count = len(whole["errors"]) + sum(task["stats"]["errors"] for task in whole["tasks"])
+    whole["stats"] |= {"tasks": len(whole["tasks"]), "errors": count, "warnings": len(whole["warnings"])}
+    whole["valid"] = not count
+    return whole
+
+
+def validate(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonObject:  # noqa: ANN401
+    """The report on one resource; limit_errors 0 means every error. What Frictionless raises goes through."""
+    if not is_covered(resource, sizes.small_bytes):
+        return _plain(resource.validate(limit_errors=limit_errors))
+    timer = Timer()
+    warnings: list[str] = []
+    checks = Checklist().connect(resource)
+    try:
+        resource.to_descriptor(validate=True)
+        if resource.hash and parse_resource_hash_v1(resource.hash)[0] not in ("md5", "sha256"):
+            warnings.append(HASH_WARNING)
+        resource.open()
+    except FrictionlessException as exception:
+        resource.close()
+        return _plain(Report.from_validation_task(resource, time=timer.time, errors=exception.to_errors()))
+    with resource:
+        before = [error for check in checks for error in check.validate_start()]
+        table = _Table(resource, len(before), limit_errors, sizes)
+        told = table.errors()
+        if table.is_cut:
+            warnings.append(f"reached error limit: {limit_errors}")
+            before = before[:limit_errors]
+            after: list[Error] = []
+        else:
+            after = [error for check in checks for error in check.validate_end()]
+    report = Report.from_validation_task(
+        resource, time=timer.time, labels=resource.labels, errors=[*before, *after], warnings=warnings
+    )
+    return _with_rows(_plain(report), len(before), told)
+
+
+def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a resource of Frictionless
+    """Whether the quick way is worth its start for this resource, by what is known before it is opened."""
+    if not isinstance(resource, TableResource) or resource.format not in ("csv", "tsv"):
+        return False
+    if resource.memory or resource.remote or resource.multipart or resource.compression:
+        return False
+    if _has_odd_keys(resource):
+        return False
+    path = Path(resource.normpath or "")
+    return path.is_file() and path.stat().st_size >= small_bytes
+
+
+def _has_odd_keys(resource: Any) -> bool:  # noqa: ANN401 - a resource of Frictionless
+    """Keys matched without case, and keys of types whose values have no hash."""
+    schema = resource.schema
+    if schema.primary_key and not resource.dialect.header_case:
+        return True
+    names = {*schema.primary_key, *(name for key in schema.foreign_keys for name in key["fields"])}
+    return any(
+        field.type in UNHASHABLE and (field.name in names or field.constraints.get("unique"))
+        for field in schema.fields
+    )
+
+
+class _Table:
+    """The rows of one opened resource on their way to the report; is_cut once the limit of errors stopped it."""
+
+    def __init__(self, resource: Any, errors_before: int, limit: int, sizes: Sizes) -> None:  # noqa: ANN401
+        self._resource = resource
+        self._before = errors_before
+        self._limit = limit
+        self._sizes = sizes
+        fields = resource.header.get_expected_fields()
+        handlers = create_cell_handlers(fields)
+        columns = [Column(field, handlers[field.name].reader) for field in fields]
+        self._integrity = Integrity(resource, columns, sizes)
+        self._rows = Rows(
+            columns,
+            unique=self._integrity.unique,
+            primary=self._integrity.primary,
+            foreign=self._integrity.foreign,
+        )
+        self._failure: Error | None = None
+        self._count = 0
+        self.is_cut = False
+
+    def errors(self) -> list[JsonObject]:
+        """The errors of all rows in order, cut where the limit stops; the statistics are then Frictionless's."""
+        if self._is_full(0) and (first := self._judge_first_row()) is not None:
+            self.is_cut = True
+            stop_at(self._resource, first)
+            return []
+        found = list(self._pass())
+        repeated = self._integrity.repeated()
+        if len(repeated):
+            found = self._with_repeated(found, repeated)
+        told: list[JsonObject] = []
+        for number, errors in found:
+            told += errors
+            if self._is_full(len(told)):
+                self.is_cut = True
+                stop_at(self._resource, number)
+                return told[: self._limit - self._before]
+        if self._failure is not None:
+            told.append(self._failure.to_descriptor())
+        self._resource.stats.rows = self._count
+        return told
+
+    def _judge_first_row(self) -> int | None:
+        """The number of the first row, judged for nothing but what it may raise; None where there are no rows."""
+        for block in read(self._resource, len(self._rows.columns), self._sizes, again=True):
+            number, cells = block.first()
+            self._rows.evaluate(number, cells)
+            return number
+        return None
+
+    def _pass(self) -> Iterator[RowErrors]:
+        """Every block once; ends early where the errors of cells alone reach the limit."""
+        found = 0
+        try:
+            for block in read(self._resource, len(self._rows.columns), self._sizes):
+                self._count += block.row_count
+                for number, errors in self._rows.judge(block):
+                    if errors:
+                        yield number, errors
+                    found += len(errors)
+                    if self._is_full(found):
+                        self._integrity.note(block, number)
+                        return
+                self._integrity.note(block)
+        except FrictionlessException as exception:
+            self._failure = exception.error
+
+    def _is_full(self, found: int) -> bool:
+        return bool(self._limit) and self._before + found >= self._limit
+
+    def _with_repeated(self, found: list[RowErrors], repeated: Any) -> list[RowErrors]:  # noqa: ANN401
+        """The same with the rows that repeat a key judged anew, in the order of rows."""
+        merged = dict(found)
+        seen = self._integrity.seen()
+        for number, cells in self._rows_at(repeated):
+            if errors := self._rows.evaluate(number, cells, seen):
+                merged[number] = errors
+        return sorted(merged.items())
+
+    def _rows_at(self, numbers: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - row numbers in order
+        last = int(numbers[-1])
+        for block in read(self._resource, len(self._rows.columns), self._sizes, again=True):
+            rows = np.flatnonzero(np.isin(block.numbers, numbers)).tolist()
+            chosen: list[tuple[int, Sequence[str]]] = list(
+                zip(block.numbers[rows].tolist(), block.texts(rows), strict=True)
+            )
+            chosen += [row for row in block.odd if row[0] in numbers]
+            yield from sorted(chosen, key=lambda row: row[0])
+            if len(block.numbers) and int(block.numbers[-1]) >= last:
+                return
+
+
+def _with_rows(report: JsonObject, before: int, told: list[JsonObject]) -> JsonObject:
+    """The report with the errors of rows put between those of the start and those of the end."""
+    task = report["tasks"][0]
+    task["errors"][before:before] = told
+    count = len(task["errors"])
+    task["stats"]["errors"] = report["stats"]["errors"] = count
+    task["valid"] = report["valid"] = not count
+    return report
+
+
+def _plain(report: Report) -> JsonObject:
+    found: JsonObject = report.to_descriptor()
+    return found

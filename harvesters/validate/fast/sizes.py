@@ -1,0 +1,14 @@
+"""How much is held at once; tests make it small to meet every border."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """small_bytes: files below it go to Frictionless alone, which is as quick there (benchmarks/validate_speed.py)."""
+
+    small_bytes: int = 300_000
+    block_bytes: int = 4_000_000
+    record_bytes: int = 64_000_000
+    block_rows: int = 20_000
+    keys_in_memory: int = 8_000_000
