@@ -10,15 +10,17 @@ from harvesters.stage.body import Body
 from harvesters.stage.text_layer import TextLayer
 
 
-def map_without(row_map: Sequence[tuple[int, int]], indexes: Sequence[int]) -> list[tuple[int, int]]:
-    """The breaks between body rows and source rows once rows, counted from 0, are gone.
+def map_without(
+    row_map: Sequence[tuple[int, int]], indexes: Sequence[int], rows: int
+) -> list[tuple[int, int]]:
+    """The breaks between body rows and source rows once some of so many rows, counted from 0, are gone.
 
-    >>> map_without([(1, 2)], [1])
+    >>> map_without([(1, 2)], [1], 3)
     [(1, 2), (2, 4)]
     """
     gone = [index + 1 for index in sorted(indexes)]
     firsts = [first for first, _ in row_map]
-    starts = sorted({*firsts, *(index + 1 for index in gone)} - set(gone))
+    starts = sorted({*firsts, *(index + 1 for index in gone if index < rows)} - set(gone))
     result: list[tuple[int, int]] = []
     for start in starts:
         at = bisect_right(firsts, start) - 1

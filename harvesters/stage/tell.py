@@ -70,7 +70,7 @@ def tell_account(body: Body, notes: Notes) -> None:
         "{repeated_header:,} repeated headers, {totals:,} totals, {notes:,} notes, {subtotals:,} subtotals, "
         "{other_tables:,} of other tables, {kept_out:,} kept out.",
         **vars(account),
-        footer=body.footer,
+        footer=body.footer + account.other_tables,
         kept_notes=[
             {"row": row, "kind": kind, "text": text} for row, kind, text in body.endnotes[:KEPT_NOTES]
         ],

@@ -87,7 +87,7 @@ def settle(
                 candidate.accepted = "totals"
     endings = _given_back(body, candidates, endings)
     for ending in endings:
-        _compare(ending, _all_before(len(candidates), candidates), sums, header)
+        _compare_ending(body, ending, candidates, sums, header)
     taken = [c for c in candidates if c.accepted]
     body.footer += _last_ones(taken, body.account.body)
     _take_out(body, taken)
@@ -197,13 +197,7 @@ def _decide_all(candidates: list[Candidate], sums: Sums, header: Header) -> None
     """Accept the rows whose sums agree; of those with one label all or none, so that no value is half taken out."""
     barred: set[str] = set()
     while True:
-        for candidate in candidates:
-            candidate.accepted = None
-        for position, candidate in enumerate(candidates):
-            if candidate.label.casefold() not in barred:
-                _decide(position, candidates, sums, header)
-        if candidates and candidates[0].index == 0 and candidates[0].accepted is None:
-            _decide_first(candidates, sums, header)
+        _decide_once(candidates, sums, header, barred)
         if not barred:
             for candidate in candidates:
                 candidate.failed = candidate.accepted is None
@@ -212,6 +206,21 @@ def _decide_all(candidates: list[Candidate], sums: Sums, header: Header) -> None
         if not mixed:
             return
         barred |= mixed
+
+
+def _decide_once(candidates: list[Candidate], sums: Sums, header: Header, barred: set[str]) -> None:
+    """Each candidate in order; a first row that may be the whole is believed until its own sum does not agree."""
+    first = candidates[0] if candidates and candidates[0].index == 0 else None
+    for is_believed in (True, False) if first and first.label.casefold() not in barred else (False,):
+        for candidate in candidates:
+            candidate.accepted = None
+        if first and is_believed:
+            first.accepted = "totals"
+        for position, candidate in enumerate(candidates):
+            if candidate.label.casefold() not in barred:
+                _decide(position, candidates, sums, header)
+        if first and is_believed and _is_whole(candidates, sums, header):
+            return
 
 
 def _decide(position: int, candidates: list[Candidate], sums: Sums, header: Header) -> None:
@@ -227,14 +236,14 @@ def _decide(position: int, candidates: list[Candidate], sums: Sums, header: Head
             return
 
 
-def _decide_first(candidates: list[Candidate], sums: Sums, header: Header) -> None:
-    """The whole country in the first row: the sum of all rows below it that are no totals."""
+def _is_whole(candidates: list[Candidate], sums: Sums, header: Header) -> bool:
+    """Whether the first row is the sum of all rows below it that are no totals."""
     first = candidates[0]
     if first.has_keys or first.label.casefold() in MEAN_LABELS:
-        return
-    span = (range(1, len(candidates) + 1), [c for c in candidates[1:] if c.accepted is None])
-    if _agrees(first, span, sums, header):
-        first.accepted = "totals"
+        return False
+    return _agrees(
+        first, (range(1, len(candidates) + 1), [c for c in candidates[1:] if not c.accepted]), sums, header
+    )
 
 
 def _agrees(candidate: Candidate, span: Span, sums: Sums, header: Header) -> bool:
@@ -260,6 +269,22 @@ def _compare(candidate: Candidate, span: Span, sums: Sums, header: Header) -> No
             candidate.differing = (column, said, float(total))
     if not any(candidate.values.values()):
         candidate.agreeing = 0
+
+
+def _compare_ending(
+    body: Body, ending: Candidate, candidates: list[Candidate], sums: Sums, header: Header
+) -> None:
+    """A row at the end is the sum of all data, or of what stands below the last total: then it is one of its parts."""
+    if _agrees(ending, _all_before(len(candidates), candidates), sums, header):
+        return
+    if _agrees(ending, _since(len(candidates), candidates), sums, header):
+        body.account.totals -= 1
+        body.account.subtotals += 1
+        places = [n for n, note in enumerate(body.endnotes) if note[0] == ending.number]
+        for n in places:
+            body.endnotes[n] = (ending.number, "subtotals", body.endnotes[n][2])
+        return
+    _compare(ending, _all_before(len(candidates), candidates), sums, header)
 
 
 def _need_not_agree(candidate: Candidate, column: int, sums: Sums, header: Header) -> bool:
@@ -308,7 +333,7 @@ def _take_out(body: Body, taken: list[Candidate]) -> None:
     body.endnotes.sort(key=lambda note: note[0])
     body.account.body -= len(taken)
     indexes = [candidate.index for candidate in taken]
-    body.row_map[:] = map_without(body.row_map, indexes)
+    body.row_map[:] = map_without(body.row_map, indexes, body.account.body + len(taken))
     rewrite(body, indexes, [])
 
 
