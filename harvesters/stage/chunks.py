@@ -103,6 +103,14 @@ def coded(column: pa.Array) -> pa.Array:
     return column if len(column.dictionary) <= 0.75 * len(column) else column.dictionary_decode()
 
 
+def compact(column: pa.Array) -> pa.Array:
+    """The column without texts of its dictionary that stand in no cell."""
+    if not is_coded(column):
+        return column
+    used = np.bincount(column.indices.drop_null().to_numpy(), minlength=len(column.dictionary)) > 0
+    return column if used.all() else column.dictionary_decode().dictionary_encode()
+
+
 def parse(block: Block, layout: Layout, reader: RecordReader) -> Parsed:
     """The block by Arrow's own CSV reader: text stays text, an empty cell is an empty text."""
     columns, ragged = _arrow(block.text, layout, reader)

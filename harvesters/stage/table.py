@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from harvesters.stage import casts, declared, tell
 from harvesters.stage.body import Body, gather
-from harvesters.stage.cells import BLANKS
+from harvesters.stage.cells import BLANKS, trim
+from harvesters.stage.chunks import is_coded, plain
 from harvesters.stage.convert import canonical
 from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
@@ -18,9 +19,10 @@ from harvesters.stage.grid import Grid, HeldGrid, Row, preview
 from harvesters.stage.header import Header, build_header, find_header, make_unique
 from harvesters.stage.layout import FirstTable, find_other_table, is_sure, tell_layout
 from harvesters.stage.notes import NotATable, Notes
+from harvesters.stage.profile import Profile
 from harvesters.stage.rows import CsvGrid
 from harvesters.stage.totals import settle
-from harvesters.stage.types import ColumnType, Profile, infer
+from harvesters.stage.types import ColumnType, infer
 from harvesters.stage.write import TableWriter
 
 JsonObject = dict[str, Any]
@@ -178,17 +180,18 @@ def _write(
     stored = _stored_types(body, columns, tokens)
     repaired, first = 0, 1
     with TableWriter(csv, parquet, [column.type.name for column in columns], stored) as out:
-        for batch in body.batches():
+        for batch in body.coded_batches():
             texts = []
             for column in columns:
                 exact = batch[column.position]
-                text, wrong, changed = canonical(exact, column.type, tokens)
+                text, wrong, changed = _canonical(exact, column.type, tokens)
                 if changed:
                     repaired += changed
-                    tell.tell_respelled(column.type, column.position, exact, text, first, body, notes)
+                    cells = plain(exact), plain(text)
+                    tell.tell_respelled(column.type, column.position, *cells, first, body, notes)
                 texts.append(text)
-                if column.field is not None:
-                    tell.tell_wrong(column.type, column.position, exact, wrong, first, body, notes)
+                if column.field is not None and pc.any(wrong).as_py():
+                    tell.tell_wrong(column.type, column.position, plain(exact), wrong, first, body, notes)
             out.write(texts)
             first += len(batch[0])
     positions = [column.position for column in columns]
@@ -196,14 +199,29 @@ def _write(
     return out.rows
 
 
+def _canonical(exact: pa.Array, column: ColumnType, tokens: frozenset[str]) -> tuple[pa.Array, pa.Array, int]:
+    """canonical() of a column that may be a dictionary, whose texts are then judged once each."""
+    if not is_coded(exact):
+        return canonical(exact, column, tokens)
+    texts, wrong, changed = canonical(exact.dictionary, column, tokens)
+    if changed:
+        moved = pc.fill_null(pc.not_equal(trim(exact.dictionary), texts), False)
+        changed = int(pc.sum(moved.take(exact.indices)).as_py() or 0)
+    if pc.any(wrong).as_py():
+        wrong = wrong.take(exact.indices)
+    else:
+        wrong = pa.repeat(pa.scalar(False), len(exact))
+    return pa.DictionaryArray.from_arrays(exact.indices, texts), wrong, changed
+
+
 def _stored_types(body: Body, columns: list[Column], tokens: frozenset[str]) -> list[pa.DataType]:
     """The Parquet's types: text where a declared column has cells that are not of its type, so none is lost."""
     stored = [column.type.arrow for column in columns]
     checked = [i for i, c in enumerate(columns) if c.field is not None and stored[i] != pa.string()]
-    for batch in body.batches() if checked else ():
+    for batch in body.coded_batches() if checked else ():
         for i in checked:
             if stored[i] != pa.string():
-                wrong = canonical(batch[columns[i].position], columns[i].type, tokens)[1]
+                wrong = _canonical(batch[columns[i].position], columns[i].type, tokens)[1]
                 stored[i] = pa.string() if pc.any(wrong).as_py() else stored[i]
     return stored
 

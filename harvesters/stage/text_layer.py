@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from harvesters.stage.chunks import plain
+from harvesters.stage.chunks import compact, plain
 
 HELD_BYTES = 32_000_000
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
@@ -19,7 +19,10 @@ _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 @dataclass
 class TextLayer:
-    """Batches of columns. A batch may have fewer columns than width: the rest of its cells are not there."""
+    """Batches of columns. A batch may have fewer columns than width: the rest of its cells are not there.
+
+    Each text of a dictionary stands in some cell of its batch.
+    """
 
     path: Path
     width: int
@@ -31,7 +34,9 @@ class TextLayer:
     def add(self, columns: Sequence[pa.Array]) -> None:
         """Keep one more batch of equally long columns, plain or dictionaries."""
         self.width = max(self.width, len(columns))
-        batch = pa.RecordBatch.from_arrays(list(columns), names=[str(i) for i in range(len(columns))])
+        batch = pa.RecordBatch.from_arrays(
+            [compact(column) for column in columns], names=[str(i) for i in range(len(columns))]
+        )
         self.rows += batch.num_rows
         self._held.append(batch)
         self._held_bytes += batch.nbytes
