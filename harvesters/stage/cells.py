@@ -6,12 +6,14 @@ layer.
 
 import re
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from metadata.text import THAI_DIGITS, normalize
 
 BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
+_ASCII_BLANKS = " \t\r\n\x0b\x0c"
 _VISIBLE_BLANKS = " \t\r\n\x0b\x0c\u0085\u00a0\u202f\u2007\u3000"
 EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
 _TOKENS = """
@@ -45,15 +47,28 @@ _OLD_GLYPHS = dict(
 )
 
 
+def is_ascii(cells: pa.Array) -> bool:
+    """Whether no byte of a column is above 127, told from the bytes of all its cells at once."""
+    _, offsets, texts = cells.buffers()
+    if texts is None or not len(cells):
+        return True
+    ends = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    used = np.frombuffer(texts, np.uint8)[ends[0] : ends[-1]]
+    return not len(used) or int(used.max()) < 128
+
+
 def trim(cells: pa.Array) -> pa.Array:
     """Without blanks at both ends, invisible characters counted as blanks; an empty cell becomes null."""
-    trimmed = pc.utf8_trim(cells, characters=BLANKS)
+    plain = is_ascii(cells)
+    trimmed = (
+        pc.ascii_trim(cells, characters=_ASCII_BLANKS) if plain else pc.utf8_trim(cells, characters=BLANKS)
+    )
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def western_digits(cells: pa.Array) -> pa.Array:
     """Thai digits as 0-9."""
-    if not pc.any(pc.match_substring_regex(cells, "[๐-๙]")).as_py():
+    if is_ascii(cells) or not pc.any(pc.match_substring_regex(cells, "[๐-๙]")).as_py():
         return cells
     for number, digit in enumerate("๐๑๒๓๔๕๖๗๘๙"):
         cells = pc.replace_substring(cells, digit, str(number))
@@ -84,6 +99,8 @@ def repair(cells: pa.Array) -> tuple[pa.Array, int]:
     Blanks and line ends inside a cell stay. The cell as it was stays in the original file.
     """
     trimmed = trim(cells)
+    if is_ascii(trimmed):
+        return trimmed, 0
     doubtful = matches(trimmed, _REPAIRABLE)
     if not pc.any(doubtful).as_py():
         return trimmed, 0

@@ -120,6 +120,9 @@ class Profile:
         self.rows += len(exact)
         trimmed = c.trim(exact)
         self.edge_blanks += how_many(pc.and_(pc.is_valid(trimmed), pc.not_equal(exact, trimmed)))
+        if not self.kinds and not self._looks_coded:
+            self._text(trimmed)
+            return
         self._sample(trimmed)
         western = c.western_digits(trimmed)
         if western is not trimmed:
@@ -142,6 +145,15 @@ class Profile:
         self._others(batch)
         if "boolean" in self.kinds:
             self._against("boolean", batch, c.matches(distinct, c.BOOLEAN))
+
+    def _text(self, trimmed: pa.Array) -> None:
+        """Count a batch of a column that can only be text any more."""
+        is_token = pc.and_(trimmed.is_valid(), c.is_missing(trimmed, self.missing))
+        number = how_many(is_token)
+        self.filled += len(trimmed) - trimmed.null_count - number
+        if number:
+            for found in pc.value_counts(trimmed.filter(is_token)).to_pylist():
+                self.tokens[found["values"]] += found["counts"]
 
     def _sample(self, trimmed: pa.Array) -> None:
         """Keep some cells as they are written, those that are no bare digits first."""
