@@ -20,7 +20,19 @@ def issue_lines(issue: Issue, lang: str) -> Iterator[str]:
         place = sample.cell or (f"{ROW[lang]} {sample.row}" if sample.row else "")
         if told := ": ".join(part for part in (place, sample.value) if part):
             yield f"    {told}"
+    yield from _candidate_lines(issue, lang)
     yield f"  → {issue.advice.show(lang)[0]}"
+
+
+def _candidate_lines(issue: Issue, lang: str) -> Iterator[str]:
+    """How the sample cells of a file read in each encoding that is possible, and the YAML that would settle it."""
+    cells = [cell["cell"] for cell in issue.values.get("cells") or ()]
+    for candidate in issue.values.get("candidates") or ():
+        yield f"    {candidate['encoding']} ({candidate['reason'][lang]})"
+        for cell, reading in zip(cells, candidate["readings"], strict=True):
+            yield f"      {cell}: {reading}"
+        if candidate["yaml"]:
+            yield f"      YAML: {candidate['yaml']}"
 
 
 def error_lines(error: KhlangError, lang: str) -> Iterator[str]:

@@ -155,7 +155,7 @@ def _marked(path: Path, head: bytes, bom: bytes, codec: str) -> Encoding:
     if bad is None:
         return Encoding(codec, "bom")
     if wide:
-        return Encoding(codec, "unsure", at_byte(bad), "encoding_unsure")
+        return Encoding(codec, "unsure", at_byte(bad, codec), "encoding_unsure")
     counts = thai_counts(path)
     if mostly_utf8(rich_sample(path)) or not counts.could_be_thai:
         return _not_unicode(path, rich_sample(path), bad)
@@ -220,7 +220,7 @@ def _problem_with(path: Path, wanted: str, found: Encoding) -> Evidence | None:
     """Why a declared codec cannot be right; None when nothing speaks against it."""
     bad = first_bad(path, wanted)
     if bad is not None:
-        return at_byte(bad)
+        return at_byte(bad, wanted)
     if found.why == "utf-8" and wanted not in ("utf-8", "utf-8-sig") and rich_sample(path):
         return {"th": "ทุกไบต์ในไฟล์ถูกต้องตาม UTF-8", "en": "every byte is valid UTF-8"}
     if found.why in ("bom", "utf-16", "thai") and found.label != codecs.lookup(wanted).name.removesuffix(

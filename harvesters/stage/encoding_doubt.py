@@ -139,11 +139,12 @@ def report_damage(path: Path, codec: str, notes: Notes) -> None:
         )
 
 
-def at_byte(offset: int) -> dict[str, str]:
+def at_byte(offset: int, codec: str = "utf-8") -> dict[str, str]:
     """Where a codec came upon bytes that mean nothing in it."""
+    name = codec.removesuffix("-sig").upper() if codec.startswith("utf") else codec
     return {
-        "th": f"มีไบต์ที่อ่านไม่ได้ที่ตำแหน่ง {offset:,}",
-        "en": f"bytes that cannot be read at position {offset:,}",
+        "th": f"ไบต์ที่ {offset + 1:,} อ่านเป็น {name} ไม่ได้",
+        "en": f"byte {offset + 1:,} cannot be read as {name}",
     }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog.models import DatasetRow
+from harvesters.stage.drift import changed_columns
 from metadata.issues import Issue, Report
 from metadata.model import Agency, Dataset, Distribution
 from metadata.text import Text
@@ -151,6 +152,34 @@ def view_dataset(row: DatasetRow, version: str | None = None) -> DatasetView:
         score=int(quality.get("score", row.quality_score)),
         advice=tuple(quality.get("advice") or ()),
     )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Columns of one resource that differ from the version before; columns is drift.changed_columns()."""
+
+    title: Text
+    columns: JsonObject
+
+
+def view_changes(row: DatasetRow, version: str, before: str | None) -> tuple[Changes, ...]:
+    """Where the columns of a version differ from those of the one before it, resource by resource."""
+    if before is None:
+        return ()
+    store = services().store
+    old, new = (
+        store.read_document(row.agency_id, row.dataset_id, name, "metadata") for name in (before, version)
+    )
+    schemas = {document["key"]: document.get("schema") for document in old["resources"]}
+    found = []
+    for document in new["resources"]:
+        if not document.get("schema") or not schemas.get(document["key"]):
+            continue
+        columns = changed_columns(schemas[document["key"]], document["schema"])
+        if any(columns.values()):
+            title = Distribution.model_validate(document.get("distribution") or {}).title
+            found.append(Changes(title or Text(en=document["name"]), columns))
+    return tuple(found)
 
 
 def moment(value: str) -> datetime:

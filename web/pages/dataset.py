@@ -1,6 +1,7 @@
 """A dataset: its page, one of its versions, its history."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from flask import Blueprint, Response, redirect, url_for
 from sqlalchemy import select
@@ -14,7 +15,9 @@ from metadata import vocabulary
 from metadata.errors.base import WHO
 from web.context import reading, services, show_page
 from web.pages._citation import cite
-from web.pages._dataset_view import moment, view_dataset
+from web.pages._dataset_view import moment, view_changes, view_dataset
+
+VERSIONS_COMPARED = 50
 
 blueprint = Blueprint("dataset", __name__)
 
@@ -51,6 +54,7 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
     return show_page(
         "dataset.html",
         view=view,
+        changes=view_changes(row, view.version, _before(row, view.version)),
         who=WHO,
         troubled=overview.trouble(session, source, row.name) if source else None,
         license_code=term.code if term else "unknown",
@@ -72,8 +76,21 @@ def history_page(name: str) -> AnyResponse:
         versions: dict[str, VersionRow] = {
             published.name: published for published in list_versions(session, row)
         }
-        lines = [
-            (line, versions.get(line.version or ""), moment(str(line.time)))
-            for line in reversed(services().store.read_log(row.agency_id, row.dataset_id))
-        ]
-        return show_page("history.html", view=view_dataset(row), lines=lines, versions=versions)
+        log = services().store.read_log(row.agency_id, row.dataset_id)
+        lines = [(line, versions.get(line.version or ""), moment(str(line.time))) for line in reversed(log)]
+        published = [str(line.version) for line in log if line.event == "published"]
+        changes = {
+            version: view_changes(row, version, before)
+            for before, version in list(pairwise(published))[-VERSIONS_COMPARED:]
+        }
+        return show_page(
+            "history.html", view=view_dataset(row), lines=lines, versions=versions, changes=changes
+        )
+
+
+def _before(row: DatasetRow, version: str) -> str | None:
+    """The version that was published before this one."""
+    log = services().store.read_log(row.agency_id, row.dataset_id)
+    published = [str(line.version) for line in log if line.event == "published"]
+    at = published.index(version) if version in published else 0
+    return published[at - 1] if at else None

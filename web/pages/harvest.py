@@ -39,6 +39,7 @@ class Example:
     title: Text
     message: Text
     sample: str
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
     severities: dict[str, str] = {}
     examples: dict[str, list[Example]] = {}
     for record in records:
-        for code, severity, count, message, sample in _findings(record):
+        for code, severity, count, message, sample, values in _findings(record):
             counts[code] += count
             touched.setdefault(code, set()).add(record.upstream_id)
             if _RANK[severity] < _RANK[severities.get(code, "notice")]:
@@ -132,7 +133,7 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
             shown = examples.setdefault(code, [])
             if len(shown) < SAMPLES_SHOWN:
                 title = as_text(record.title) if record.title else as_text(record.upstream_id)
-                shown.append(Example(record.dataset_name, title, message, sample))
+                shown.append(Example(record.dataset_name, title, message, sample, values))
     known = catalogue()
     groups = [
         _group(known[code], severities.get(code, "notice"), counts[code], len(touched[code]), examples[code])
@@ -145,13 +146,13 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
 _RANK = {"error": 0, "warning": 1, "notice": 2}
 
 
-def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Text, str]]:
-    """(code, severity, how often, the sentence, one place) of everything in one record."""
+def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Text, str, dict[str, Any]]]:
+    """(code, severity, how often, the sentence, one place, its values) of everything in one record."""
     if record.error:
-        yield record.error["code"], "error", 1, as_text(record.error["message"]), ""
+        yield record.error["code"], "error", 1, as_text(record.error["message"]), "", {}
     for document in record.issues:
         issue = Issue.from_json(document)
-        yield issue.code, issue.severity, issue.count, issue.message, _place(issue)
+        yield issue.code, issue.severity, issue.count, issue.message, _place(issue), issue.values
 
 
 def _place(issue: Issue) -> str:

@@ -21,6 +21,7 @@ from metadata.errors.store import ResourceNotFound
 from web.context import reading, services, show_page
 from web.pages._dataset_view import ResourceView, moment, view_dataset
 from web.pages._pager import Pager, asked_page
+from web.pages._reading_view import view_reading
 
 ROWS_SHOWN = 50
 MOST_COLUMNS = 200
@@ -69,7 +70,7 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             preview=preview,
             examples=_examples(preview),
             left_out=resource.left_out,
-            **_origin(provenance.get("resources", {}).get(resource.key, {})),
+            **_origin(provenance.get("resources", {}).get(resource.key, {}), resource),
             pager=Pager(page, ROWS_SHOWN, resource.row_count or 0),
         )
 
@@ -82,13 +83,14 @@ def short_address(resource_id: str) -> AnyResponse:
         return redirect(url_for("resource.resource_page", name=row.dataset.name, resource_id=row.id), 301)
 
 
-def _origin(document: dict[str, Any]) -> dict[str, Any]:
-    """What provenance says of the bytes: when, from where, and the steps staging took."""
+def _origin(document: dict[str, Any], resource: ResourceView) -> dict[str, Any]:
+    """What provenance says of the bytes: when, from where, and how staging read them."""
     fetched = document.get("fetched_at")
+    named = document.get("url") or document.get("file_name")
     return {
         "fetched_at": moment(fetched) if fetched else None,
-        "origin_url": document.get("url") or document.get("file_name"),
-        "steps": document.get("steps") or [],
+        "origin_url": named,
+        "reading": view_reading(document.get("steps") or (), str(named or resource.name)),
     }
 
 
