@@ -214,7 +214,10 @@ def _peek(head: bytes) -> str | None:
         return head.decode(_thai_lane(head), "replace")
     if _control_share(head) > 0.02:
         return None
-    return head.decode("latin-1")
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return head.decode("cp874", "replace")
 
 
 def _thai_lane(head: bytes) -> str:
