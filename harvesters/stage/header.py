@@ -58,7 +58,7 @@ def find_header(
     rows: Sequence[Row], merges: Sequence[Merge] = (), declared: Iterable[str] = ()
 ) -> tuple[int, ...] | None:
     """The 1-based row numbers of the header; () where the first row is data already; None for no rows at all."""
-    filled = [(number, cells) for number, cells in rows if any(c.strip(BLANKS) for c in cells)]
+    filled = _once([(number, cells) for number, cells in rows if any(c.strip(BLANKS) for c in cells)])
     if not filled:
         return None
     wanted = {normalize(name) for name in declared}
@@ -135,6 +135,18 @@ def kind_of(cell: str) -> str:
     if found is not None and found.form != "month":
         return "date"
     return "text"
+
+
+def _once(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that say the words of an earlier one again, as a header does on each page."""
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for number, cells in rows:
+        said = tuple(cells)
+        if said not in seen or _has_data(cells) or number <= 2:
+            kept.append((number, cells))
+        seen.add(said)
+    return kept
 
 
 def _usual_width(rows: Sequence[Row]) -> int:

@@ -37,7 +37,7 @@ class Candidate:
     """A row of the body that may be a total: index counts body rows from 0; values by column.
 
     has_keys: other cells say of what it is the total (a year, a place), as in a table of the long kind, where it is
-    data; failed: by itself its sums do not agree.
+    data; failed: by itself its sums do not agree; above: the numbers of the row above.
     """
 
     index: int
@@ -47,9 +47,15 @@ class Candidate:
     values: dict[int, float]
     has_keys: bool = False
     failed: bool = False
+    above: dict[int, float | None] = field(default_factory=dict)
     accepted: str | None = None
     agreeing: int = 0
     differing: tuple[int, float, float] | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the number that is no sum is that of the row above: an age or a year that both are of."""
+        return self.differing is not None and self.above.get(self.differing[0]) == self.differing[1]
 
 
 @dataclass
@@ -80,7 +86,7 @@ def settle(
         return
     endings = [_candidate(body.account.body, row, header) for row in body.totals]
     sums = _sums(body, header, candidates, endings)
-    _decide_all(candidates, sums, header)
+    _decide_all(candidates, endings, sums, header)
     if totals == "leave_out":
         for candidate in candidates:
             if candidate.accepted is None and is_total_label(candidate.label):
@@ -172,6 +178,11 @@ def _sums(body: Body, header: Header, candidates: list[Candidate], endings: list
             counted = ~np.isnan(numbers) & ~is_own
             sums.totals[column] += np.bincount(segments[counted], numbers[counted], size)
             sums.counts[column] += np.bincount(segments[counted], minlength=size)
+        for candidate in (*candidates, *endings):
+            above = candidate.index - start - 1
+            if 0 <= above < rows:
+                texts = {c: batch[c][above].as_py() for c in candidate.values if c < len(batch)}
+                candidate.above = {c: value_of(text or "") for c, text in texts.items()}
         start += rows
     return sums
 
@@ -193,7 +204,7 @@ def _all_before(position: int, candidates: list[Candidate]) -> Span:
     return range(position + 1), [c for c in candidates[:position] if c.accepted is None]
 
 
-def _decide_all(candidates: list[Candidate], sums: Sums, header: Header) -> None:
+def _decide_all(candidates: list[Candidate], endings: list[Candidate], sums: Sums, header: Header) -> None:
     """Accept the rows whose sums agree; of those with one label all or none, so that no value is half taken out."""
     barred: set[str] = set()
     while True:
@@ -201,8 +212,13 @@ def _decide_all(candidates: list[Candidate], sums: Sums, header: Header) -> None
         if not barred:
             for candidate in candidates:
                 candidate.failed = candidate.accepted is None
-        more = {c.label.casefold() for c in candidates if c.accepted is None} - barred
-        mixed = {c.label.casefold() for c in candidates if c.accepted} & more
+        spans = _all_before(len(candidates), candidates), _since(len(candidates), candidates)
+        told = {c.label.casefold() for c in candidates if c.accepted is None} | {
+            e.label.casefold()
+            for e in endings
+            if not any(_agrees(e, s, sums, header) for s in spans) and e.repeats
+        }
+        mixed = {c.label.casefold() for c in candidates if c.accepted} & told - barred
         if not mixed:
             return
         barred |= mixed
@@ -301,7 +317,7 @@ def _given_back(body: Body, candidates: list[Candidate], endings: list[Candidate
     inside: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         inside.setdefault(candidate.label.casefold(), []).append(candidate)
-    back = [e for e in endings if _is_value(inside.get(e.label.casefold(), []))]
+    back = [e for e in endings if _is_value(e, inside.get(e.label.casefold(), []))]
     if not back:
         return endings
     for ending in back:
@@ -314,10 +330,12 @@ def _given_back(body: Body, candidates: list[Candidate], endings: list[Candidate
     return [e for e in endings if e not in back]
 
 
-def _is_value(same: Sequence[Candidate]) -> bool:
+def _is_value(ending: Candidate, same: Sequence[Candidate]) -> bool:
     """Whether rows of one label are data: they say of what they are the total, or most of their sums do not agree."""
     stay = [c for c in same if c.accepted is None]
-    has_keys = any(c.has_keys or any(kind_of(cell) == "year" for cell in c.cells) for c in stay)
+    has_keys = any(
+        c.has_keys or ending.repeats or any(kind_of(cell) == "year" for cell in c.cells) for c in stay
+    )
     return has_keys or (len(stay) > 1 and 2 * sum(1 for c in stay if c.failed) >= len(same))
 
 

@@ -214,3 +214,9 @@ def test_small_counts_must_agree_exactly_and_large_sums_may_be_rounded():
 def test_the_map_to_the_source_without_some_rows():
     assert map_without([(1, 2), (3, 9)], [0, 2], 9) == [(1, 3), (2, 10)]
     assert map_without([(1, 2)], [], 5) == [(1, 2)]
+
+
+def test_zeros_under_zeros_are_no_keys(stage):
+    staged = stage("ชื่อ,ก,ข\nw,1,0\nx,2,0\nรวม,3,0\ny,4,0\nz,5,0\nรวม,9,0\nรวม,12,0\n")
+
+    assert columns(staged)["ก"] == [1, 2, 4, 5]
