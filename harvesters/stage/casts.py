@@ -31,6 +31,9 @@ def finish(profile: Profile, column: ColumnType, field: JsonObject | None = None
     """The column with everything that its cells and its declared field say; field is None for an inferred one."""
     if field is not None:
         column = _by_field(profile, column, field)
+    if column.kind == "text" and not profile.filled and profile.tokens and set(profile.tokens) <= c.DASHES:
+        why = ("มีแต่เครื่องหมายแทนการไม่มีค่า", "it holds nothing but signs for no value")
+        column = replace(column, kind="nothing", why=why if field is None else column.why)
     if column.kind in ("text", "json", "other"):
         tokens = text_tokens(profile.missing) & set(profile.tokens)
         return replace(column, original={"missing": sorted(tokens)} if tokens else None)
@@ -69,7 +72,9 @@ def _by_field(profile: Profile, column: ColumnType, field: JsonObject) -> Column
     if column.type == "time":
         return replace(column, kind="clock")
     if column.type in ("date", "datetime"):
-        return _by_day(profile, replace(column, era=profile.era))
+        given = field.get("format")
+        pattern = given if isinstance(given, str) and "%" in given else None
+        return _by_day(profile, replace(column, era=profile.era, pattern=pattern))
     if column.type == "yearmonth":
         return replace(column, era=profile.era)
     tally = profile.kinds.get("quarter")

@@ -22,6 +22,7 @@ NIL Nil nan NaN NAN <NA> ไม่มีข้อมูล ไม่พบข้
 """
 _PHRASES = ("no data", "No data", "No Data", "NO DATA", "not available", "Not available")
 MISSING = EXCEL_ERRORS | frozenset((*_TOKENS.split(), *_PHRASES))
+DASHES = frozenset(token for token in _TOKENS.split() if not any(ch.isalnum() for ch in token))
 MAYBE_ZERO = "ไม่มี"
 BOOLEAN = "^(?:true|false|TRUE|FALSE|True|False)$"
 TRUE_WORDS = frozenset(["true", "yes", "y", "t", "1", "ใช่", "มี", "จริง"])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from harvesters.stage import cells as c
 from harvesters.stage.dates import is_null_date, read_compact, read_date
-from harvesters.stage.eras import read_clock, read_quarter, read_year
+from harvesters.stage.eras import gregorian, read_clock, read_quarter, read_year
 from harvesters.stage.labels import Era
 from harvesters.stage.numbers import comma_numbers, read_numbers
 from harvesters.stage.types import ColumnType
@@ -80,7 +81,7 @@ def _is_castable(text: str | None, arrow: pa.DataType) -> bool:
 
 def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
     true, false = column.words or (frozenset({"true"}), frozenset({"false"}))
-    days = partial(_dates, era=column.era)
+    days = partial(_dates, era=column.era, pattern=column.pattern)
     kinds: dict[str, Callable[[pa.Array], pa.Array]] = {
         "integer": partial(_numbers, column=column),
         "number": partial(_numbers, column=column),
@@ -97,6 +98,7 @@ def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
         "time_dmy": partial(days, month_first=False, with_time=True),
         "time_mdy": partial(days, month_first=True, with_time=True),
         "month": partial(days, month_first=False, wants="month"),
+        "nothing": lambda texts: pa.nulls(len(texts), pa.string()),
         "json": _json,
         "other": c.trim,
     }
@@ -138,19 +140,40 @@ def _compact(text: str, *, time: str = "") -> str | None:
 
 
 def _dates(
-    texts: pa.Array, *, month_first: bool, era: Era | None, with_time: bool = False, wants: str = "day"
+    texts: pa.Array,
+    *,
+    month_first: bool,
+    era: Era | None,
+    pattern: str | None = None,
+    with_time: bool = False,
+    wants: str = "day",
 ) -> pa.Array:
-    """ISO text; null for a text that is no such date."""
+    """ISO text; null for a text that is no such date. A declared pattern decides what two digits of a year mean."""
     result: list[str | None] = []
     for text in texts.to_pylist():
         cell = read_date(text)
         iso = cell.iso(month_first, era) if cell and (cell.form == "month") == (wants == "month") else None
+        if pattern and (iso is None or "%y" in pattern):
+            iso = _by_pattern(text, pattern) or iso
         if iso and with_time and "T" not in iso:
             iso += "T00:00:00"
         elif iso and not with_time and "T" in iso:
             iso = None
         result.append(iso)
     return pa.array(result, pa.string())
+
+
+def _by_pattern(text: str, pattern: str) -> str | None:
+    """ISO text of a date in a declared strptime format; a Buddhist year loses 543."""
+    try:
+        found = datetime.strptime(text, pattern)
+        year = gregorian(found.year)
+        if year is None:
+            return None
+        found = found.replace(year=year)
+    except ValueError:
+        return None
+    return found.isoformat() if re.search("%[HIMSTXc]", pattern) else found.date().isoformat()
 
 
 def _json(texts: pa.Array) -> pa.Array:

@@ -28,7 +28,8 @@ _PERIODS = {"fiscal_year": "fiscal years", "academic_year": "academic years", "c
 class ColumnType:
     """type is Table Schema's; arrow the Parquet's; kind says how cells are converted; why explains it.
 
-    unit: the one unit that may stand at a number; marks: footnote marks may; era: that of years of two digits.
+    unit: the one unit that may stand at a number; marks: footnote marks may; era: that of years of two digits;
+    pattern: a declared strptime format.
     original and examples say how the cells were written, once the column is decided.
     """
 
@@ -42,6 +43,7 @@ class ColumnType:
     marks: bool = False
     era: Era | None = None
     words: tuple[frozenset[str], frozenset[str]] | None = None
+    pattern: str | None = None
     original: JsonObject | None = None
     examples: tuple[tuple[str, str], ...] = ()
 

@@ -237,3 +237,11 @@ def test_a_damaged_code_is_found_under_a_schema_too(stage):
     assert found(column(stage, "เลข", ["0105558004940", "1.05556E+12"], schema=declared)[2]) == {
         "excel_shortened": 1
     }
+
+
+def test_a_column_of_nothing_but_dashes_has_no_values(stage):
+    field, values, first = column(stage, "n", ["-", "…", "-"])
+
+    assert (field["type"], values, field["original"]) == ("string", [None] * 3, {"missing": ["-", "…"]})
+    assert column(stage, "n", ["-", "…", "-"], schema=first.table.schema)[1] == [None] * 3
+    assert column(stage, "t", ["ไม่มี", "-"])[1] == ["ไม่มี", "-"]

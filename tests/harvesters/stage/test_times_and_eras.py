@@ -259,3 +259,14 @@ def test_era_words_are_not_found_inside_other_words():
     assert labels.era_of("เพศ") is None
     assert labels.era_of("to be paid") is None
     assert labels.era_of("วันเกิด (พ.ศ.)") == "buddhist"
+
+
+def test_a_declared_format_decides_what_no_cell_can(stage):
+    def field(pattern):
+        return {
+            "fields": [{"name": "d", "type": "date", "format": pattern}, {"name": "y2", "type": "string"}]
+        }
+
+    assert column(stage, "d", ["20/02/01"], schema=field("%y/%m/%d"))[1] == [date(2020, 2, 1)]
+    assert column(stage, "d", ["01/02/20"], schema=field("%d/%m/%y"))[1] == [date(2020, 2, 1)]
+    assert column(stage, "d", ["2567.2.1"], schema=field("%Y.%m.%d"))[1] == [date(2024, 2, 1)]
