@@ -202,7 +202,7 @@ class Assembler:
         """
         reason: LinkReason = getattr(error, "link_reason", "unreachable")
         kind = "resource_too_large" if reason == "too_large" else "resource_unreachable"
-        issue = Issue(kind, resource=spec.key, values={"error": str(error), "error_code": error.code})
+        issue = Issue(kind, resource=spec.key, values={"error": error.message.plain(), "error_code": error.code})
         kept = self._last_good(spec)
         if kept is not None:
             return Assembled(kept, (*self.previous.issues_of(spec.key), issue), failure=error)

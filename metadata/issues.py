@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from metadata.findings import FindingKind, Severity, kinds
+from metadata.findings._words import in_words
 from metadata.text import Text
 
 JsonObject = dict[str, Any]
@@ -58,7 +59,7 @@ class Issue:
             "column": self.column or "",
             "count": f"{self.count:,}",
             "resource": self.resource,
-            **{key: _in_both(value) for key, value in self.values.items()},
+            **{key: in_words(self.kind, key, value) for key, value in self.values.items()},
         }
 
     def to_json(self) -> JsonObject:
@@ -87,13 +88,6 @@ class Issue:
             samples=tuple(Sample(**s) for s in data.get("samples", ())),
             raised=data.get("severity"),
         )
-
-
-def _in_both(value: object) -> object:
-    """A value that is said in Thai and in English shows in the language of the sentence it stands in."""
-    if isinstance(value, dict) and set(value) == {"th", "en"} and all(value.values()):
-        return Text(th=str(value["th"]), en=str(value["en"]))
-    return value
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _stopped(key: str, file_name: str, media_type: str | None, error: ParserErro
     """A file that broke the child: kept as it is, its finding says with which limit."""
     from harvesters.stage.identify import claimed
 
-    issue = Issue("reader_stopped", key, values={"error": error.code, "detail": str(error)})
+    issue = Issue("reader_stopped", key, values={"error": error.code, "detail": error.message.plain()})
     form = claimed(file_name, media_type) or "unknown"
     step = {"step": "stopped", **error.message.plain(), "error": error.code}
     return StagedFile(

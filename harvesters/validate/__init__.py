@@ -106,7 +106,7 @@ def _limits(tables: Iterable[Table]) -> Limits:
 
 
 def _stopped(key: str, error: ParserError) -> Issue:
-    return Issue("validation_stopped", key, values={"error": error.code, "detail": str(error)})
+    return Issue("validation_stopped", key, values={"error": error.code, "detail": error.message.plain()})
 
 
 def _plain(issue: Issue) -> Issue:
