@@ -173,8 +173,7 @@ class _Gathering:
         end = len(tail)
         if footer is not None:
             return max(0, end - footer)
-        while end > 0 and self._rules.footer_kind(tail[end - 1][1]) is not None:
-            end -= 1
+        end = self._rules.footer_start(tail)
         return end if end > 0 or has_more else len(tail)
 
     def _regular_body(self, chunk: Chunk) -> Mask:

@@ -83,7 +83,7 @@ class RowRules:
         self.asides: list[Row] = []
         self._again = [cells for cells in header.cells if sum(1 for c in cells if c) > 1]
         titles = [tuple(normalize(c) for c in cells if c.strip(BLANKS)) for _, cells in header.titles]
-        self._titles = frozenset(t for t in titles if len("".join(t)) > 3)
+        self._titles = frozenset(t for t in titles if len("".join(t)) > 3 and _has_words("".join(t)))
         self._firsts: dict[int, set[str]] = {}
         for names in self._again:
             column = next(n for n, c in enumerate(names) if c)
@@ -136,12 +136,37 @@ class RowRules:
         says_note = bool(_MEANS.fullmatch(first)) or (self._width >= 3 and self._reads_as_note(cells, first))
         return "notes" if says_note else None
 
+    def footer_start(self, tail: Sequence[Row]) -> int:
+        """Where in the last rows of the source the totals and notes at its end begin; their number for none.
+
+        Below a blank row nearly blank rows of text belong to the notes, whatever they say.
+        """
+        end = len(tail)
+        while end > 0:
+            if self.footer_kind(tail[end - 1][1]) is not None:
+                end -= 1
+                continue
+            start = end
+            while start > 0 and self._is_sparse(tail[start - 1][1]):
+                start -= 1
+            gaps = (n for n in range(max(start, 1), end) if tail[n][0] > tail[n - 1][0] + 1)
+            below = next(gaps, None)
+            if below is None:
+                break
+            end = below
+        return end
+
+    def _is_sparse(self, cells: Sequence[str]) -> bool:
+        filled = [normalize(c) for c in cells if c.strip(BLANKS)]
+        return self._width > 3 and len(filled) <= max(1, self._width // 3) and not _has_number(filled[1:])
+
     def _reads_as_note(self, cells: Sequence[str], text: str) -> bool:
         """A lone text in the first two cells that says more than a name would."""
         if not any(c.strip(BLANKS) for c in cells[:2]):
             return False
         return (
-            len(text) >= LONG_NOTE_CHARS
+            not _has_words(text)
+            or len(text) >= LONG_NOTE_CHARS
             or len(text.split()) >= LONG_NOTE_WORDS
             or text[-1:] in ":："
             or ": " in text
@@ -213,6 +238,10 @@ def looks_like_total(cells: Sequence[str]) -> bool:
     if is_total_label(plain) or plain in WHOLE_LABELS or plain in MEAN_LABELS:
         return True
     return bool(_LIKE_TOTAL.fullmatch(plain))
+
+
+def _has_words(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def _has_number(texts: Sequence[str]) -> bool:

@@ -228,3 +228,15 @@ def test_ordinary_rows_are_not_looked_at_one_by_one():
     assert (
         rules.suspects([pa.array(["น่าน", "ตาก", ""]), pa.array(["1", "2", "x"])]).to_pylist() == [False] * 3
     )
+
+
+def test_short_lines_below_a_blank_row_are_notes(stage):
+    staged = stage("a,b,c,d,e,f\nก,1,2,3,4,5\nข,1,2,3,4,5\n\nFußnoten\n1.,Stand Mai,,,,\n\n***\nกองคลัง\n")
+
+    assert (staged.table.row_count, count(staged)["notes"]) == (2, 4)
+
+
+def test_groups_parted_by_blank_rows_stay(stage):
+    staged = stage("a,b,c,d\nภาคเหนือ,,,\nก,1,2,3\n,,,\nภาคใต้,,,\nข,1,2,3\n")
+
+    assert staged.table.row_count == 4
