@@ -53,9 +53,9 @@ def counts_of(indices: pa.Array, size: int) -> pa.Array:
     return pa.array(np.bincount(present, minlength=size).astype("int64"))
 
 
-def how_many(mask: pa.Array) -> int:
-    """How many are true, nulls counting as no."""
-    return int(pc.sum(mask).as_py() or 0)
+def how_many(mask: pa.Array, counts: pa.Array | None = None) -> int:
+    """How many are true, nulls counting as no; counts: how often each text stands in the batch, if not once."""
+    return int(pc.sum(mask).as_py() or 0) if counts is None else sum_of(counts, mask)
 
 
 def sum_of(counts: pa.Array, mask: pa.Array) -> int:

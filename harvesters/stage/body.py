@@ -19,7 +19,7 @@ from harvesters.stage.doubtful import Mask, Positions
 from harvesters.stage.grid import Grid, Row
 from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
-from harvesters.stage.pieces import Fitter, Piece, PlainColumns, blank_rows, cells_at
+from harvesters.stage.pieces import Fitter, Piece, blank_rows, cells_at
 from harvesters.stage.rowkinds import RowRules
 from harvesters.stage.rows import CsvGrid
 from harvesters.stage.text_layer import TextLayer
@@ -186,7 +186,7 @@ class _Gathering:
         account.blank += int(is_blank.sum())
         account.titles += int(is_title.sum())
         is_body: Mask = ~(is_header | is_blank | is_title)
-        suspects = self._rules.suspects(PlainColumns(chunk.columns))
+        suspects = self._rules.suspects(chunk.columns)
         for at in np.flatnonzero(np.asarray(suspects) & is_body).tolist():
             is_body[at] = not self._is_set_aside(int(numbers[at]), cells_at(chunk.columns, at))
         return is_body

@@ -6,12 +6,13 @@ import queue
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from harvesters.stage.doubtful import Block, Positions
@@ -101,6 +102,14 @@ def coded(column: pa.Array) -> pa.Array:
         found = column.dictionary_encode()
         return found if len(found.dictionary) <= CODED_SHARE * len(column) else column
     return column if len(column.dictionary) <= 0.75 * len(column) else column.dictionary_decode()
+
+
+def mask_of(column: pa.Array, test: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Which cells pass a test of texts; each text of a dictionary is tested once."""
+    if not is_coded(column):
+        return test(column)
+    found = test(column.dictionary)
+    return found.take(column.indices) if pc.any(found).as_py() else pa.repeat(pa.scalar(False), len(column))
 
 
 def compact(column: pa.Array) -> pa.Array:

@@ -126,10 +126,15 @@ def look_for_damage(path: Path, pieces: Iterator[str] | None) -> Damage:
     ):
         if 0xEF in part:
             replaced += part.count(b"\xef\xbf\xbd")
-        if _may_be_garbled(part) and (found := find_mojibake(part.decode("utf-8", "replace"))):
+        if _may_be_garbled(part) and (found := find_mojibake(_beyond_ascii(part))):
             first = first or found
             count += found.count if found.name == first.name else 0
     return Damage(replaced, Mojibake(first.name, count, first.sample) if first else None)
+
+
+def _beyond_ascii(part: bytes) -> str:
+    """The lines of a part that are not all ASCII."""
+    return b"\n".join(line for line in part.split(b"\n") if not line.isascii()).decode("utf-8", "replace")
 
 
 def _may_be_garbled(part: bytes) -> bool:

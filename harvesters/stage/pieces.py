@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import overload
 
 import numpy as np
 import pyarrow as pa
@@ -18,26 +17,6 @@ from metadata.issues import SAMPLES_KEPT
 
 SURPLUS_COLUMNS = 50
 _BLANK = f"^[{BLANKS}]*$"
-
-
-class PlainColumns(Sequence[pa.Array]):
-    """Columns as plain text, each decoded only when it is looked at."""
-
-    def __init__(self, columns: Sequence[pa.Array]) -> None:
-        self._columns = list(columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    @overload
-    def __getitem__(self, index: int) -> pa.Array: ...
-    @overload
-    def __getitem__(self, index: slice) -> "PlainColumns": ...
-    def __getitem__(self, index: int | slice) -> "pa.Array | PlainColumns":
-        if isinstance(index, slice):
-            return PlainColumns(self._columns[index])
-        self._columns[index] = plain(self._columns[index])
-        return self._columns[index]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from harvesters.stage import cells as c
 from harvesters.stage import labels
 from harvesters.stage.batch import Batch, Tally, counts_of, how_many, spread, sum_of
+from harvesters.stage.chunks import is_coded
 from harvesters.stage.dates import DateCell, is_null_date, read_compact, read_date
 from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
 from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE, Numbers, read_numbers
@@ -116,19 +117,23 @@ class Profile:
         return len(self._days)
 
     def add(self, exact: pa.Array, first: int) -> None:
-        """Count one batch; first is the body row (1-based) of its first cell."""
+        """Count one batch, plain or a dictionary; first is the body row (1-based) of its first cell."""
         self.rows += len(exact)
-        trimmed = c.trim(exact)
-        self.edge_blanks += how_many(pc.and_(pc.is_valid(trimmed), pc.not_equal(exact, trimmed)))
+        places = exact.indices if is_coded(exact) else None
+        texts = exact if places is None else exact.dictionary
+        times = None if places is None else counts_of(places, len(texts))
+        trimmed = c.trim(texts)
+        self.edge_blanks += how_many(pc.and_(pc.is_valid(trimmed), pc.not_equal(texts, trimmed)), times)
         if not self.kinds and not self._looks_coded:
-            self._text(trimmed)
+            self._text(trimmed, times)
             return
         self._sample(trimmed)
         western = c.western_digits(trimmed)
         if western is not trimmed:
-            self.thai_digits += how_many(pc.not_equal(trimmed, western))
+            self.thai_digits += how_many(pc.not_equal(trimmed, western), times)
         coded = western.dictionary_encode()
-        distinct, indices = coded.dictionary, coded.indices
+        distinct = coded.dictionary
+        indices = coded.indices if places is None else coded.indices.take(places)
         counts = counts_of(indices, len(distinct))
         is_token = c.is_missing(distinct, self.missing)
         for text, number in zip(
@@ -146,12 +151,18 @@ class Profile:
         if "boolean" in self.kinds:
             self._against("boolean", batch, c.matches(distinct, c.BOOLEAN))
 
-    def _text(self, trimmed: pa.Array) -> None:
-        """Count a batch of a column that can only be text any more."""
+    def _text(self, trimmed: pa.Array, times: pa.Array | None) -> None:
+        """Count a batch of a column that can only be text any more; times: how often each text stands in it."""
         is_token = pc.and_(trimmed.is_valid(), c.is_missing(trimmed, self.missing))
-        number = how_many(is_token)
-        self.filled += len(trimmed) - trimmed.null_count - number
-        if number:
+        number = how_many(is_token, times)
+        self.filled += how_many(trimmed.is_valid(), times) - number
+        if times is not None:
+            tokens = zip(
+                trimmed.filter(is_token).to_pylist(), times.filter(is_token).to_pylist(), strict=True
+            )
+            for text, count in tokens:
+                self.tokens[text] += count
+        elif number:
             for found in pc.value_counts(trimmed.filter(is_token)).to_pylist():
                 self.tokens[found["values"]] += found["counts"]
 

@@ -7,11 +7,13 @@ such a row stays in the body and becomes a candidate, and `totals` decides by it
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from harvesters.stage.cells import BLANKS
+from harvesters.stage.cells import BLANKS, matches
+from harvesters.stage.chunks import mask_of
 from harvesters.stage.grid import Row
 from harvesters.stage.header import Header, kind_of
 from metadata.text import normalize
@@ -94,16 +96,14 @@ class RowRules:
                 self._firsts.setdefault(column, set()).add(cells[column])
 
     def suspects(self, columns: Sequence[pa.Array]) -> pa.BooleanArray:
-        """Which rows of a batch of exact texts `kind` has to look at; the others are data."""
+        """Which rows of a batch of exact texts (plain or dictionaries) `kind` has to look at; the others are data."""
         found = pa.array([False] * len(columns[0])) if len(columns) else pa.array([], pa.bool_())
         for column, texts in self._firsts.items():
             if column < len(columns):
-                found = pc.or_(
-                    found, pc.is_in(columns[column], value_set=pa.array(sorted(texts), pa.string()))
-                )
+                again = pa.array(sorted(texts), pa.string())
+                found = pc.or_(found, mask_of(columns[column], partial(pc.is_in, value_set=again)))
         for column in range(min(LABEL_COLUMNS, len(columns))):
-            hit = pc.match_substring_regex(columns[column], _SUSPECT)
-            found = pc.or_(found, pc.fill_null(hit, False))
+            found = pc.or_(found, mask_of(columns[column], partial(matches, pattern=_SUSPECT)))
         return found
 
     def kind(self, number: int, cells: Sequence[str]) -> str | None:

@@ -156,7 +156,7 @@ def _profiles(
         for name, field in zip(names, fields, strict=True)
     ]
     first = 1
-    for batch in body.batches():
+    for batch in body.coded_batches():
         for profile, cells in zip(profiles, batch, strict=True):
             profile.add(cells, first)
         first += len(batch[0])
