@@ -5,6 +5,6 @@ rows are read differently: in blocks of columns. What is provably without error 
 other cell is read by Frictionless's own reader, so that type, note and message are its own too.
 """
 
-from harvesters.validate.fast.judge import validate, validate_package
+from harvesters.validate.fast.judge import judge, judge_package, validate, validate_package
 
-__all__ = ["validate", "validate_package"]
+__all__ = ["judge", "judge_package", "validate", "validate_package"]

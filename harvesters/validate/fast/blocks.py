@@ -20,7 +20,7 @@ from frictionless.system import system
 
 from harvesters.validate.fast.cells import is_utf8
 from harvesters.validate.fast.sizes import Sizes
-from harvesters.validate.fast.source import CannotTell, FileBytes, Places, plan
+from harvesters.validate.fast.source import Bytes, CannotTell, FileBytes, Places, plan
 from harvesters.validate.fast.text import Text
 
 
@@ -41,6 +41,11 @@ class Block:
         """The first row of a block that has one."""
         regular = list(zip(self.numbers[:1].tolist(), self.texts(range(len(self.numbers[:1]))), strict=True))
         return min([*regular, *self.odd[:1]], key=lambda row: row[0])
+
+    def last(self) -> int:
+        """The number of the last row; 0 for a block without rows."""
+        ends = [*self.numbers[-1:].tolist(), *(number for number, _ in self.odd[-1:])]
+        return max(ends, default=0)
 
     def texts(self, rows: Sequence[int]) -> list[tuple[str, ...]]:
         """The cells of some regular rows."""
@@ -102,7 +107,7 @@ def _quick(source: FileBytes, width: int) -> Iterator[Block]:
         first += block.row_count
 
 
-def _of_bytes(source: FileBytes, data: bytes, quotes: Places, first: int, width: int) -> Block:
+def _of_bytes(source: FileBytes, data: Bytes, quotes: Places, first: int, width: int) -> Block:
     columns, others = source.parsed(data, quotes, width)
     texts = [Text(column) for column in columns]
     if not all(is_utf8(text) for text in texts):
@@ -110,7 +115,7 @@ def _of_bytes(source: FileBytes, data: bytes, quotes: Places, first: int, width:
     blank = np.empty(0, np.int64)
     if all(text.shortest == 0 for text in texts) and len(texts[0]):
         if len(quotes):
-            rows = csv.reader(io.StringIO(data.decode(), newline=""), dialect=source.dialect)
+            rows = csv.reader(io.StringIO(str(data, "utf-8"), newline=""), dialect=source.dialect)
             return block_of(list(enumerate(rows, first)), width)
         blank = _empty_lines(data)
     numbers = np.arange(first, first + len(texts[0]) + len(others))
@@ -126,7 +131,7 @@ def _of_bytes(source: FileBytes, data: bytes, quotes: Places, first: int, width:
     return Block(numbers, texts, odd)
 
 
-def _empty_lines(data: bytes) -> Places:
+def _empty_lines(data: Bytes) -> Places:
     """The lines of a block without quotes that have nothing in them, from 0."""
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
     starts = np.concatenate([[0], ends + 1])

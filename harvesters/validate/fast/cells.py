@@ -186,7 +186,7 @@ def _certifier(field: Any) -> Callable[[Text], Mask] | None:  # noqa: ANN401 - a
 
 def is_utf8(text: Text) -> bool:
     """Whether each cell by itself is valid UTF-8."""
-    if not len(text.data) or int(text.data.max()) < 128:
+    if text.is_ascii:
         return True
     filled = text.starts[:-1][text.lengths > 0]
     if ((text.data[filled] & 0xC0) == 0x80).any():

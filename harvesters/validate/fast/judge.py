@@ -5,7 +5,8 @@ of counts and digests. Only the rows go the quick way. What it does not cover (f
 key columns matched without case) is judged by Frictionless alone; so are tables too small to gain.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from frictionless.table import create_cell_handlers
 from harvesters.validate.fast.blocks import read, stop_at
 from harvesters.validate.fast.cells import Column
 from harvesters.validate.fast.integrity import Integrity
-from harvesters.validate.fast.rows import RowErrors, Rows
+from harvesters.validate.fast.judged import Judged, joined
+from harvesters.validate.fast.judged import Rows as JudgedRows
+from harvesters.validate.fast.log import Log, RowErrors, merged
+from harvesters.validate.fast.rows import Rows
 from harvesters.validate.fast.sizes import Sizes
 
 JsonObject = dict[str, Any]
@@ -28,28 +32,31 @@ UNHASHABLE = frozenset({"array", "geojson", "list", "object"})
 HASH_WARNING = "hash is ignored; supported algorithms: md5/sha256"
 
 
+def validate(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonObject:  # noqa: ANN401
+    """The report on one resource; limit_errors 0 means every error. What Frictionless raises goes through."""
+    return judge(resource, limit_errors=limit_errors, sizes=sizes).whole()
+
+
 def validate_package(package: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonObject:  # noqa: ANN401
     """The report on every resource of a package, in order."""
+    return judge_package(package, limit_errors=limit_errors, sizes=sizes).whole()
+
+
+def judge_package(package: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged:  # noqa: ANN401
+    """The same, its rows' errors apart."""
     timer = Timer()
     try:
         package.to_descriptor(validate=True)
     except FrictionlessException as exception:
-        return _plain(Report.from_validation(time=timer.time, errors=exception.to_errors()))
-    reports = [validate(one, limit_errors=limit_errors, sizes=sizes) for one in package.resources]
-    whole = _plain(Report.from_validation(time=timer.time))
-    whole["tasks"] = [task for report in reports for task in report["tasks"]]
-    whole["errors"] = [error for report in reports for error in report["errors"]]
-    whole["warnings"] = [warning for report in reports for warning in report["warnings"]]
-    count = len(whole["errors"]) + sum(task["stats"]["errors"] for task in whole["tasks"])
-    whole["stats"] |= {"tasks": len(whole["tasks"]), "errors": count, "warnings": len(whole["warnings"])}
-    whole["valid"] = not count
-    return whole
+        return Judged(_plain(Report.from_validation(time=timer.time, errors=exception.to_errors())))
+    judged = [judge(resource, limit_errors=limit_errors, sizes=sizes) for resource in package.resources]
+    return joined(_plain(Report.from_validation(time=timer.time)), judged)
 
 
-def validate(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonObject:  # noqa: ANN401
-    """The report on one resource; limit_errors 0 means every error. What Frictionless raises goes through."""
+def judge(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged:  # noqa: ANN401 - a resource
+    """The same, its rows' errors apart."""
     if not is_covered(resource, sizes.small_bytes):
-        return _plain(resource.validate(limit_errors=limit_errors))
+        return Judged(_plain(resource.validate(limit_errors=limit_errors)))
     timer = Timer()
     warnings: list[str] = []
     checks = Checklist().connect(resource)
@@ -60,11 +67,12 @@ def validate(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonO
         resource.open()
     except FrictionlessException as exception:
         resource.close()
-        return _plain(Report.from_validation_task(resource, time=timer.time, errors=exception.to_errors()))
+        report = Report.from_validation_task(resource, time=timer.time, errors=exception.to_errors())
+        return Judged(_plain(report))
     with resource:
         before = [error for check in checks for error in check.validate_start()]
         table = _Table(resource, len(before), limit_errors, sizes)
-        told = table.errors()
+        log = table.errors()
         if table.is_cut:
             warnings.append(f"reached error limit: {limit_errors}")
             before = before[:limit_errors]
@@ -74,7 +82,7 @@ def validate(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> JsonO
     report = Report.from_validation_task(
         resource, time=timer.time, labels=resource.labels, errors=[*before, *after], warnings=warnings
     )
-    return _with_rows(_plain(report), len(before), told)
+    return _with_rows(_plain(report), len(before), log)
 
 
 def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a resource of Frictionless
@@ -123,27 +131,40 @@ class _Table:
         self._count = 0
         self.is_cut = False
 
-    def errors(self) -> list[JsonObject]:
+    def errors(self) -> Log:
         """The errors of all rows in order, cut where the limit stops; the statistics are then Frictionless's."""
         if self._is_full(0) and (first := self._judge_first_row()) is not None:
             self.is_cut = True
             stop_at(self._resource, first)
-            return []
-        found = list(self._pass())
+            return Log()
+        found = self._logged(self._pass())
         repeated = self._integrity.repeated()
         if len(repeated):
-            found = self._with_repeated(found, repeated)
-        told: list[JsonObject] = []
-        for number, errors in found:
-            told += errors
-            if self._is_full(len(told)):
-                self.is_cut = True
-                stop_at(self._resource, number)
-                return told[: self._limit - self._before]
+            seen = self._integrity.seen()
+            anew = (
+                (number, self._rows.evaluate(number, cells, seen))
+                for number, cells in self._rows_at(repeated)
+            )
+            found = self._logged(merged(found.rows(), (row for row in anew if row[1])))
+        if self.is_cut:
+            stop_at(self._resource, self._last)
+            return found
         if self._failure is not None:
-            told.append(self._failure.to_descriptor())
+            found.add(0, [json.dumps(self._failure.to_descriptor(), ensure_ascii=False)])
         self._resource.stats.rows = self._count
-        return told
+        return found
+
+    def _logged(self, rows: Iterable[RowErrors]) -> Log:
+        """The rows up to the one with which the limit is reached, that one cut."""
+        log = Log()
+        self.is_cut = False
+        for number, errors in rows:
+            if self._is_full(log.count + len(errors)):
+                log.add(number, errors[: self._limit - self._before - log.count])
+                self._last, self.is_cut = number, True
+                break
+            log.add(number, errors)
+        return log
 
     def _judge_first_row(self) -> int | None:
         """The number of the first row, judged for nothing but what it may raise; None where there are no rows."""
@@ -160,11 +181,12 @@ class _Table:
             for block in read(self._resource, len(self._rows.columns), self._sizes):
                 self._count += block.row_count
                 for number, errors in self._rows.judge(block):
-                    if errors:
-                        yield number, errors
                     found += len(errors)
                     if self._is_full(found):
                         self._integrity.note(block, number)
+                    if errors:
+                        yield number, errors
+                    if self._is_full(found):
                         return
                 self._integrity.note(block)
         except FrictionlessException as exception:
@@ -172,15 +194,6 @@ class _Table:
 
     def _is_full(self, found: int) -> bool:
         return bool(self._limit) and self._before + found >= self._limit
-
-    def _with_repeated(self, found: list[RowErrors], repeated: Any) -> list[RowErrors]:  # noqa: ANN401
-        """The same with the rows that repeat a key judged anew, in the order of rows."""
-        merged = dict(found)
-        seen = self._integrity.seen()
-        for number, cells in self._rows_at(repeated):
-            if errors := self._rows.evaluate(number, cells, seen):
-                merged[number] = errors
-        return sorted(merged.items())
 
     def _rows_at(self, numbers: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - row numbers in order
         last = int(numbers[-1])
@@ -191,18 +204,17 @@ class _Table:
             )
             chosen += [row for row in block.odd if row[0] in numbers]
             yield from sorted(chosen, key=lambda row: row[0])
-            if len(block.numbers) and int(block.numbers[-1]) >= last:
+            if block.last() >= last:
                 return
 
 
-def _with_rows(report: JsonObject, before: int, told: list[JsonObject]) -> JsonObject:
-    """The report with the errors of rows put between those of the start and those of the end."""
+def _with_rows(report: JsonObject, before: int, log: Log) -> Judged:
+    """The report counting its rows' errors, which stand between those of the start and those of the end."""
     task = report["tasks"][0]
-    task["errors"][before:before] = told
-    count = len(task["errors"])
+    count = len(task["errors"]) + log.count
     task["stats"]["errors"] = report["stats"]["errors"] = count
     task["valid"] = report["valid"] = not count
-    return report
+    return Judged(report, (JudgedRows(0, before, log),))
 
 
 def _plain(report: Report) -> JsonObject:

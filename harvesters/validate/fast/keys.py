@@ -6,7 +6,6 @@ whoever asks compares the values themselves.
 
 import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -70,7 +69,7 @@ class Keys:
     def _spill(self) -> None:
         """Move what is held to disk, by the upper bits of the mixed key."""
         if not self._parts:
-            self._parts = [tempfile.TemporaryFile(dir=Path.cwd()) for _ in range(PARTS)]  # noqa: SIM115
+            self._parts = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115
         pairs = np.concatenate(self._held) if self._held else np.empty(0, _PAIR)
         with np.errstate(over="ignore"):
             part_of = ((pairs["key"] * _MIX) >> np.uint64(58)).astype(np.uint8)

@@ -11,23 +11,22 @@ QUOTE = ord('"')
 _NEWLINES = (ord("\n"), ord("\r"))
 
 
-def record_end(block: bytes, quotes: npt.NDArray[np.int64]) -> int:
-    """The place behind the last newline outside quotes; 0 where there is none."""
-    end = len(block)
+def record_end(block: bytearray, end: int, quotes: npt.NDArray[np.int64]) -> int:
+    """The place behind the last newline before end and outside quotes; 0 where there is none."""
     while (end := block.rfind(b"\n", 0, end)) >= 0:
         if not len(quotes) or np.searchsorted(quotes, end) % 2 == 0:
             return end + 1
     return 0
 
 
-def places(block: bytes) -> npt.NDArray[np.int64]:
-    """Where the quotes of a block are."""
-    if QUOTE not in block:
+def places(block: bytearray | memoryview, end: int) -> npt.NDArray[np.int64]:
+    """Where the quotes before end are."""
+    if isinstance(block, bytearray) and block.find(b'"', 0, end) < 0:
         return np.empty(0, np.int64)
-    return np.flatnonzero(np.frombuffer(block, np.uint8) == QUOTE)
+    return np.flatnonzero(np.frombuffer(block, np.uint8, end) == QUOTE)
 
 
-def has_one_reading(block: bytes, quotes: npt.NDArray[np.int64], delimiter: str) -> bool:
+def has_one_reading(block: memoryview, quotes: npt.NDArray[np.int64], delimiter: str) -> bool:
     """Whether every quote opens, closes or doubles where all readers agree; the block begins and ends a record."""
     if not len(quotes):
         return True

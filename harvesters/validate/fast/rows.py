@@ -12,10 +12,10 @@ from frictionless import errors
 
 from harvesters.validate.fast.blocks import Block
 from harvesters.validate.fast.cells import Column, Read
-from harvesters.validate.fast.telling import cell_error, row_error, tell
+from harvesters.validate.fast.log import RowErrors
+from harvesters.validate.fast.telling import cell_error, listed, reference_error, row_error
 
 JsonObject = dict[str, Any]
-RowErrors = tuple[int, list[JsonObject]]
 NOBODY = 'cells composing the primary keys are all "None"'
 TWICE = "the same as in the row at position %s"
 UNKNOWN = 'for "%s": values "%s" not found in the lookup table "%s" as "%s"'
@@ -67,21 +67,22 @@ class Rows:
             if row in exact:
                 yield number, self.evaluate(number, cells)
             elif row in blank:
-                yield number, [row_error(errors.BlankRowError, "", cells, number)]
+                yield number, [row_error(errors.BlankRowError, "", listed(cells), number)]
             else:
                 yield number, self._of_cells(number, cells, noted[row])
         while odd is not None:
             yield odd[0], self.evaluate(*odd)
             odd = next(others, None)
 
-    def evaluate(self, number: int, cells: Sequence[str], seen: Seen | None = None) -> list[JsonObject]:
+    def evaluate(self, number: int, cells: Sequence[str], seen: Seen | None = None) -> list[str]:
         """The errors of one row of any width; seen is asked and told about keys when it is given."""
         return _Evaluation(self, number, cells).errors_with(seen)
 
-    def _of_cells(self, number: int, cells: Sequence[str], noted: list[tuple[int, Read]]) -> list[JsonObject]:
-        told: list[JsonObject] = []
+    def _of_cells(self, number: int, cells: Sequence[str], noted: list[tuple[int, Read]]) -> list[str]:
+        told: list[str] = []
+        row = listed(cells)
         for index, read in noted:
-            told += cell_errors(self.columns[index], index, read, cells, number, cells[index])
+            told += cell_errors(self.columns[index], index, read, row, number, cells[index])
         return told
 
     def _blank_rows(self, blanks: list[Any], rows: int) -> set[int]:
@@ -100,19 +101,17 @@ class Rows:
         return exact
 
 
-def cell_errors(
-    column: Column, index: int, read: Read, cells: Sequence[str], number: int, cell: str
-) -> list[JsonObject]:
+def cell_errors(column: Column, index: int, read: Read, row: str, number: int, cell: str) -> list[str]:
     """The errors that a cell's notes make: the type's alone, or each constraint's."""
     if read.error is not None:
         raise read.error
     notes = read.notes or {}
     told = []
     if notes.get("type"):
-        told.append(cell_error(errors.TypeError, notes["type"], cells, number, cell, column.name, index + 1))
+        told.append(cell_error(errors.TypeError, notes["type"], row, number, cell, column.name, index + 1))
     for name, note in notes.items():
         if name != "type":
-            told.append(cell_error(errors.ConstraintError, note, cells, number, cell, column.name, index + 1))
+            told.append(cell_error(errors.ConstraintError, note, row, number, cell, column.name, index + 1))
     return told
 
 
@@ -145,12 +144,13 @@ class _Evaluation:
         self._rows = rows
         self._number = number
         self._cells = cells
+        self._row = listed(cells)
         self._values: dict[int, Any] = {}
         self._blanks = 0
-        self._told: list[JsonObject] = []
+        self._told: list[str] = []
         self._complete = False
 
-    def errors_with(self, seen: Seen | None) -> list[JsonObject]:
+    def errors_with(self, seen: Seen | None) -> list[str]:
         rows = self._rows
         for index in rows.unique:
             value = self._value(index)
@@ -175,7 +175,7 @@ class _Evaluation:
         column = self._rows.columns[index]
         cell = self._cells[index] if index < len(self._cells) else None
         read = column.read(cell)
-        self._told += cell_errors(column, index, read, self._cells, self._number, str(cell))
+        self._told += cell_errors(column, index, read, self._row, self._number, str(cell))
         self._values[index] = read.value
         self._blanks += read.is_blank
 
@@ -184,25 +184,25 @@ class _Evaluation:
         if self._complete:
             return
         self._complete = True
-        columns, cells, number = self._rows.columns, self._cells, self._number
+        columns, cells, row, number = self._rows.columns, self._cells, self._row, self._number
         for index in range(len(columns)):
             if index not in self._values:
                 self._read(index)
         for place in range(len(columns), len(cells)):
-            told = cell_error(errors.ExtraCellError, "", cells, number, cells[place], "", place + 1)
+            told = cell_error(errors.ExtraCellError, "", row, number, cells[place], "", place + 1)
             self._told.append(told)
         for place in range(len(cells), len(columns)):
             name = columns[place].name
-            self._told.append(cell_error(errors.MissingCellError, "", cells, number, "", name, place + 1))
+            self._told.append(cell_error(errors.MissingCellError, "", row, number, "", name, place + 1))
         if self._blanks == len(columns):
-            self._told = [row_error(errors.BlankRowError, "", cells, number)]
+            self._told = [row_error(errors.BlankRowError, "", row, number)]
 
     def _add_unique(self, index: int, note: str) -> None:
         column = self._rows.columns[index]
         text = str(self._values[index])
         self._finish()
         self._told.append(
-            cell_error(errors.UniqueError, note, self._cells, self._number, text, column.name, index + 1)
+            cell_error(errors.UniqueError, note, self._row, self._number, text, column.name, index + 1)
         )
 
     def _check_primary(self, seen: Seen | None) -> None:
@@ -217,7 +217,7 @@ class _Evaluation:
 
     def _add_row(self, note: str) -> None:
         self._finish()
-        self._told.append(row_error(errors.PrimaryKeyError, note, self._cells, self._number))
+        self._told.append(row_error(errors.PrimaryKeyError, note, self._row, self._number))
 
     def _check_foreign(self, group: JsonObject) -> None:
         values = tuple(self._value(index) for index in group["places"])
@@ -228,12 +228,7 @@ class _Evaluation:
             ", ".join(names), ", ".join(str(value) for value in values), source, ", ".join(group["source_names"]),
         )  # fmt: skip
         self._finish()
-        more = {
-            "cells": list(self._cells),
-            "rowNumber": self._number,
-            "fieldNames": list(names),
-            "fieldCells": ["" if value is None else str(value) for value in values],
-            "referenceName": source,
-            "referenceFieldNames": list(group["source_names"]),
-        }
-        self._told.append(tell(errors.ForeignKeyError, note, more))
+        values = tuple("" if value is None else str(value) for value in values)
+        self._told.append(
+            reference_error(note, self._row, self._number, names, values, (source, group["source_names"]))
+        )

@@ -38,6 +38,8 @@ _ONE_BYTE = frozenset(
     }
 )
 Places = npt.NDArray[np.int64]
+Bytes = bytes | memoryview
+_NOWHERE = np.empty(0, np.int64)
 
 
 class CannotTell(Exception):
@@ -54,7 +56,7 @@ class Digests:
         self._waiting: Future[None] | None = None
         self.size = 0
 
-    def update(self, chunk: bytes) -> None:
+    def update(self, chunk: Bytes) -> None:
         """Take a chunk in; at most one waits."""
         self.size += len(chunk)
         if self._waiting is not None:
@@ -71,7 +73,7 @@ class Digests:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown()
 
-    def _reckon(self, chunk: bytes) -> None:
+    def _reckon(self, chunk: Bytes) -> None:
         self._md5.update(chunk)
         self._sha256.update(chunk)
 
@@ -100,33 +102,38 @@ class FileBytes:
         self.next_row = first_row
         self._sizes = sizes
 
-    def blocks(self) -> Iterator[tuple[bytes, Places]]:
-        """Blocks of whole records below the header, in UTF-8, with the places of their quotes."""
-        with self.path.open("rb") as file, self._digests or nullcontext():
+    def blocks(self) -> Iterator[tuple[Bytes, Places]]:
+        """Blocks of whole records below the header, in UTF-8, with the places of their quotes.
+
+        A block is only good until the next one is asked for.
+        """
+        with self.path.open("rb", buffering=0) as file, self._digests or nullcontext():
             self._skip_header(file)
-            kept = b""
+            turns, kept, turn = [bytearray(), bytearray()], memoryview(b""), 0
             while True:
-                chunk = file.read(self._sizes.block_bytes)
-                if not chunk:
-                    break
-                self._pass(chunk)
-                kept += chunk
-                found = quotes.places(kept) if self._is_quoted else np.empty(0, np.int64)
-                end = quotes.record_end(kept, found)
-                if end:
-                    yield self._checked(kept[:end], found[: np.searchsorted(found, end)])
-                    kept = kept[end:]
-                elif len(kept) > self._sizes.record_bytes:
+                turn, size = 1 - turn, len(kept) + self._sizes.block_bytes
+                if len(turns[turn]) < size:
+                    turns[turn] = bytearray(size)
+                held, start = turns[turn], len(kept)
+                held[:start] = kept
+                end = start + file.readinto(memoryview(held)[start:size])
+                self._pass(memoryview(held)[start:end])
+                found = quotes.places(held, end) if self._is_quoted else _NOWHERE
+                cut = end if end == start else quotes.record_end(held, end, found)
+                if cut:
+                    yield self._checked(held, cut, found[: np.searchsorted(found, cut)])
+                elif end > self._sizes.record_bytes:
                     raise CannotTell
-            if kept:
-                yield self._checked(kept, quotes.places(kept) if self._is_quoted else np.empty(0, np.int64))
+                if end == start:
+                    return
+                kept = memoryview(held)[cut:end]
 
     def leave_stats(self, stats: Any) -> None:  # noqa: ANN401 - statistics of Frictionless
         """Write the digests and the size where Frictionless keeps them."""
         if self._digests is not None:
             stats.md5, stats.sha256, stats.bytes = self._digests.result()
 
-    def parsed(self, block: bytes, found: Places, width: int) -> tuple[list[pa.Array], list[tuple[int, str]]]:
+    def parsed(self, block: Bytes, found: Places, width: int) -> tuple[list[pa.Array], list[tuple[int, str]]]:
         """The columns of the block's regular records, and the others: their place from 0 and their text."""
         others: list[tuple[int, str]] = []
 
@@ -151,26 +158,29 @@ class FileBytes:
         )
         return [column.combine_chunks() for column in table.columns], others
 
-    def _pass(self, chunk: bytes) -> None:
+    def _pass(self, chunk: Bytes) -> None:
         if self._digests is not None:
             self._digests.update(chunk)
 
-    def _checked(self, block: bytes, found: Places) -> tuple[bytes, Places]:
-        if b"\0" in block or (b"\r" in block and not self._ends_lines_only(block, found)):
+    def _checked(self, held: bytearray, end: int, found: Places) -> tuple[Bytes, Places]:
+        if held.find(b"\0", 0, end) >= 0:
             raise CannotTell
+        if held.find(b"\r", 0, end) >= 0 and not self._ends_lines_only(held, end, found):
+            raise CannotTell
+        block = memoryview(held)[:end]
         if not quotes.has_one_reading(block, found, self.dialect.delimiter):
             raise CannotTell
         if self.codec == "utf-8":
             return block, found
         try:
-            block = block.decode(self.codec).encode()
+            block = memoryview(str(block, self.codec).encode())
         except UnicodeDecodeError as error:
             raise CannotTell from error
-        return block, quotes.places(block) if len(found) else found
+        return block, quotes.places(block, len(block)) if len(found) else found
 
-    def _ends_lines_only(self, block: bytes, found: Places) -> bool:
+    def _ends_lines_only(self, held: bytearray, end: int, found: Places) -> bool:
         """Whether every carriage return stands before a newline, and none is in a cell that would lose it."""
-        if block.count(b"\r") != block.count(b"\r\n"):
+        if held.count(b"\r", 0, end) != held.count(b"\r\n", 0, end):
             return False
         return self._keeps_newlines or not len(found)
 

@@ -1,41 +1,65 @@
-"""Frictionless's errors as its report writes them, made without its objects: a table may have millions."""
+"""Frictionless's errors as its report writes them, straight into JSON: a table may have millions of them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from frictionless import errors
 
 JsonObject = dict[str, Any]
+quoted: Any = encode_basestring
+"""A text as JSON, in UTF-8."""
 
 
-class _Blanks(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return ""
+def listed(texts: Iterable[str]) -> str:
+    """Texts as a JSON list."""
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
-def tell(kind: type[errors.Error], note: str, values: JsonObject) -> JsonObject:
-    """The descriptor of an error of that class; values are its own properties, in the report's order."""
-    told = {
-        "type": kind.type,
-        "title": kind.title,
-        "description": kind.description,
-        "message": "",
-        "tags": list(kind.tags),
-        "note": note,
-        **values,
-    }
-    told["message"] = kind.template.format_map(_Blanks(told))
-    return told
+def tell(kind: type[errors.Error], note: str, named: JsonObject, values: str) -> str:
+    """The descriptor of an error of that class: named fills its message, values are its own properties as JSON."""
+    head, tags = _constant(kind)  # type: ignore[arg-type]
+    message = kind.template.format_map(named)
+    return f'{head}{quoted(message)}, "tags": {tags}, "note": {quoted(note)}, {values}}}'
 
 
 def cell_error(
-    kind: type[errors.Error], note: str, cells: Sequence[str], row: int, cell: str, name: str, number: int
-) -> JsonObject:
-    """An error of a cell: row as Frictionless counts it, number the field's place from 1."""
-    values = {"cells": list(cells), "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
-    return tell(kind, note, values)
+    kind: type[errors.Error], note: str, cells: str, row: int, cell: str, name: str, number: int
+) -> str:
+    """An error of a cell: cells is the row as JSON, row as Frictionless counts it, number the field's place from 1."""
+    named = {"note": note, "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
+    values = (
+        f'"cells": {cells}, "rowNumber": {row}, "cell": {quoted(cell)}, '
+        f'"fieldName": {quoted(name)}, "fieldNumber": {number}'
+    )
+    return tell(kind, note, named, values)
 
 
-def row_error(kind: type[errors.Error], note: str, cells: Sequence[str], row: int) -> JsonObject:
+def row_error(kind: type[errors.Error], note: str, cells: str, row: int) -> str:
     """An error of a whole row."""
-    return tell(kind, note, {"cells": list(cells), "rowNumber": row})
+    return tell(kind, note, {"note": note, "rowNumber": row}, f'"cells": {cells}, "rowNumber": {row}')
+
+
+def reference_error(
+    note: str,
+    cells: str,
+    row: int,
+    fields: Sequence[str],
+    values: Sequence[str],
+    source: tuple[str, Sequence[str]],
+) -> str:
+    """A foreign key that is not found; source is the other table's name and its fields."""
+    more = (
+        f'"cells": {cells}, "rowNumber": {row}, "fieldNames": {listed(fields)}, "fieldCells": {listed(values)}, '
+        f'"referenceName": {quoted(source[0])}, "referenceFieldNames": {listed(source[1])}'
+    )
+    return tell(errors.ForeignKeyError, note, {"note": note, "rowNumber": row}, more)
+
+
+@cache
+def _constant(kind: Any) -> tuple[str, str]:  # noqa: ANN401 - a class of errors
+    said = {"type": kind.type, "title": kind.title, "description": kind.description}
+    head = json.dumps(said, ensure_ascii=False)[:-1]
+    return f'{head}, "message": ', json.dumps(kind.tags, ensure_ascii=False)

@@ -56,10 +56,19 @@ class Text:
         return int(self.lengths.max()) if len(self) else 0
 
     @cached_property
+    def is_ascii(self) -> bool:
+        """Whether every byte is below 128."""
+        return not len(self.data) or int(self.data.max()) < 128
+
+    @cached_property
     def not_digits(self) -> npt.NDArray[np.int64]:
         """The places in `data` of bytes that are no ASCII digit."""
         wrong = (self.data - np.uint8(_ZERO)) > 9
         return np.flatnonzero(wrong) if wrong.any() else np.empty(0, np.int64)
+
+    def is_made_of(self, signs: bytes) -> bool:
+        """Whether no byte but these is in any cell."""
+        return not self.data.tobytes().translate(None, signs)
 
     def rows_of(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The row that each place in `data` belongs to."""

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ RAISED = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    re.error,
     TypeError,
     ValueError,
     AssertionError,

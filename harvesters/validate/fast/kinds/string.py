@@ -44,6 +44,6 @@ def certifier(field: Any) -> Callable[[Text], Mask] | None:  # noqa: ANN401 - a 
 
 def _characters(text: Text) -> Any:  # noqa: ANN401 - an array of integers
     """Characters in each cell: bytes that do not continue one."""
-    if not len(text.data) or int(text.data.max()) < 128:
+    if text.is_ascii:
         return text.lengths
     return np.asarray(pc.utf8_length(text.array.cast(pa.string())))

@@ -1,0 +1,62 @@
+"""A report whose row errors are kept apart from it: joined when asked, or written out piece by piece."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from harvesters.validate.fast.log import Log
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The row errors of one task, and the place among its other errors where they belong."""
+
+    task: int
+    place: int
+    log: Log
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Frictionless's report, counts included, without the errors of rows that `rows` holds."""
+
+    report: JsonObject
+    rows: Sequence[Rows] = field(default_factory=tuple)
+
+    def whole(self) -> JsonObject:
+        """The report as Frictionless gives it."""
+        for part in self.rows:
+            self.report["tasks"][part.task]["errors"][part.place : part.place] = part.log.objects()
+            part.log.close()
+        return self.report
+
+    def pieces(self) -> Iterator[str]:
+        """The same as JSON, without ever holding all of it."""
+        marks = [(str(uuid4()), part) for part in self.rows if part.log.count]
+        for mark, part in marks:
+            self.report["tasks"][part.task]["errors"].insert(part.place, mark)
+        rest = json.dumps(self.report, ensure_ascii=False)
+        for mark, part in marks:
+            before, _, rest = rest.partition(f'"{mark}"')
+            yield before
+            for number, error in enumerate(part.log.errors()):
+                yield f", {error}" if number else error
+            part.log.close()
+        yield rest
+
+
+def joined(whole: JsonObject, judged: Sequence[Judged]) -> Judged:
+    """The reports of a package's resources in one; whole is an empty report with the time it took."""
+    rows: list[Rows] = []
+    for one in judged:
+        rows += [Rows(part.task + len(whole["tasks"]), part.place, part.log) for part in one.rows]
+        for name in ("tasks", "errors", "warnings"):
+            whole[name] += one.report[name]
+    count = len(whole["errors"]) + sum(task["stats"]["errors"] for task in whole["tasks"])
+    whole["stats"] |= {"tasks": len(whole["tasks"]), "errors": count, "warnings": len(whole["warnings"])}
+    whole["valid"] = not count
+    return Judged(whole, rows)

@@ -1,0 +1,85 @@
+"""Errors row by row, in order; in memory while they are few, beyond that in a file without a name."""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+JsonObject = dict[str, Any]
+RowErrors = tuple[int, list[str]]
+HELD_CHARS = 8_000_000
+_ROW, _ERROR = "\x1f", "\x1e"
+"""Signs that JSON never has in it unescaped."""
+
+
+class Log:
+    """Rows with their errors as JSON."""
+
+    def __init__(self, held_chars: int = HELD_CHARS) -> None:
+        self._held_chars = held_chars
+        self._held: list[str] = []
+        self._chars = 0
+        self._file: IO[str] | None = None
+        self.count = 0
+
+    def add(self, number: int, errors: list[str]) -> None:
+        """Take in the errors of a row."""
+        line = f"{number}{_ROW}{_ERROR.join(errors)}\n"
+        self._held.append(line)
+        self._chars += len(line)
+        self.count += len(errors)
+        if self._chars > self._held_chars:
+            self._spill()
+
+    def rows(self) -> Iterator[RowErrors]:
+        """Every row that was taken in."""
+        if self._file is not None:
+            self._spill()
+            self._file.seek(0)
+        for line in self._file if self._file is not None else self._held:
+            number, _, errors = line[:-1].partition(_ROW)
+            yield int(number), errors.split(_ERROR)
+
+    def errors(self) -> Iterator[str]:
+        """Every error, as JSON."""
+        for _, errors in self.rows():
+            yield from errors
+
+    def objects(self) -> list[JsonObject]:
+        """Every error."""
+        return [json.loads(error) for error in self.errors()]
+
+    def close(self) -> None:
+        """Give up what is held."""
+        self._held = []
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115
+        self._file.write("".join(self._held))
+        self._held, self._chars = [], 0
+
+
+def merged(rows: Iterable[RowErrors], anew: Iterable[RowErrors]) -> Iterator[RowErrors]:
+    """Both by row number; where a row is in both, as it was judged anew.
+
+    >>> list(merged([(1, ["a"]), (3, ["c"])], [(2, ["b"]), (3, ["d"])]))
+    [(1, ['a']), (2, ['b']), (3, ['d'])]
+    """
+    others = iter(anew)
+    other = next(others, None)
+    for row in rows:
+        while other is not None and other[0] < row[0]:
+            yield other
+            other = next(others, None)
+        if other is not None and other[0] == row[0]:
+            yield other
+            other = next(others, None)
+        else:
+            yield row
+    while other is not None:
+        yield other
+        other = next(others, None)
