@@ -86,7 +86,7 @@ def short_address(resource_id: str) -> AnyResponse:
 def _origin(document: dict[str, Any], resource: ResourceView) -> dict[str, Any]:
     """What provenance says of the bytes: when, from where, and how staging read them."""
     fetched = document.get("fetched_at")
-    named = document.get("url") or document.get("file_name")
+    named = document.get("url") or document.get("file_name") or resource.distribution.url
     return {
         "fetched_at": moment(fetched) if fetched else None,
         "origin_url": named,
