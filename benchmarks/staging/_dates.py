@@ -7,7 +7,7 @@ ORDERS = ("dmy", "mdy", "ymd")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _TIME = re.compile(
-    r"[T ]\s*(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*([AaPp]\.?[Mm])?\.?\s*(Z|UTC|[+-]\d\d:?\d\d)?$"
+    r"[T ]\s*(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*([AaPp]\.?[Mm])?\.?\s*(Z|UTC|[+-]\d\d:?\d\d)?$"
 )
 
 

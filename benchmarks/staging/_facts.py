@@ -34,6 +34,7 @@ class Facts:
     sheet: str | None = None
     same_as: str | None = None
     commas: Sequence[int] = ()
+    any_names: bool = False
     no_table: str | None = None
 
 
@@ -126,7 +127,7 @@ def table(records: list[list[Value | Cell]], fact: Facts) -> Truth:
         for record in body:
             text = str(record[at - 1])
             record[at - 1] = Cell(text, (Decimal(text.replace(".", "").replace(",", ".")),))
-    if not fact.header:
+    if not fact.header or fact.any_names:
         return Truth.of(None, body)
     header = [str(cell or "") for cell in records[fact.header - 1]]
     width = max([len(header), *(len(row) for row in body)])

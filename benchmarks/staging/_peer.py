@@ -54,9 +54,12 @@ class Peer:
         """One answer; a process that died or took too long is replaced at the next call."""
         if self._child is None:
             environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-            self._child = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env=environment
-            )  # fmt: skip
+            pipes: dict[str, Any] = {
+                "stdin": subprocess.PIPE,
+                "stdout": subprocess.PIPE,
+                "stderr": subprocess.DEVNULL,
+            }
+            self._child = subprocess.Popen(self._command, cwd=ROOT, env=environment, **pipes)
         assert self._child.stdin and self._child.stdout
         self._child.stdin.write(json.dumps(request).encode() + b"\n")
         self._child.stdin.flush()

@@ -1,4 +1,4 @@
-"""DuckDB's sniffer: read_csv with everything left to it; read_json and read_parquet; read_xlsx where it is installed."""
+"""DuckDB's sniffer: read_csv with everything left to it; read_json, read_parquet, read_xlsx where it has them."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ def table(path: str, sheet: str | None, header: bool) -> tuple[list[str], Any, s
     functions = {".json": "read_json", ".jsonl": "read_json", ".ndjson": "read_json", ".parquet": "read_parquet",
                  ".parq": "read_parquet", ".xlsx": "read_xlsx"}  # fmt: skip
     function = functions.get(suffix, "read_csv")
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     delimiter = None
     if function == "read_csv":
         row = connection.execute("SELECT Delimiter FROM sniff_csv(?)", [path]).fetchone()

@@ -58,7 +58,10 @@ def cases(real: Path | None, scratch: Path) -> Iterator[Case]:
             yield Case(name, path, NoTable(entry["no_table"]))
         elif "facts" in entry:
             fact = _facts.Facts(**entry["facts"])
-            yield Case(name, path, _facts.table(_facts.text_records(path, fact), fact))
+            records = (
+                _facts.workbook_records(path, fact.sheet) if fact.sheet else _facts.text_records(path, fact)
+            )
+            yield Case(name, path, _facts.table(records, fact))
         else:
             truth = extract(path)
             if truth is not None:
@@ -72,6 +75,8 @@ def extract(path: Path) -> Truth | None:
             warnings.simplefilter("ignore")
             with TableResource(path=str(path)) as resource:
                 cells = resource.read_cells()
-                return Truth.of([str(label) for label in resource.labels], cells[1:])
+                labels = [str(label) for label in resource.labels]
+                width = max([len(labels), *(len(row) for row in cells[1:])])
+                return Truth.of([*labels, *[""] * (width - len(labels))], cells[1:])
     except FrictionlessException:
         return None

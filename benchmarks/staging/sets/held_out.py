@@ -9,6 +9,7 @@ from benchmarks.staging._messy_files import write_text, write_workbook
 from benchmarks.staging._messy_tables import lay_out
 
 TITLE = "Made-up Thai agency tables"
+TITLE_TH = "ตารางหน่วยงานไทยที่สร้างขึ้น"
 REACH = "names, rows and values equal to how they were made"
 COUNT = 300
 SEED = 2567
