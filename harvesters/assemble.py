@@ -132,7 +132,9 @@ class Assembler:
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
         issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
-        if _must_hold(issues, draft.policy, is_decided=draft.spec.on_findings in ("warn", "publish")):
+        if draft.spec.on_findings not in ("warn", "publish"):
+            issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in issues)
+        if _must_hold(issues, draft.policy):
             return self._held(draft.spec, draft.name, issues, draft.collected)
         return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
 
@@ -202,7 +204,9 @@ class Assembler:
         """
         reason: LinkReason = getattr(error, "link_reason", "unreachable")
         kind = "resource_too_large" if reason == "too_large" else "resource_unreachable"
-        issue = Issue(kind, resource=spec.key, values={"error": error.message.plain(), "error_code": error.code})
+        issue = Issue(
+            kind, resource=spec.key, values={"error": error.message.plain(), "error_code": error.code}
+        )
         kept = self._last_good(spec)
         if kept is not None:
             return Assembled(kept, (*self.previous.issues_of(spec.key), issue), failure=error)
@@ -334,13 +338,11 @@ def _verdict(kind: str, found: str | None, issues: tuple[Issue, ...]) -> JsonObj
     return {"kind": kind, "found": found, "issues": [issue.to_json() for issue in issues]}
 
 
-def _must_hold(issues: Iterable[Issue], policy: str, *, is_decided: bool) -> bool:
+def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
     """Some findings hold whatever the policy says: an unsure encoding, personal data (contract section 4); some
     until a person decided, by an on_findings of the resource, that the file may be public as it is."""
     return any(
-        i.finding.holds
-        or (i.kind in UNTIL_DECIDED and not is_decided)
-        or (policy == "hold" and i.severity == "error")
+        i.finding.holds or (i.severity == "error" and (policy == "hold" or i.kind in UNTIL_DECIDED))
         for i in issues
     )
 

@@ -122,8 +122,8 @@ KINDS = (
         "D663", "hidden_sheets", "warning",
         ("ไม่ได้อ่านแผ่นงานที่ซ่อนไว้: {sheets}", "Hidden sheets were not read: {sheets}."),
         (
-            "ลบแผ่นงานที่ซ่อนไว้หากไม่ต้องการเผยแพร่ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์",
-            "Delete hidden sheets that are not meant for the public: the original can be downloaded whole.",
+            "ลบแผ่นงานที่ซ่อนไว้ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์ หากเผยแพร่ได้ ให้ตั้ง on_findings: publish",
+            "Delete them: the original can be downloaded whole. If they may be public, set on_findings: publish.",
         ),
     ),
     _kind(

@@ -216,6 +216,7 @@ def test_hidden_sheets_hold_the_file_until_a_person_decides(small_world, network
 
     outcome = only(small_world.run(network(sheets, hidden=["ลับ"])))
     assert outcome.outcome == "rejected"
+    assert {i.kind for i in outcome.issues if i.severity == "error"} == {"hidden_sheets"}
     assert small_world.states() == {}
 
     outcome = only(small_world.run(network(sheets, hidden=["ลับ"], on_findings="publish")))
