@@ -201,8 +201,8 @@ def _cell(record: bytes, field: DbfField, codec: str) -> str:
     if field.kind in "MGP@T":
         return ""
     if field.kind in "CV":
-        text = exact.rstrip(b" \0")
-        return (_whole(text, field.width) if codec == "utf-8" else text).decode(codec, "replace")
+        stored = exact.rstrip(b" \0")
+        return (_whole(stored, field.width) if codec == "utf-8" else stored).decode(codec, "replace")
     plain = exact.strip(b" \0")
     if field.kind == "L":
         return "true" if plain in _TRUE and plain else "false" if plain in _FALSE and plain else ""

@@ -24,6 +24,7 @@ from harvesters.stage.records import MAX_COLUMNS
 __all__ = ["GEOMETRY", "open_json"]
 JsonObject = dict[str, Any]
 _BATCH = 2_000
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = {
     "features": ("รายการแผนที่", "features"),
@@ -200,13 +201,13 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return (
-            value.encode("utf-8", "replace").decode()
-            if any("\ud800" <= c <= "\udfff" for c in value)
-            else value
-        )
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # half of a character, escaped on its own
+            return value.encode("utf-8", "replace").decode()
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(value)

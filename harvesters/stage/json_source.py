@@ -3,29 +3,19 @@
 Strict: NaN and Infinity are no JSON. A large file is never held: its items come one by one.
 """
 
-import codecs
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Protocol
 
 from harvesters.stage.encoding import read_text
+from harvesters.stage.json_stream import MAX_DEPTH, Broken, Json, Where, refuse, walk
 
-Json = Any
-"""What json.loads gives."""
+__all__ = ["MAX_BYTES", "Broken", "Json", "JsonSource", "Where", "open_source"]
 HELD_BYTES = 32_000_000
 MAX_BYTES = 2_000_000_000
-MAX_DEPTH = 3
-Where = tuple[str, ...]
-"""The keys that lead to a value from the top."""
-
-
-class Broken(ValueError):
-    """The file is no JSON; line is None where it is not known."""
-
-    def __init__(self, words: str, line: int | None = None) -> None:
-        super().__init__(words)
-        self.line = line
+HELD_ITEMS = 100_000
 
 
 class JsonSource(Protocol):
@@ -52,7 +42,7 @@ def open_source(path: Path, codec: str, *, lines: bool) -> JsonSource:
         return _Streamed(path, codec)
     text = "".join(read_text(path, codec)).lstrip("\ufeff")
     try:
-        return _Held(json.loads(text, parse_constant=_refuse))
+        return _Held(json.loads(text, parse_constant=refuse))
     except (ValueError, RecursionError) as error:
         raise Broken(str(error)[:200], getattr(error, "lineno", None)) from error
 
@@ -105,7 +95,7 @@ class _Lines:
             text = line.strip("\ufeff\x1e \t\r\n")
             if text:
                 try:
-                    yield json.loads(text, parse_constant=_refuse)
+                    yield json.loads(text, parse_constant=refuse)
                 except (ValueError, RecursionError) as error:
                     raise Broken(str(error)[:200], number) from error
 
@@ -121,62 +111,33 @@ class _Lines:
 
 
 class _Streamed:
-    """A large document, gone through anew for each question; a key with a full stop in it is not looked into."""
+    """A large document, walked anew for each question; only what is small and near its top is remembered."""
 
     def __init__(self, path: Path, codec: str) -> None:
         self._path, self._codec = path, codec
+        self._counts: dict[Where, list[int]] = {}
+        self._values: dict[Where, Json] = {}
+        for event, where, value in walk(path, codec):
+            if event == "list":
+                self._counts[where] = [0, 0, 0]
+            elif event == "item":
+                kind = 0 if isinstance(value, dict) else 1 if isinstance(value, list) else 2
+                self._counts[where][kind] += 1
+            else:
+                self._values[where] = value
 
     def lists(self) -> dict[Where, tuple[int, int, int]]:
-        found: dict[str, list[int]] = {}
-        kinds = {"start_map": 0, "start_array": 1, "end_map": None, "end_array": None, "map_key": None}
-        for prefix, event, _ in self._events("parse"):
-            kind = kinds.get(event, 2)
-            if event == "start_array" and _depth(prefix) is not None:
-                found.setdefault(prefix, [0, 0, 0])
-            if kind is not None and (prefix == "item" or prefix.endswith(".item")):
-                counts = found.get(prefix[:-5] if len(prefix) > 4 else "")
-                if counts is not None:
-                    counts[kind] += 1
-        return {_where(prefix): (n[0], n[1], n[2]) for prefix, n in found.items()}
+        return {where: (n[0], n[1], n[2]) for where, n in self._counts.items()}
 
     def items(self, where: Where) -> Iterator[Json]:
-        return self._events("items", ".".join((*where, "item")))
+        return (
+            value for event, at, value in walk(self._path, self._codec) if event == "item" and at == where
+        )
 
     def value(self, where: Where) -> Json:
-        return next(self._events("items", ".".join(where)), None)
-
-    def _events(self, reader: str, *arguments: str) -> Iterator[Json]:
-        import ijson
-
-        with self._path.open("rb") as source:
-            utf8 = source if self._codec == "utf-8" else _Utf8(source, self._codec)
-            try:
-                yield from getattr(ijson, reader)(utf8, *arguments, use_float=True)
-            except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-                raise Broken(str(error).split("\n")[0][:200]) from error
-
-
-class _Utf8:
-    """The bytes of a file in another encoding, as UTF-8."""
-
-    def __init__(self, source: BinaryIO, codec: str) -> None:
-        self._reader = codecs.getreader(codec)(source)
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:
-            return b""
-        return self._reader.read(size).encode("utf-8", "replace")
-
-
-def _depth(prefix: str) -> int | None:
-    """How many keys lead there; None where a list lies between, or more than MAX_DEPTH keys."""
-    where = _where(prefix)
-    return None if "item" in where or len(where) > MAX_DEPTH else len(where)
-
-
-def _where(prefix: str) -> Where:
-    return tuple(prefix.split(".")) if prefix else ()
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+        if where in self._values:
+            return self._values[where]
+        if where in self._counts:
+            return list(islice(self.items(where), HELD_ITEMS))
+        deeper = {at[len(where)] for at in self._values if len(at) > len(where) and at[: len(where)] == where}
+        return {key: self.value((*where, key)) for key in sorted(deeper)} or None

@@ -27,6 +27,12 @@ USUAL = (
 )
 """Keys under which services put their rows; a list under one of them wins over the lists beside it."""
 MUCH_LARGER = 5
+_DESCRIBING = frozenset({"fields", "columns", "cols", "header", "headers", "links"})
+"""Lists of these names say what the columns are or where to go on; they are no rows."""
+_AROUND = frozenset({"schema", "facets", "included", "errors", "warnings"})
+_SHAPES = frozenset(
+    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+)
 _USUAL_ENDS = frozenset((key,) for key in USUAL)
 _NAMES = (
     (("fields",), ("id", "name")),
@@ -59,7 +65,7 @@ def find_table(source: JsonSource, notes: Notes) -> Found:
     """The table of a document. Raises NotATable where there is none, or more than one; the finding told."""
     lists = source.lists()
     root = source.value(()) if () not in lists else None
-    if _is_feature(root):
+    if _is_feature(root) or _is_geometry(root):
         return Found((), "features", 1)
     usable = {where: _kind(source, where, counts) for where, counts in lists.items()}
     tables = {where: kind for where, kind in usable.items() if kind is not None}
@@ -94,6 +100,8 @@ def rows_of(source: JsonSource, found: Found) -> Iterator[Json]:
         root = source.value(())
         if _is_feature(root):
             return iter([root])
+        if _is_geometry(root):
+            return iter([{"type": "Feature", "properties": {}, "geometry": root}])
     return source.items(found.where)
 
 
@@ -104,6 +112,8 @@ def _kind(source: JsonSource, where: Where, counts: tuple[int, int, int]) -> Kin
         return None
     if inner:
         first = next(source.items(where))
+        if all(isinstance(cell, list) for cell in first):
+            return None
         return "lists" if inner > 1 or _names(source, where)[0] or (not where and len(first) > 1) else None
     first = next(source.items(where))
     if where[-1:] == ("features",) and isinstance(first.get("attributes"), dict):
@@ -118,13 +128,23 @@ def _is_feature(value: object) -> bool:
     return isinstance(value, dict) and value.get("type") == "Feature" and "geometry" in value
 
 
+def _is_geometry(value: object) -> bool:
+    """A shape by itself, which GeoJSON allows as a whole document."""
+    return (
+        isinstance(value, dict)
+        and value.get("type") in _SHAPES
+        and bool({"coordinates", "geometries"} & set(value))
+    )
+
+
 def _is_description(where: Where, lists: dict[Where, tuple[int, int, int]]) -> bool:
     """A list that describes the columns of the one beside it, or belongs to the document’s own description."""
     if where[:1] in (("meta",), ("metadata",)) and len(where) > 1:
         return True
-    describing = {"fields", "columns", "cols", "header", "headers", "links", "schema", "facets", "included"}
+    if where[-1] in _DESCRIBING:
+        return True
     beside = [w for w in lists if w[:-1] == where[:-1] and w != where and w[-1] in USUAL]
-    return bool(beside) and where[-1] in describing
+    return bool(beside) and where[-1] in _AROUND
 
 
 def _choose(tables: dict[Where, Kind], lists: dict[Where, tuple[int, int, int]]) -> Where | None:

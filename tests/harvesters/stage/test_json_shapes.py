@@ -85,6 +85,8 @@ def test_two_lists_that_could_be_the_table_are_named_and_neither_is_taken(tmp_pa
         ([1, 2], "json_not_table"),
         ({}, "json_not_table"),
         ({"a": "b"}, "json_not_table"),
+        ({"fields": [{"name": "a"}, {"name": "b"}]}, "json_not_table"),
+        ({"grid": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, "json_not_table"),
     ],
 )
 def test_json_without_a_table_says_so(stage, value, kind):
@@ -99,6 +101,12 @@ def test_features_are_read_without_the_word_collection_and_alone(stage):
     for value in ({"features": [feature(a=1)]}, feature(a=1), [feature(a=1)]):
         staged = stage(json.dumps(value), "a.json")
         assert types(staged) == {"a": "integer", "geometry": "geojson"}
+
+
+def test_a_shape_by_itself_is_a_map_of_one_feature(stage):
+    assert columns(stage(json.dumps(POINT), "a.geojson")) == {
+        "geometry": [json.dumps(POINT, separators=(",", ":"))]
+    }
 
 
 def test_a_feature_a_line_is_read(stage):
