@@ -71,8 +71,10 @@ def read_numbers(texts: pa.Array) -> Numbers:
     if pc.all(simple).as_py() in (True, None):
         return Numbers(_without_minus_zero(texts), no, no, no, no, no, none, none)
     by_comma = matches(texts, _COMMAS)
+    has_digit = matches(texts, "[0-9]")
     plain = pc.if_else(by_comma, pc.replace_substring(texts, ",", ""), texts)
-    other = pc.invert(pc.or_(simple, by_comma))
+    plain = pc.if_else(has_digit, plain, _NOTHING)
+    other = pc.and_(has_digit, pc.invert(pc.or_(simple, by_comma)))
     if not pc.any(other).as_py():
         return Numbers(_without_minus_zero(plain), no, by_comma, no, no, no, none, none)
     read = _read(pc.fill_null(texts.filter(other), ""))
