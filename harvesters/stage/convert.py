@@ -90,7 +90,7 @@ def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
         "year": partial(_each, read=_year),
         "quarter": partial(_each, read=partial(_quarter, is_fiscal=False)),
         "fiscal_quarter": partial(_each, read=partial(_quarter, is_fiscal=True)),
-        "clock": partial(_each, read=partial(read_clock, dots=True)),
+        "clock": partial(_each, read=partial(read_clock, bare=True, dots=True)),
         "ymd": partial(_each, read=_compact),
         "time_ymd": partial(_each, read=partial(_compact, time="T00:00:00")),
         "dmy": partial(days, month_first=False),

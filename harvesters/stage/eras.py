@@ -125,14 +125,18 @@ def read_quarter(text: str, *, bare: bool = False) -> QuarterCell | None:
 
 
 @lru_cache(maxsize=65_536)
-def read_clock(text: str, *, dots: bool = False) -> str | None:
-    """A time of day as HH:MM:SS. 8.30 counts where น. follows or dots says that the column means it.
+def read_clock(text: str, *, bare: bool = False, dots: bool = False) -> str | None:
+    """A time of day as HH:MM:SS. 8:30 counts where น., AM or PM stands by it or bare says that the column means it;
+    8.30 where น. does or dots says so.
 
-    >>> read_clock("08.30 น."), read_clock("8:05"), read_clock("8.30"), read_clock("24:00")
+    >>> read_clock("08.30 น."), read_clock("8:05", bare=True), read_clock("8.30", bare=True), read_clock("8:05")
     ('08:30:00', '08:05:00', None, None)
     """
     match = _CLOCK.fullmatch(text)
-    if match is None or (match["dot"] == "." and not (match["n"] or dots)):
+    if match is None:
+        return None
+    is_said = match["n"] or (match["ap"] and match["dot"] == ":") or text.startswith("เวลา")
+    if not (is_said or (dots if match["dot"] == "." else bare)):
         return None
     hour = to_24_hours(int(match["h"]), match["ap"] or "")
     minute, second = int(match["mi"]), int(match["s"] or 0)

@@ -34,11 +34,17 @@ _DAY = re.compile(
     r"|(?<![a-z])(date|dt|day|ymd|yyyymmdd|dob)(?![a-z])|(?-i:[a-z]Date)(?![a-z])",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
-    r"เดือน|วันที่|งวด|ช่วงเวลา|ห้วงเวลา|(?<![a-z])(month|period|date|yearmonth|ym)(?![a-z])", re.IGNORECASE
-)
+_MONTH = re.compile(r"เดือน|วันที่|(?<![a-z])(month|date|yearmonth|ym)(?![a-z])", re.IGNORECASE)
 _QUARTER = re.compile(r"ไตรมาส|(?<![a-z])(quarter|qtr)(?![a-z])", re.IGNORECASE)
 _CLOCK = re.compile(r"^เวลา(?!.*(?:ชั่วโมง|ชม|นาที|วินาที|เฉลี่ย|รวม|วัน|\())|^time$", re.IGNORECASE)
+_TIME = re.compile(
+    r"เวลา|เริ่ม|สิ้นสุด|เปิด|ปิด|(?<![a-z])(time|start|end|begin|open|close|opens|closes|clock|at)(?![a-z])|(?-i:[a-z]Time)(?![a-z])",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"ระยะ|ใช้เวลา|เฉลี่ย|รวม|ชั่วโมง|ชม\.?|นาที|วินาที|อัตรา|สัดส่วน|คะแนน|duration|elapsed|average|mean|total|score|ratio",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"จังหวัด|อำเภอ|เขต|ตำบล|แขวง|(?<![a-z])(province|changwat|amphoe|amphur|district|tambon|tambol|subdistrict|sub.district|prov|adm[123]|geocode)(?![a-z])",
     re.IGNORECASE,
@@ -96,6 +102,15 @@ def is_quarter(name: str) -> bool:
 def is_clock(name: str) -> bool:
     """Whether a name speaks of a time of day, so that 8.30 is half past eight and no decimal."""
     return bool(_CLOCK.search(name.strip()))
+
+
+def is_time(name: str) -> bool:
+    """Whether a name speaks of a time of day, so that 8:30 is one and no duration, ratio or score.
+
+    >>> is_time("เวลาเปิดทำการ"), is_time("ระยะเวลา (ชม.)"), is_time("สัดส่วน"), is_time("start_time")
+    (True, False, False, True)
+    """
+    return bool(_TIME.search(name)) and not _DURATION.search(name)
 
 
 def is_place(name: str) -> bool:

@@ -104,6 +104,7 @@ class Profile:
         self._months_said = labels.is_month(self.name)
         self._quarters_said = labels.is_quarter(self.name)
         self._dots_said = labels.is_clock(self.name)
+        self._times_said = labels.is_time(self.name) or self.wanted == "time"
         if self.wanted == "boolean":
             self.missing = self.missing - c.FALSE_WORDS
 
@@ -251,6 +252,10 @@ class Profile:
             return
         maybe = pc.and_(c.matches(batch.distinct, _MAYBE_DATE), c.matches(batch.distinct, "[0-9]"))
         maybe = pc.and_(pc.and_(maybe, batch.live), pc.invert(c.matches(batch.distinct, _BARE_NUMBER)))
+        if not pc.any(maybe).as_py():
+            for kind in DATES:
+                self._against(kind, batch, batch.nothing)
+            return
         good: dict[str, list[bool]] = {
             kind: []
             for kind in ("day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old")
@@ -360,7 +365,7 @@ class Profile:
         return True
 
     def _clock(self, text: str, number: int) -> bool:
-        return read_clock(text, dots=self._dots_said) is not None
+        return read_clock(text, bare=self._times_said, dots=self._dots_said) is not None
 
 
 def _has_digits(texts: pa.Array) -> bool:

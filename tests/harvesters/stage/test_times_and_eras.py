@@ -139,7 +139,17 @@ def test_times_of_day(stage, name, cells, told):
 def test_decimals_and_impossible_hours_are_no_times(stage):
     assert column(stage, "t", ["8.30", "12.15"])[0]["type"] == "number"
     assert column(stage, "เวลาเฉลี่ย (นาที)", ["8.30", "12.15"])[0]["type"] == "number"
-    assert column(stage, "t", ["8:30", "25:00"])[0]["type"] == "string"
+    assert column(stage, "เวลา", ["8:30", "25:00"])[0]["type"] == "string"
+
+
+@pytest.mark.parametrize("name", ["สัดส่วน", "ระยะเวลา (ชม.)", "คะแนน", "n"])
+def test_ratios_and_durations_are_no_times(stage, name):
+    assert column(stage, name, ["1:30", "2:45"])[:2] == ({"name": name, "type": "string"}, ["1:30", "2:45"])
+
+
+@pytest.mark.parametrize("name", ["งวด", "ครั้งที่", "ภาคเรียน"])
+def test_instalments_and_terms_of_a_year_are_no_months(stage, name):
+    assert column(stage, name, ["1/2567", "2/2567"])[0] == {"name": name, "type": "string"}
 
 
 def test_how_cells_were_written_stands_in_field_and_step(stage):
