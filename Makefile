@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
 WORKERS ?= 2
 
-.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench docs lock clean
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging docs lock clean
 
 run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
 
@@ -83,6 +83,16 @@ format: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# The readers it is compared with are not Khlang's own needs; csv-detective asks for other versions of libraries.
+$(VENV)/.installed-bench: $(VENV)/.installed-dev setup.cfg
+	$(BIN)/uv pip install --quiet --python $(BIN)/python 'frictionless[json,ods]' xlrd odfpy pyxlsb
+	$(BIN)/uv venv --quiet --python $(BIN)/python --allow-existing .venv-bench
+	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python 'csv-detective>=0.13,<0.14'
+	@touch $@
+
+bench-staging: install-dev $(VENV)/.installed-bench  ## how right tables are read, beside other readers; WRITE=--write updates docs
+	$(BIN)/python -m benchmarks.staging $(WRITE)
 
 docs: install-dev  ## writes the generated reference pages anew
 	$(BIN)/python tools/config_reference.py

@@ -47,11 +47,11 @@ _CONTINENTAL = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+,\d+|0,\d+|\d+,\d{4,})")
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]")
 _THAI = (
+    (re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\\1+"), r"\1"),
     (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),
     (re.compile("([\u0e48-\u0e4c])([\u0e31\u0e34-\u0e37])"), r"\2\1"),
     (re.compile("\u0e24\u0e32"), "\u0e24\u0e45"),
     (re.compile("\u0e40\u0e40"), "\u0e41"),
-    (re.compile("([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\\1+"), r"\1"),
 )
 """Spellings that look the same on paper: นํา and นำ, ณ์ิ and ณิ์, ฤา and ฤๅ, เเ and แ, a mark written twice."""
 
@@ -291,12 +291,12 @@ def is_code(text: str) -> bool:
 
 
 def number(text: str) -> Decimal | None:
-    """A number with or without separators of thousands, a percent sign, or parentheses for a negative."""
+    """A number with or without separators of thousands, a sign of money or percent, parentheses for a negative."""
     bare = text.strip().replace("\xa0", " ")
     if bare.startswith("(") and bare.endswith(")"):
         inside = number(bare[1:-1])
         return None if inside is None else -inside
-    bare = bare.rstrip("%").strip()
+    bare = bare.rstrip("%").strip().lstrip("$€£฿").strip()
     if _CONTINENTAL.fullmatch(bare):
         bare = bare.replace(".", "").replace(",", ".")
     if not bare or not _NUMBER.fullmatch(bare):

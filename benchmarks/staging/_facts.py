@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,7 +87,10 @@ def text_records(path: Path, fact: Facts) -> list[list[Value | Cell]]:
     csv.field_size_limit(2**31 - 1)
     how: dict[str, Any] = {"delimiter": fact.delimiter, "escapechar": fact.escape}
     how |= {"quoting": csv.QUOTE_NONE} if fact.quote == "none" else {"quotechar": fact.quote}
-    return [list(record) for record in csv.reader(io.StringIO(content, newline=""), **how)]
+    records = csv.reader(io.StringIO(content, newline=""), **how)
+    if fact.quote == "none" and fact.escape is None:
+        return [[re.sub(r'^"(.*)"$', r"\1", cell) for cell in record] for record in records]
+    return [list(record) for record in records]
 
 
 def workbook_records(path: Path, sheet: str) -> list[list[Value | Cell]]:
