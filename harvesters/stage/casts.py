@@ -24,6 +24,7 @@ JsonObject = dict[str, Any]
 ORIGINAL = "original"
 EXAMPLES = 3
 _SHOWN = 100
+_MONTH_FIRST = re.compile(r"m\s*[/.-]\s*d")
 _OUR_OWN = (ORIGINAL, "unit", "period")
 
 
@@ -74,7 +75,8 @@ def _by_field(profile: Profile, column: ColumnType, field: JsonObject) -> Column
     if column.type in ("date", "datetime"):
         given = field.get("format")
         pattern = given if isinstance(given, str) and "%" in given else None
-        return _by_day(profile, replace(column, era=profile.era, pattern=pattern))
+        column = replace(column, era=profile.era, pattern=pattern)
+        return _by_day(profile, column if pattern else _by_order(profile, column, field))
     if column.type == "yearmonth":
         return replace(column, era=profile.era)
     tally = profile.kinds.get("quarter")
@@ -99,6 +101,15 @@ def _by_unit(profile: Profile, column: ColumnType, field: JsonObject) -> ColumnT
         unit = None
     extra = (("unit", unit),) if unit and not declared else ()
     return replace(column, unit=unit, marks=marks, extra=extra)
+
+
+def _by_order(profile: Profile, column: ColumnType, field: JsonObject) -> ColumnType:
+    """The month first, as the earlier version's cells decided, where no cell of this file speaks against it."""
+    forms = (field.get(ORIGINAL) or {}).get("forms") or [""]
+    day, month = profile.kinds.get("dmy"), profile.kinds.get("mdy")
+    if day is None or month is None or month.against > day.against or not _MONTH_FIRST.match(str(forms[0])):
+        return column
+    return replace(column, kind=column.kind.replace("dmy", "mdy"))
 
 
 def _by_day(profile: Profile, column: ColumnType) -> ColumnType:

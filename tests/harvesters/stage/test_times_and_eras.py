@@ -280,3 +280,10 @@ def test_a_declared_format_decides_what_no_cell_can(stage):
     assert column(stage, "d", ["20/02/01"], schema=field("%y/%m/%d"))[1] == [date(2020, 2, 1)]
     assert column(stage, "d", ["01/02/20"], schema=field("%d/%m/%y"))[1] == [date(2020, 2, 1)]
     assert column(stage, "d", ["2567.2.1"], schema=field("%Y.%m.%d"))[1] == [date(2024, 2, 1)]
+
+
+def test_the_order_that_an_earlier_file_decided_holds_for_one_that_cannot_tell(stage):
+    first = column(stage, "d", ["1/13/2020", "2/3/2020"])[2].table.schema
+
+    assert column(stage, "d", ["2/3/2020"], schema=first)[1] == [date(2020, 2, 3)]
+    assert column(stage, "d", ["13/2/2020"], schema=first)[1] == [date(2020, 2, 13)]
