@@ -179,7 +179,7 @@ def _first_header(wide: Sequence[Row]) -> int | None:
     for index, (number, cells) in enumerate(wide[:SEARCHED_ROWS]):
         below = [c for _, c in wide[index + 1 : index + 30]]
         if not below:
-            return number if index == 0 and not _has_data(cells) else None
+            return number if index == 0 and not _has_data(cells) else pending
         verdict = likeness(cells, below)
         if verdict == "header":
             return number
@@ -219,13 +219,15 @@ def _votes(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, i
     """How many columns of values below a row have a name in it, and how many have one more value in it."""
     kinds = [kind_of(cell) for cell in cells]
     counts = _counts(cells)
-    against = for_it = 0
+    against = for_it = codes = 0
     for column, kind in enumerate(kinds):
         if kind == "blank":
             continue
         under = [kind_of(row[column]) for row in below if column < len(row)]
         typed = [k for k in under if k in ("number", "date", "year")]
         present = [k for k in under if k != "blank"]
+        if kind != "text" and len(present) > 1 and present.count("text") == len(present):
+            codes += 1
         if not present or len(typed) < 0.7 * len(present):
             continue
         others = typed.count(kind) < 0.7 * len(typed)
@@ -233,7 +235,7 @@ def _votes(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, i
             for_it += 1
         else:
             against += 1
-    return for_it, against
+    return for_it + (codes if codes > 1 and kinds[0] == "text" else 0), against
 
 
 def _counts(cells: Sequence[str]) -> range:
@@ -314,6 +316,9 @@ def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Mer
     )
     names = [normalize(c) for c in above if c.strip(BLANKS)]
     needed = (has_gap and fills) or len(set(names)) < len(names)
+    votes = _votes(cells, below)
+    if has_gap and fills and votes[0] > 1 and not votes[1]:
+        return True
     if needed and bare:
         return _distinct(cells) >= 2 and likeness(cells, below) in ("header", "likely")
     return _says_again(above, cells, below)

@@ -17,7 +17,7 @@ from metadata.text import normalize
 SEEN_ROWS = 40
 _SAYS_NAME = re.compile(
     r"ชื่อ|จังหวัด|อำเภอ|ตำบล|รหัส|ลำดับ|ที่อยู่|วันที่|ประเภท|จำนวน|หมายเหตุ|เบอร์|โทร|^ปี|หน่วยงาน|รายการ|เลขที่|สถานะ|สังกัด|กลุ่ม|ชนิด|^ภาค$"
-    r"|หมวด|หัวข้อ|รายละเอียด|ตำแหน่ง|ผู้|สถานที่|พื้นที่|คำอธิบาย|เวลา|เพศ|อายุ|\w+_\w+|[a-z][A-Z]"
+    r"|หมวด|หัวข้อ|รายละเอียด|ตำแหน่ง|ผู้|สถานที่|พื้นที่|คำอธิบาย|เวลา|เพศ|อายุ|\w+_\w+|(?-i:[a-z][A-Z])"
     r"|\b(name|id|code|type|date|address|status|category|description|title|value|key|no|number|email|phone|url|link|country|city|province"
     r"|district|region|year|month|day|time|note|notes|label|field|text|group|class|unit|source|comment|owner|author|language|state|zip|tel)s?\b",
     re.IGNORECASE,
@@ -93,6 +93,11 @@ def _begins_table(filled: Sequence[Row], index: int, start: int) -> bool:
     if any(abs(_filled(row) - len(texts)) > max(1, len(texts) // 2) for row in below[:1]):
         return False
     above = [row for _, row in filled[max(0, start - SEEN_ROWS) : start]]
+    if start == index and not _SAYS_NAME.search(" ".join(texts)) and _filled(above[-1]) == len(texts):
+        named = [n for n, cell in enumerate(cells) if kind_of(cell) == "text"]
+        words = [n for n in named if all(kind_of(row[n]) == "text" for row in below if n < len(row))]
+        if all(_could_be_cell(normalize(cells[n]), n, [*above, *below]) for n in words):
+            return False
     return likeness(cells, below) == "header" and likeness(cells, above) in ("header", "likely", "unclear")
 
 

@@ -10,6 +10,19 @@ from harvesters.stage.body import Body
 from harvesters.stage.text_layer import TextLayer
 
 
+def body_index(row_map: Sequence[tuple[int, int]], rows: int, number: int) -> int | None:
+    """The body row, from 0, of a source row; None for one that is not in the body."""
+    low, high = 0, len(row_map)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if row_map[middle][1] <= number else (low, middle)
+    if not row_map or row_map[low][1] > number:
+        return None
+    index = row_map[low][0] + number - row_map[low][1]
+    end = row_map[low + 1][0] if low + 1 < len(row_map) else rows + 1
+    return index - 1 if index < end else None
+
+
 def map_without(
     row_map: Sequence[tuple[int, int]], indexes: Sequence[int], rows: int
 ) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from harvesters.stage.header import Header, kind_of
 from harvesters.stage.notes import Notes, place
 from harvesters.stage.rowkinds import MEAN_LABELS, is_total_label, is_whole_label, label_of
 from harvesters.stage.sums import Numbers, tolerance, value_of, values_of
-from harvesters.stage.taking_out import map_without, rewrite
+from harvesters.stage.taking_out import body_index, map_without, rewrite
 from metadata.text import normalize
 
 MOST_CANDIDATES = 1_000
@@ -76,7 +76,7 @@ def settle(
     totals is the config's word: keep, leave_out, or None for what the sums say. has_footer: the config says how
     many rows at the end are no data, so that the last ones that are left are some.
     """
-    _set_asides_apart(body, header, notes)
+    _set_asides_apart(body, header, notes, has_footer=has_footer)
     if totals == "keep" or not (body.candidates or body.totals) or not body.account.body:
         return
     candidates = _placed(body, body.candidates, header)
@@ -100,9 +100,11 @@ def settle(
     _tell(candidates, endings, header, notes)
 
 
-def _set_asides_apart(body: Body, header: Header, notes: Notes) -> None:
+def _set_asides_apart(body: Body, header: Header, notes: Notes, *, has_footer: bool) -> None:
     """Marks of pages and prints, and remarks, that stand between rows of data leave the body."""
     asides = _placed(body, body.asides[:MOST_ASIDES], header)
+    if has_footer:
+        asides = asides[: len(asides) - _last_ones(asides, body.account.body)]
     for aside in asides:
         aside.accepted = "notes"
         told = " ".join(c.strip() for c in aside.cells if c.strip(BLANKS))
@@ -122,23 +124,10 @@ def _placed(body: Body, rows: Sequence[Row], header: Header) -> list[Candidate]:
     """Those of the rows that are in the body, in order."""
     placed = []
     for number, cells in sorted(rows, key=lambda row: row[0]):
-        index = _body_index(body.row_map, body.account.body, number)
+        index = body_index(body.row_map, body.account.body, number)
         if index is not None:
             placed.append(_candidate(index, (number, cells), header))
     return placed
-
-
-def _body_index(row_map: Sequence[tuple[int, int]], rows: int, number: int) -> int | None:
-    """The body row, from 0, of a source row; None for one that is not in the body."""
-    low, high = 0, len(row_map)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if row_map[middle][1] <= number else (low, middle)
-    if not row_map or row_map[low][1] > number:
-        return None
-    index = row_map[low][0] + number - row_map[low][1]
-    end = row_map[low + 1][0] if low + 1 < len(row_map) else rows + 1
-    return index - 1 if index < end else None
 
 
 def _candidate(index: int, row: Row, header: Header) -> Candidate:

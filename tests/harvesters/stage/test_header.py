@@ -76,6 +76,8 @@ PLACED = {
     "a hash as name": ("#,name,value\n1,a,2\n2,b,3\n", (1,)),
     "comments above": ("# one\n# two, with comma\nid,name,value\n1,a,2\n2,b,3\n", (3,)),
     "blank rows between": (",,\nชื่อเรื่อง,,\n,,\n,,\nรหัส,ชื่อ,จำนวน\n,,\n1,ก,5\n2,ข,6\n", (5,)),
+    "codes over words": ("id,100022,100025\nid1,TRUE,TRUE\nid2,TRUE,FALSE\nid3,TRUE,TRUE\n", (1,)),
+    "a name twice over words": ("A,B,B,C\na,b,C,c\n", (1,)),
     "a list of units": ("name,unit\nหนึ่ง,บาท\nสอง,คน\n", (1,)),
     "a first row without a value": ("จังหวัด,จำนวน\nน่าน,-\nตาก,5\nพะเยา,6\n", (1,)),
     "a first row with a remark": ("จังหวัด,จำนวน,หมายเหตุ\nน่าน,ไม่มีข้อมูล,ก\nตาก,5,ข\nพะเยา,6,ค\n", (1,)),
