@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -26,16 +27,29 @@ class Batch:
     live: pa.Array
     first: int
 
+    @cached_property
+    def nothing(self) -> pa.Array:
+        """A mask that chooses no text."""
+        return pa.repeat(pa.scalar(False), len(self.distinct))
+
+    @cached_property
+    def _first_places(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+        """Where each text stands first in the batch, from 0."""
+        at = np.flatnonzero(self.indices.is_valid().to_numpy(zero_copy_only=False))
+        places = np.zeros(len(self.distinct), dtype=np.int64)
+        places[self.indices.drop_null().to_numpy()[::-1]] = at[::-1]
+        return places
+
     def note(self, tally: Tally, chosen: pa.Array) -> None:
         """Add the chosen texts to a tally, with the first places they stand at."""
         number = sum_of(self.counts, chosen)
         tally.against += number
         if number and len(tally.places) < 3:
-            picked = pc.indices_nonzero(chosen)[:3]
-            for index in picked.to_pylist():
-                at = pc.index(self.indices, pa.scalar(index, self.indices.type)).as_py()
-                if len(tally.places) < 3:
-                    tally.places.append((self.first + at, self.distinct[index].as_py()))
+            picked = pc.indices_nonzero(chosen)[: 3 - len(tally.places)].to_pylist()
+            places = self._first_places
+            tally.places += [
+                (self.first + int(places[index]), self.distinct[index].as_py()) for index in picked
+            ]
             tally.places.sort()
 
     def tally(self, counter: Counter[str], words: pa.Array) -> None:
@@ -59,8 +73,9 @@ def how_many(mask: pa.Array, counts: pa.Array | None = None) -> int:
 
 
 def sum_of(counts: pa.Array, mask: pa.Array) -> int:
-    """The counts of the chosen texts, added up."""
-    return int(pc.sum(counts.filter(mask)).as_py() or 0)
+    """The counts of the chosen texts, added up; a mask's nulls choose nothing."""
+    mask = pc.fill_null(mask, False) if mask.null_count else mask
+    return int(counts.to_numpy()[mask.to_numpy(zero_copy_only=False)].sum())
 
 
 def spread(values: list[bool], maybe: pa.Array) -> pa.Array:
