@@ -13,7 +13,10 @@ import sys
 import threading
 import time
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from metadata.errors.base import KhlangError
 
 EXIT_MEMORY = 71
 EXIT_OUTPUT = 72
@@ -60,12 +63,10 @@ def main() -> None:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     """What the named function returns, or the one of our own errors that it raised."""
-    from metadata.errors.base import KhlangError
-
     module, _, name = request["function"].partition(":")
     try:
         return {"answer": getattr(import_module(module), name)(request["request"])}
-    except KhlangError as error:
+    except _our_errors() as error:
         return {"error": error.code, "values": error.values}
     except MemoryError:
         os._exit(EXIT_MEMORY)
@@ -73,6 +74,13 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         if error.errno == EFBIG:
             os._exit(EXIT_OUTPUT)
         raise
+
+
+def _our_errors() -> "type[KhlangError]":
+    """Imported when something was raised: a small file does not wait for it."""
+    from metadata.errors.base import KhlangError
+
+    return KhlangError
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
