@@ -1,37 +1,41 @@
 """Judging a file or a package for `khlang validate`: no catalog, no database, only the bounded child."""
 
-import tempfile
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog.sandbox import Sandbox
-from harvesters.validate.paths import frictionless_report, is_descriptor, validate_path
-from metadata.errors.base import WHO
-from metadata.issues import Issue
-from web.telling import issue_lines
+from harvesters.validate.verbatim import DESCRIPTOR, is_descriptor, located, write_frictionless_report
+
+if TYPE_CHECKING:
+    from metadata.issues import Issue
 
 JsonObject = dict[str, Any]
-DESCRIPTOR = "datapackage.json"
 SAY = {
     "th": {"valid": "ผ่าน: ไม่พบข้อผิดพลาด", "invalid": "ไม่ผ่าน", "who": "ผู้แก้ไข"},
     "en": {"valid": "Valid: no errors found.", "invalid": "Not valid.", "who": "to be done by"},
 }
+HELD_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to `khlang validate`: document is what --format json or frictionless prints."""
+    """The answer to `khlang validate`: document is what --format json prints, written the frictionless report."""
 
     is_valid: bool
-    document: JsonObject
-    issues: tuple[Issue, ...] = ()
+    document: JsonObject | None = None
+    issues: tuple["Issue", ...] = ()
+    written: Path | None = None
 
     def lines(self, lang: str) -> Iterator[str]:
         """The judgement for a person: each cause, where, and what to do."""
+        from metadata.errors.base import WHO
+        from web.telling import issue_lines
+
         say = SAY[lang]
-        for file in self.document.get("files", ()):
+        for file in (self.document or {}).get("files", ()):
             rows = "" if file["rows"] is None else f"  {file['rows']:,} × {len(file['schema']['fields'])}"
             yield f"{file['file']}  {file['format']}  {file['encoding'] or ''}{rows}"
         for issue in self.issues:
@@ -40,23 +44,48 @@ class Verdict:
             yield f"  {advice} ({say['who']}: {WHO[issue.finding.who].show(lang)[0]})"
         yield say["valid" if self.is_valid else "invalid"]
 
+    def pieces(self) -> Iterator[str]:
+        """The document as JSON: indented, but for one too large to be read by eye."""
+        if self.written is None or self.written.stat().st_size < HELD_BYTES:
+            found = self.document if self.written is None else json.loads(self.written.read_bytes())
+            yield json.dumps(found, ensure_ascii=False, indent=2, default=str)
+            return
+        with self.written.open(encoding="utf-8", newline="") as source:
+            while piece := source.read(1_000_000):
+                yield piece
 
-def judge(path: Path, *, schema: Path | None, package: Path | None, form: str, limit_errors: int) -> Verdict:
+
+def judge(
+    path: Path, *, schema: Path | None, package: Path | None, form: str, limit_errors: int, scratch: Path
+) -> Verdict:
     """Judge path as form asks: "frictionless" as Frictionless reads the bytes, else the table as staged.
 
+    path may be a folder or a zip with a package in it. What is unpacked or written lies in scratch.
     Raises DescriptorUnusable for a schema or package file that cannot be read as one.
     """
-    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as scratch:
+    with Sandbox() as sandbox:
+        path = located(path, sandbox, scratch)
         if form == "frictionless":
-            report = frictionless_report(path, schema_path=schema, sandbox=sandbox, limit_errors=limit_errors)
-            return Verdict(bool(report["valid"]), report)
+            written = scratch / "report" / "report.json"
+            written.parent.mkdir()
+            is_valid = write_frictionless_report(
+                path,
+                written,
+                schema_path=schema,
+                package_path=package,
+                sandbox=sandbox,
+                limit_errors=limit_errors,
+            )
+            return Verdict(is_valid, written=written)
+        from harvesters.validate.paths import validate_path
+
         package = package or (path if path.name == DESCRIPTOR or is_descriptor(path) else None)
         judged = validate_path(
             path,
             schema_path=schema,
             package_path=package,
             sandbox=sandbox,
-            scratch=Path(scratch),
+            scratch=scratch,
             limit_errors=limit_errors,
         )
         return Verdict(judged.is_valid, judged.to_json(), judged.report.issues)

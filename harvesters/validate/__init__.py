@@ -10,7 +10,6 @@ from typing import Any
 
 from catalog.sandbox import Limits, Sandbox
 from harvesters.record import Expect
-from harvesters.validate.report import issues_from_report, kind_of
 from metadata.errors.sandbox import ParserError
 from metadata.issues import Issue, Report
 from metadata.package import Table
@@ -78,6 +77,8 @@ def _judged(
     named: Mapping[str, tuple[str, Table]], sandbox: Sandbox, limit_errors: int
 ) -> tuple[list[Issue], JsonObject | None]:
     """Frictionless's issues and its report; None where it could not make one."""
+    from harvesters.validate.report import issues_from_report, kind_of
+
     if not named:
         return [], None
     tables = [table for _, table in named.values()]

@@ -4,7 +4,6 @@ Frictionless gets a descriptor rebuilt from named members only, in memory, with 
 untrusted (`system.trusted` is False), and the child has no network that a forgotten reference could reach.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -57,27 +56,6 @@ def judge(request: JsonObject) -> JsonObject:
         errors = error.reasons or [error.error]
         return {"report": None, "errors": [{"type": e.type, "note": e.note} for e in errors[:20]]}
     return {"report": report, "errors": []}
-
-
-def judge_as_it_is(request: JsonObject) -> JsonObject:
-    """Frictionless's own report on a file or a package as the agency made it, with its detector and defaults."""
-    from frictionless import FrictionlessException, Report, Resource, Schema
-
-    from harvesters.validate.fast import validate
-
-    before = Path.cwd()
-    os.chdir(request["folder"])
-    try:
-        options: JsonObject = {}
-        if request["schema"] is not None:
-            options["schema"] = Schema.from_descriptor(rebuilt_schema(request["schema"], set()))
-        resource = Resource(request["file"], **options)
-        return validate(resource, limit_errors=request["limit_errors"])
-    except FrictionlessException as error:
-        found: JsonObject = Report.from_validation(errors=error.reasons or [error.error]).to_descriptor()
-        return found
-    finally:
-        os.chdir(before)
 
 
 def rebuilt_schema(schema: JsonObject, resources: set[str]) -> JsonObject:

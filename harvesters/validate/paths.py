@@ -1,11 +1,10 @@
 """`khlang validate PATH`: a file or a data package that lies on disk, judged as a harvest would judge it.
 
-`validate_path` judges tables as staged. `frictionless_report` hands the bytes to Frictionless as they are and
-gives its own report back. A descriptor is read by us first: only plain names below its folder are followed.
+`validate_path` judges tables as staged; `harvesters.validate.verbatim` has them judged as they are. A descriptor
+is read by us first: only plain names below its folder are followed.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,13 +15,13 @@ from catalog.sandbox import Sandbox
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import LIMIT_ERRORS, validate_tables
+from harvesters.validate.verbatim import is_descriptor, load_json
 from metadata.errors.sandbox import DescriptorUnusable
 from metadata.issues import Issue, Report
 from metadata.package import Table
 from metadata.text import slugify
 
 JsonObject = dict[str, Any]
-MAX_DESCRIPTOR_BYTES = 64_000_000
 HASHES = frozenset({"md5", "sha1", "sha256", "sha512"})
 """The digests a descriptor may name; one without a name is MD5 (Data Package v2, "hash")."""
 
@@ -82,13 +81,11 @@ def validate_path(
 
     Raises DescriptorUnusable for a schema or package that cannot be read or that points outside its folder.
     """
-    jobs = [_Job(path.name, path)]
+    jobs, asked = [_Job(path.name, path)], None
     if is_descriptor(path):
         jobs = _jobs(path)
     elif package_path is not None:
-        jobs = [replace(job, path=path) for job in _jobs(package_path) if job.path.name == path.name]
-        if not jobs:
-            raise DescriptorUnusable(file=package_path.name, reason=f"it has no resource {path.name}")
+        jobs, asked = _with_referenced(_jobs(package_path), path, package_path)
     if schema_path is not None:
         jobs = [replace(job, schema=load_json(schema_path)) for job in jobs]
     staged = {job.name: _staged(job, sandbox, scratch) for job in jobs if job.is_table}
@@ -98,50 +95,38 @@ def validate_path(
         name: (file.table, Expect()) for name, file in staged.items() if file.table is not None
     }
     verdict = validate_tables(tables, sandbox=sandbox, issues=issues, limit_errors=limit_errors)
-    return PathReport(Report((*issues, *verdict.issues), verdict.frictionless), staged)
+    report = Report((*issues, *verdict.issues), verdict.frictionless)
+    return PathReport(report, staged) if asked is None else _only(asked, report, staged)
 
 
-def frictionless_report(
-    path: Path,
-    *,
-    schema_path: Path | None,
-    sandbox: Sandbox,
-    limit_errors: int = LIMIT_ERRORS,
-) -> JsonObject:
-    """Frictionless's own report on the bytes at path, made by it in the bounded child."""
-    request = {
-        "folder": str(path.resolve().parent),
-        "file": path.name,
-        "schema": load_json(schema_path) if schema_path else None,
-        "limit_errors": limit_errors,
+def _with_referenced(jobs: list[_Job], path: Path, package: Path) -> tuple[list[_Job], set[str]]:
+    """The jobs of the file at path and of the tables that its foreign keys name, and the names of the former."""
+    asked = [replace(job, path=path) for job in jobs if job.path.resolve() == path.resolve()]
+    if not asked:
+        asked = [replace(job, path=path) for job in jobs if job.path.name == path.name]
+    if not asked:
+        raise DescriptorUnusable(file=package.name, reason=f"it has no resource {path.name}")
+    names = {job.name for job in asked}
+    wanted = {
+        key["reference"].get("resource")
+        for job in asked
+        for key in (job.schema or {}).get("foreignKeys") or ()
+        if isinstance(key, dict) and isinstance(key.get("reference"), dict)
     }
-    return sandbox.call("harvesters.validate.child:judge_as_it_is", request)
+    return [*asked, *(job for job in jobs if job.name in wanted - names)], names
 
 
-def is_descriptor(path: Path) -> bool:
-    """Whether the file is a data package's descriptor."""
-    if path.suffix.lower() != ".json" or path.stat().st_size > MAX_DESCRIPTOR_BYTES:
-        return False
-    try:
-        found = json.loads(path.read_bytes())
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and isinstance(found.get("resources"), list)
-
-
-def load_json(path: Path) -> JsonObject:
-    """A JSON object from a file. Raises DescriptorUnusable for a file that holds none."""
-    try:
-        if path.stat().st_size > MAX_DESCRIPTOR_BYTES:
-            raise DescriptorUnusable(
-                file=path.name, reason=f"it is larger than {MAX_DESCRIPTOR_BYTES:,} bytes"
-            )
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise DescriptorUnusable(file=path.name, reason=str(error)[:200]) from error
-    if not isinstance(found, dict):
-        raise DescriptorUnusable(file=path.name, reason="it holds no JSON object")
-    return found
+def _only(asked: set[str], report: Report, staged: dict[str, StagedFile]) -> PathReport:
+    """What the report says of the files that were asked about."""
+    kept = tuple(issue for issue in report.issues if issue.resource in asked)
+    found = report.frictionless
+    if found is not None:
+        tables = {staged[name].table.name for name in asked if staged[name].table is not None}  # type: ignore[union-attr]
+        tasks = [task for task in found["tasks"] if task["name"] in tables]
+        stats = {**found["stats"], "tasks": len(tasks)}
+        stats["errors"] = len(found["errors"]) + sum(task["stats"]["errors"] for task in tasks)
+        found = {**found, "tasks": tasks, "stats": stats, "valid": not stats["errors"]}
+    return PathReport(Report(kept, found), {name: staged[name] for name in staged if name in asked})
 
 
 def _staged(job: _Job, sandbox: Sandbox, scratch: Path) -> StagedFile:

@@ -1,37 +1,46 @@
 """khlang validate: judge a file or a package without publishing it."""
 
+import tempfile
 from pathlib import Path
 
 import click
 
-from web.cli import print_json
 from web.commands._options import json_option, lang_of
 
 
 @click.command(name="validate", epilog="Example: khlang validate data.csv --schema schema.json")
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("path", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A Table Schema."
 )
 @click.option("--package", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A descriptor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "frictionless"]), default="text")
-@click.option("--limit-errors", type=click.IntRange(min=1), default=1000, help="Stop after this many errors.")
+@click.option(
+    "--limit-errors", type=click.IntRange(min=0), default=1000, help="Stop after this many; 0: never."
+)
 @json_option
 @click.pass_context
 def command(
     ctx: click.Context, path: Path, schema: Path | None, package: Path | None, form: str, limit_errors: int,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Check a file or a package. `text` and `json` judge the table as staged, which is what harvest uses;
-    `frictionless` judges the bytes as Frictionless itself reads them. Invalid data exits 1.
+    """Check a file, or a package: its datapackage.json, its folder or its zip.
+
+    `text` and `json` judge the table as staged, which is what harvest uses; `frictionless` judges the bytes as
+    Frictionless itself reads them. Invalid data exits 1.
     """
     from web.validating import judge
 
     form = "json" if as_json else form
-    verdict = judge(path, schema=schema, package=package, form=form, limit_errors=limit_errors)
-    if form == "text":
-        for line in verdict.lines(lang_of(ctx)):
-            click.echo(line)
-    else:
-        print_json(verdict.document)
+    with tempfile.TemporaryDirectory() as scratch:
+        verdict = judge(
+            path, schema=schema, package=package, form=form, limit_errors=limit_errors, scratch=Path(scratch)
+        )
+        if form == "text":
+            for line in verdict.lines(lang_of(ctx)):
+                click.echo(line)
+        else:
+            for piece in verdict.pieces():
+                click.echo(piece, nl=False)
+            click.echo()
     return 0 if verdict.is_valid else 1

@@ -42,14 +42,21 @@ def validate_package(package: Any, *, limit_errors: int, sizes: Sizes = USUAL) -
     return judge_package(package, limit_errors=limit_errors, sizes=sizes).whole()
 
 
-def judge_package(package: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged:  # noqa: ANN401
-    """The same, its rows' errors apart."""
+def judge_package(
+    package: Any,  # noqa: ANN401 - a package of Frictionless
+    *,
+    limit_errors: int,
+    sizes: Sizes = USUAL,
+    names: Sequence[str] | None = None,
+) -> Judged:
+    """The same, its rows' errors apart; names are the only resources to judge."""
     timer = Timer()
     try:
         package.to_descriptor(validate=True)
     except FrictionlessException as exception:
         return Judged(_plain(Report.from_validation(time=timer.time, errors=exception.to_errors())))
-    judged = [judge(resource, limit_errors=limit_errors, sizes=sizes) for resource in package.resources]
+    chosen = package.resources if names is None else [package.get_resource(name) for name in names]
+    judged = [judge(resource, limit_errors=limit_errors, sizes=sizes) for resource in chosen]
     return joined(_plain(Report.from_validation(time=timer.time)), judged)
 
 

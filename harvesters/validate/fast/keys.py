@@ -4,7 +4,6 @@ Equal keys have equal numbers, so the rows found hold every true repetition; a f
 whoever asks compares the values themselves.
 """
 
-import tempfile
 from collections.abc import Sequence
 from typing import IO, Any
 
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from harvesters.validate.fast.scratch import nameless
 from harvesters.validate.fast.text import Mask
 
 PARTS = 64
@@ -69,7 +69,7 @@ class Keys:
     def _spill(self) -> None:
         """Move what is held to disk, by the upper bits of the mixed key."""
         if not self._parts:
-            self._parts = [tempfile.TemporaryFile() for _ in range(PARTS)]  # noqa: SIM115
+            self._parts = [nameless() for _ in range(PARTS)]
         pairs = np.concatenate(self._held) if self._held else np.empty(0, _PAIR)
         with np.errstate(over="ignore"):
             part_of = ((pairs["key"] * _MIX) >> np.uint64(58)).astype(np.uint8)

@@ -1,9 +1,10 @@
 """Errors row by row, in order; in memory while they are few, beyond that in a file without a name."""
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import Any, BinaryIO
+
+from harvesters.validate.fast.scratch import nameless
 
 JsonObject = dict[str, Any]
 RowErrors = tuple[int, list[str]]
@@ -19,7 +20,7 @@ class Log:
         self._held_chars = held_chars
         self._held: list[str] = []
         self._chars = 0
-        self._file: IO[str] | None = None
+        self._file: BinaryIO | None = None
         self.count = 0
 
     def add(self, number: int, errors: list[str]) -> None:
@@ -36,7 +37,7 @@ class Log:
         if self._file is not None:
             self._spill()
             self._file.seek(0)
-        for line in self._file if self._file is not None else self._held:
+        for line in self._held if self._file is None else map(bytes.decode, self._file):
             number, _, errors = line[:-1].partition(_ROW)
             yield int(number), errors.split(_ERROR)
 
@@ -58,8 +59,8 @@ class Log:
 
     def _spill(self) -> None:
         if self._file is None:
-            self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115
-        self._file.write("".join(self._held))
+            self._file = nameless()
+        self._file.write("".join(self._held).encode())
         self._held, self._chars = [], 0
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from harvesters.as_it_is import SMALL_BYTES
+
 
 @dataclass(frozen=True)
 class Sizes:
     """small_bytes: files below it go to Frictionless alone, which is as quick there (benchmarks/validate_speed.py)."""
 
-    small_bytes: int = 300_000
+    small_bytes: int = SMALL_BYTES
     block_bytes: int = 4_000_000
     record_bytes: int = 64_000_000
     block_rows: int = 20_000

@@ -6,7 +6,8 @@ import json
 import frictionless
 import pytest
 
-from harvesters.validate.paths import frictionless_report, is_descriptor, validate_path
+from harvesters.validate.paths import validate_path
+from harvesters.validate.verbatim import frictionless_report, is_descriptor
 from metadata.errors.sandbox import DescriptorUnusable
 
 
@@ -91,7 +92,10 @@ def test_one_file_of_a_package_is_judged_by_its_description(check, package):
     found = check(package.parent / "schools.csv", package_path=package)
 
     assert list(found.staged) == ["schools"]
-    assert found.is_valid
+    assert [(i.kind, i.resource, i.samples[0].row) for i in found.report.issues] == [
+        ("foreign-key", "schools", 3)
+    ]
+    assert [task["name"] for task in found.report.frictionless["tasks"]] == ["schools"]
 
 
 @pytest.mark.parametrize(

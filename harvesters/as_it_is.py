@@ -1,0 +1,149 @@
+"""Inside the bounded child: Frictionless's own report on files as they lie, without staging them.
+
+What is not needed for a small file is only imported for a large one: a table of a hundred rows takes no longer than
+it takes Frictionless.
+"""
+
+import gc
+import json
+import os
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harvesters.validate.fast.judged import Judged
+
+JsonObject = dict[str, Any]
+SMALL_BYTES = 300_000
+"""Below this, Frictionless alone is as quick (measured by benchmarks/validate_speed.py)."""
+MAX_ENTRIES = 10_000
+MAX_UNPACKED_BYTES = 8_000_000_000
+DESCRIPTOR = "datapackage.json"
+OFFICIAL_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
+_SCHEMA = (
+    "name",
+    "type",
+    "title",
+    "description",
+    "fields",
+    "fieldsMatch",
+    "missingValues",
+    "primaryKey",
+    "foreignKeys",
+)
+_FIELD_AS_IT_IS = (
+    "name", "type", "title", "description", "format", "missingValues", "constraints", "rdfType", "example", "required",
+    "decimalChar", "groupChar", "bareNumber", "floatNumber", "trueValues", "falseValues", "arrayItem", "itemType",
+    "delimiter",
+)  # fmt: skip
+
+
+def judge_as_it_is(request: JsonObject) -> JsonObject:
+    """Frictionless's own report on a file or a package as the agency made it, with its detector and defaults.
+
+    With `out` the report is written there, and the answer only says whether the data are valid.
+    """
+    gc.disable()
+    before = Path.cwd()
+    os.chdir(request["folder"])
+    try:
+        judged = _judged(request)
+    finally:
+        os.chdir(before)
+        gc.enable()
+    if request.get("out") is None:
+        return judged if isinstance(judged, dict) else judged.whole()
+    with open(request["out"], "w", encoding="utf-8") as out:
+        if isinstance(judged, dict):
+            json.dump(judged, out, ensure_ascii=False)
+            return {"valid": judged["valid"]}
+        out.writelines(judged.pieces())
+        return {"valid": judged.report["valid"]}
+
+
+def _judged(request: JsonObject) -> "JsonObject | Judged":
+    """The report; apart from its rows' errors where the quick way was worth its start."""
+    from frictionless import FrictionlessException, Report, Resource, Schema
+    from frictionless.resources import PackageResource
+
+    options: JsonObject = {}
+    limit = request["limit_errors"]
+    try:
+        if request["schema"] is not None:
+            options["schema"] = Schema.from_descriptor(known_schema(request["schema"]))
+        resource = Resource(request["file"], **options)
+        if isinstance(resource, PackageResource):
+            from harvesters.validate.fast import judge_package
+
+            return judge_package(resource.read_metadata(), limit_errors=limit, names=request["names"])
+        if Path(request["file"]).stat().st_size >= SMALL_BYTES:
+            from harvesters.validate.fast import judge
+
+            return judge(resource, limit_errors=limit)
+        return _plain(resource.validate(limit_errors=limit))
+    except FrictionlessException as error:
+        return _plain(Report.from_validation(errors=error.reasons or [error.error]))
+
+
+def _plain(report: Any) -> JsonObject:  # noqa: ANN401 - a report of Frictionless
+    found: JsonObject = report.to_descriptor()
+    return found
+
+
+def unpack_package(request: JsonObject) -> JsonObject:
+    """Unpack a zip that has a descriptor; the descriptor's place in the folder, None for any other zip.
+
+    Links, names that leave the folder and encrypted entries are left out; a zip that unfolds without measure is
+    stopped by the child's limits.
+    """
+    folder = Path(request["folder"])
+    with zipfile.ZipFile(request["archive"]) as archive:
+        entries = [entry for entry in archive.infolist() if _is_plain(entry)]
+        found = sorted(
+            (e.filename for e in entries if e.filename.rsplit("/", 1)[-1] == DESCRIPTOR), key=_depth
+        )
+        if not found or len(entries) > MAX_ENTRIES:
+            return {"descriptor": None}
+        if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+            from metadata.errors.sandbox import ParserOutputTooLarge
+
+            raise ParserOutputTooLarge(limit_mb=MAX_UNPACKED_BYTES // 1_000_000)
+        for entry in entries:
+            place = folder / entry.filename
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(entry) as source, place.open("wb") as out:
+                left = entry.file_size
+                while left and (chunk := source.read(min(left, 1_000_000))):
+                    out.write(chunk)
+                    left -= len(chunk)
+    return {"descriptor": found[0]}
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    parts = PurePosixPath(entry.filename).parts
+    is_link = stat.S_ISLNK(entry.external_attr >> 16)
+    is_outside = (
+        ".." in parts or entry.filename.startswith("/") or "\\" in entry.filename or ":" in entry.filename
+    )
+    return not (entry.is_dir() or is_link or is_outside or entry.flag_bits & 1 or not parts)
+
+
+def _depth(name: str) -> tuple[int, str]:
+    return name.count("/"), name
+
+
+def known_schema(schema: JsonObject) -> JsonObject:
+    """A stranger's schema with the properties that the standard names, each as it is written."""
+    made = {name: schema[name] for name in _SCHEMA if name in schema}
+    if str(schema.get("$schema", "")).startswith(OFFICIAL_PROFILES):
+        made["$schema"] = schema["$schema"]
+    if isinstance(made.get("fields"), list):
+        made["fields"] = [
+            {name: field[name] for name in _FIELD_AS_IT_IS if name in field}
+            if isinstance(field, dict)
+            else field
+            for field in made["fields"]
+        ]
+    return made
