@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalog.sandbox import Sandbox
-from harvesters.validate.verbatim import DESCRIPTOR, is_descriptor, located, write_frictionless_report
+from harvesters.verbatim import DESCRIPTOR, is_descriptor, located, write_frictionless_report
 
 if TYPE_CHECKING:
     from metadata.issues import Issue

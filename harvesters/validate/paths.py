@@ -1,6 +1,6 @@
 """`khlang validate PATH`: a file or a data package that lies on disk, judged as a harvest would judge it.
 
-`validate_path` judges tables as staged; `harvesters.validate.verbatim` has them judged as they are. A descriptor
+`validate_path` judges tables as staged; `harvesters.verbatim` has them judged as they are. A descriptor
 is read by us first: only plain names below its folder are followed.
 """
 
@@ -15,7 +15,7 @@ from catalog.sandbox import Sandbox
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate import LIMIT_ERRORS, validate_tables
-from harvesters.validate.verbatim import is_descriptor, load_json
+from harvesters.verbatim import is_descriptor, load_json
 from metadata.errors.sandbox import DescriptorUnusable
 from metadata.issues import Issue, Report
 from metadata.package import Table

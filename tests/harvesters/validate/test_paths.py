@@ -7,7 +7,7 @@ import frictionless
 import pytest
 
 from harvesters.validate.paths import validate_path
-from harvesters.validate.verbatim import frictionless_report, is_descriptor
+from harvesters.verbatim import frictionless_report, is_descriptor
 from metadata.errors.sandbox import DescriptorUnusable
 
 
