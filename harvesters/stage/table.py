@@ -168,7 +168,7 @@ def _type(profile: Profile, field: JsonObject | None, is_geometry: bool) -> Colu
         return declared.declared_type(profile, field)
     if is_geometry:
         why = ("พิกัดของ GeoJSON", "the geometry of GeoJSON")
-        return ColumnType(profile.name, "geojson", "json", pa.string(), why)
+        return ColumnType(profile.name, "geojson", "text", pa.string(), why)
     return infer(profile)
 
 
