@@ -7,6 +7,7 @@ far from the table is taken out before it could ask for memory.
 import contextlib
 import datetime as dt
 import fnmatch
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ _UNREADABLE = (calamine.CalamineError, OSError, ValueError)
 _BROKEN_ZIP = (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, OSError)
 LARGE_BYTES = 1_000_000
 """A sheet whose XML is larger is no cover and not empty: it need not be read to know that."""
+_COMMENTS = re.compile(r"xl/(comments/)?comments?\d*\.xml$")
 _DAYS_1904 = 1462  # days between the two date systems of Excel
 _EPOCH = dt.datetime(1899, 12, 30)
 
@@ -86,6 +88,12 @@ class Book:
         """Bytes of an XLSX sheet's XML; 0 where the format does not tell."""
         with contextlib.suppress(*_BROKEN_ZIP), zipfile.ZipFile(self._path) as archive:
             return archive.getinfo(self._parts[name]).file_size
+        return 0
+
+    def comments(self) -> int:
+        """How many sheets of an XLSX carry comments of people."""
+        with contextlib.suppress(*_BROKEN_ZIP), zipfile.ZipFile(self._path) as archive:
+            return sum(bool(_COMMENTS.match(name)) for name in archive.namelist())
         return 0
 
     def _silent(self) -> "Book":
@@ -289,6 +297,8 @@ def _tell_sheets(book: Book, name: str, wanted: Wanted, notes: Notes) -> None:
     hidden = [n for n in book.hidden if book.has_cells(n)]
     if hidden:
         notes.found("hidden_sheets", count=len(hidden), sheets=", ".join(hidden))
+    if comments := book.comments():
+        notes.found("workbook_comments", count=comments)
     others = [n for n in book.visible if n != name]
     if wanted is None and any(book.has_cells(n) for n in others):
         notes.found("other_sheets", sheets=", ".join(others), sheet=name)

@@ -225,4 +225,15 @@ KINDS = (
             "Say in the YAML with sheet: or member: which table the schema is for.",
         ),
     ),
+    _kind(
+        "D729", "workbook_comments", "warning",
+        (
+            "สมุดงานมีความคิดเห็นของผู้จัดทำติดอยู่ {count} แผ่น ไม่ได้อ่าน แต่อยู่ในไฟล์ต้นฉบับที่ดาวน์โหลดได้",
+            "Sheets of the workbook with comments: {count}. They are not read, but are in the original for download.",
+        ),
+        (
+            "ลบความคิดเห็นออกจากไฟล์ หากไม่ต้องการเผยแพร่ (ใน Excel: ตรวจสอบเอกสาร)",
+            "Delete comments that are not meant for the public (in Excel: Inspect Document).",
+        ),
+    ),
 )  # fmt: skip

@@ -207,3 +207,23 @@ def test_western_names_without_a_mark_stay_code_page_437(parts):
     content = packed_zip({"xx.csv": CSV, "b.csv": OTHER}).replace(b"xx.csv", "éé.csv".encode("cp437"))
 
     assert parts(content) == ["éé.csv", "b.csv"]
+
+
+def test_a_wrong_checksum_or_another_name_in_the_local_header_is_refused(stage):
+    content = packed_zip({"name.csv": CSV})
+    crc = content.index(b"PK\x01\x02") + 16
+    wrong = content[:crc] + bytes(4) + content[crc + 4 :]
+    other = content.replace(b"name.csv", b"xame.csv", 1)
+
+    assert found(stage(wrong, "a.zip")) == found(stage(other, "a.zip")) == {"archive_unreadable": 1}
+
+
+def test_a_link_in_a_zip_is_passed_over(stage):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", CSV)
+        link = zipfile.ZipInfo("b.csv")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+
+    assert columns(stage(out.getvalue(), "a.zip")) == {"code": ["001", "002"], "n": [1, 2]}

@@ -133,6 +133,30 @@ def test_hidden_rows_and_columns_are_read_and_told(stage, workbook):
     assert (issue.kind, issue.values["rows"], issue.values["columns"]) == ("hidden_rows_or_columns", 1, 1)
 
 
+def test_comments_are_told_for_they_are_in_the_original(stage, workbook):
+    from openpyxl.comments import Comment
+
+    def comment(book):
+        book["ข้อมูล"]["A2"].comment = Comment("ถามคุณสมชายก่อน", "สมหญิง")
+
+    staged = stage(workbook([["k", "n"], ["a", 1], ["b", 2]], edit=comment), "a.xlsx")
+
+    assert found(staged) == {"workbook_comments": 1} and "สมชาย" not in csv_text(staged)
+
+
+def test_a_long_text_used_by_very_many_cells_is_stopped_by_name(stage, tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "long.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row in range(150_000):
+            sheet.write_string(row, 0, "x" * 32_000)
+
+    staged = stage(tmp_path / "long.xlsx", "a.xlsx")
+
+    assert staged.table is None and found(staged) == {"reader_stopped": 1}
+
+
 def test_a_very_hidden_sheet_is_not_read(stage, workbook):
     def hide(book):
         book["ลับ"].sheet_state = "veryHidden"
