@@ -61,8 +61,8 @@ def load_geo() -> Geo | None:
 
     GDAL reads its settings when it is loaded, so they stand in the environment of this process before it.
     """
-    os.environ.update(_SETTINGS)
-    os.environ["GDAL_SKIP"] = ",".join(_NOT_ALLOWED)
+    for name, value in (*_SETTINGS.items(), ("GDAL_SKIP", ",".join(_NOT_ALLOWED))):
+        os.putenv(name, value)
     try:
         import pyogrio
         import pyproj
