@@ -83,6 +83,58 @@ def read(
     yield from _slow(resource, width, sizes.block_rows, first)
 
 
+def read_rows(
+    resource: Any,  # noqa: ANN401 - of Frictionless
+    width: int,
+    sizes: Sizes,
+    numbers: Places,
+) -> Iterator[Block]:
+    """The rows with these numbers, in order, in a second reading."""
+    source = plan(resource, sizes, has_digests=False) if width else None
+    first = 1
+    if source is not None:
+        first = source.next_row
+        try:
+            for data, quotes in source.blocks():
+                block, count = _chosen(source, data, quotes, first, width, numbers)
+                first += count
+                if block is not None:
+                    yield block
+                if first > numbers[-1]:
+                    return
+        except CannotTell:
+            pass
+    for block in _slow(resource, width, sizes.block_rows, first):
+        rows = np.flatnonzero(np.isin(block.numbers, numbers)).tolist()
+        chosen = list(zip(block.numbers[rows].tolist(), map(list, block.texts(rows)), strict=True))
+        yield block_of(sorted([*chosen, *(row for row in block.odd if row[0] in numbers)]), width)
+        if block.last() >= numbers[-1]:
+            return
+
+
+def _chosen(
+    source: FileBytes, data: Bytes, quotes: Places, first: int, width: int, numbers: Places
+) -> tuple[Block | None, int]:
+    """The rows of a block that are asked for, and how many rows it has: without quotes a row is a line."""
+    if len(quotes):
+        whole = csv.reader(io.StringIO(str(data, "utf-8"), newline=""), dialect=source.dialect)
+        rows = list(enumerate(whole, first))
+        return block_of([row for row in rows if row[0] in numbers], width), len(rows)
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))
+    if not len(ends) or ends[-1] != len(data) - 1:
+        ends = np.append(ends, len(data))
+    wanted = numbers[np.searchsorted(numbers, first) : np.searchsorted(numbers, first + len(ends))] - first
+    if not len(wanted):
+        return None, len(ends)
+    starts = np.where(wanted > 0, ends[wanted - 1] + 1, 0)
+    lines = [
+        str(data[start:end], "utf-8")
+        for start, end in zip(starts.tolist(), ends[wanted].tolist(), strict=True)
+    ]
+    cells = [_cells(line, source.dialect) for line in lines]
+    return block_of(list(zip((wanted + first).tolist(), cells, strict=True)), width), len(ends)
+
+
 def stop_at(resource: Any, row: int) -> None:  # noqa: ANN401 - a resource of Frictionless
     """Leave the statistics that Frictionless has when it stops behind a row."""
     stats = resource.stats
@@ -144,7 +196,8 @@ def _empty_lines(data: Bytes) -> Places:
 
 
 def _cells(text: str, dialect: Any) -> list[str]:  # noqa: ANN401 - a dialect of the csv module
-    return next(csv.reader(io.StringIO(text, newline=""), dialect=dialect), [])
+    lines = [text] if "\n" not in text else io.StringIO(text, newline="")
+    return next(csv.reader(lines, dialect=dialect), [])
 
 
 def _slow(resource: Any, width: int, size: int, first: int) -> Iterator[Block]:  # noqa: ANN401

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from frictionless import Checklist, FrictionlessException, Report
 from frictionless.errors import Error
 from frictionless.helpers import Timer, parse_resource_hash_v1
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
-from harvesters.validate.fast.blocks import read, stop_at
+from harvesters.validate.fast.blocks import read, read_rows, stop_at
 from harvesters.validate.fast.cells import Column
 from harvesters.validate.fast.integrity import Integrity
 from harvesters.validate.fast.judged import Judged, joined
@@ -147,12 +146,7 @@ class _Table:
         found = self._logged(self._pass())
         repeated = self._integrity.repeated()
         if len(repeated):
-            seen = self._integrity.seen()
-            anew = (
-                (number, self._rows.evaluate(number, cells, seen))
-                for number, cells in self._rows_at(repeated)
-            )
-            found = self._logged(merged(found.rows(), (row for row in anew if row[1])))
+            found = self._logged(merged(found.rows(), self._judged_anew(repeated)))
         if self.is_cut:
             stop_at(self._resource, self._last)
             return found
@@ -172,6 +166,12 @@ class _Table:
                 break
             log.add(number, errors)
         return log
+
+    def _judged_anew(self, numbers: Any) -> Iterator[RowErrors]:  # noqa: ANN401 - row numbers in order
+        """The rows that share a key with another, judged with all of those before them in mind."""
+        seen = self._integrity.seen()
+        for block in read_rows(self._resource, len(self._rows.columns), self._sizes, numbers):
+            yield from (row for row in self._rows.judge(block, seen) if row[1])
 
     def _judge_first_row(self) -> int | None:
         """The number of the first row, judged for nothing but what it may raise; None where there are no rows."""
@@ -201,18 +201,6 @@ class _Table:
 
     def _is_full(self, found: int) -> bool:
         return bool(self._limit) and self._before + found >= self._limit
-
-    def _rows_at(self, numbers: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - row numbers in order
-        last = int(numbers[-1])
-        for block in read(self._resource, len(self._rows.columns), self._sizes, again=True):
-            rows = np.flatnonzero(np.isin(block.numbers, numbers)).tolist()
-            chosen: list[tuple[int, Sequence[str]]] = list(
-                zip(block.numbers[rows].tolist(), block.texts(rows), strict=True)
-            )
-            chosen += [row for row in block.odd if row[0] in numbers]
-            yield from sorted(chosen, key=lambda row: row[0])
-            if block.last() >= last:
-                return
 
 
 def _with_rows(report: JsonObject, before: int, log: Log) -> Judged:

@@ -4,8 +4,8 @@ Frictionless reads the cells of unique, primary and foreign keys first, and ever
 row's errors; a blank row forgets what its cells had. `judge` does whole blocks, `evaluate` one row exactly.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from frictionless import errors
@@ -29,6 +29,13 @@ class Seen:
         self.primary: dict[tuple[Any, ...], int] = {}
 
 
+class Known(NamedTuple):
+    """What a whole block's columns have said of a row: its cells with notes, and whether all are blank."""
+
+    noted: Mapping[int, Read]
+    is_blank: bool
+
+
 class Rows:
     """The judge of a table's rows; unique, primary and foreign hold the places of key columns."""
 
@@ -47,41 +54,45 @@ class Rows:
         first = dict.fromkeys((*unique, *primary, *(i for group in foreign for i in group["places"])))
         self._order = (*first, *(i for i in range(len(columns)) if i not in first))
 
-    def judge(self, block: Block) -> Iterator[RowErrors]:
-        """The rows of a block that have errors, in order, keys seen twice left out."""
+    def judge(self, block: Block, seen: Seen | None = None) -> Iterator[RowErrors]:
+        """The rows of a block that may have errors, in order; seen is asked and told about keys when it is given.
+
+        Without it, keys that another row has too are left out.
+        """
         found = [column.judge(text) for column, text in zip(self.columns, block.columns, strict=True)]
-        noted: dict[int, list[tuple[int, Read]]] = {}
+        noted: dict[int, dict[int, Read]] = {}
         for index in self._order if found else ():
             for row, read in zip(found[index].rows.tolist(), found[index].reads, strict=True):
-                noted.setdefault(row, []).append((index, read))
+                noted.setdefault(row, {})[index] = read
         blank = self._blank_rows([one.blank for one in found], len(block.numbers))
-        exact = self._exact_rows(block)
-        wanted = sorted({*noted, *blank, *exact})
+        exact = self._exact_rows(block) if seen is None else range(len(block.numbers))
+        wanted: Sequence[int] = sorted({*noted, *blank, *exact})
         regular = zip(wanted, block.numbers[wanted].tolist(), block.texts(wanted), strict=True)
         others = iter(block.odd)
         odd = next(others, None)
         for row, number, cells in regular:
             while odd is not None and odd[0] < number:
-                yield odd[0], self.evaluate(*odd)
+                yield odd[0], self.evaluate(*odd, seen)
                 odd = next(others, None)
             if row in exact:
-                yield number, self.evaluate(number, cells)
+                known = Known(noted.get(row, {}), row in blank)
+                yield number, _Evaluation(self, number, cells, known).errors_with(seen)
             elif row in blank:
                 yield number, [row_error(errors.BlankRowError, "", listed(cells), number)]
             else:
                 yield number, self._of_cells(number, cells, noted[row])
         while odd is not None:
-            yield odd[0], self.evaluate(*odd)
+            yield odd[0], self.evaluate(*odd, seen)
             odd = next(others, None)
 
     def evaluate(self, number: int, cells: Sequence[str], seen: Seen | None = None) -> list[str]:
-        """The errors of one row of any width; seen is asked and told about keys when it is given."""
-        return _Evaluation(self, number, cells).errors_with(seen)
+        """The errors of one row of any width."""
+        return _Evaluation(self, number, cells, None).errors_with(seen)
 
-    def _of_cells(self, number: int, cells: Sequence[str], noted: list[tuple[int, Read]]) -> list[str]:
+    def _of_cells(self, number: int, cells: Sequence[str], noted: dict[int, Read]) -> list[str]:
         told: list[str] = []
         row = listed(cells)
-        for index, read in noted:
+        for index, read in noted.items():
             told += cell_errors(self.columns[index], index, read, row, number, cells[index])
         return told
 
@@ -140,7 +151,7 @@ def _is_stranger(group: JsonObject, values: tuple[Any, ...]) -> bool:
 class _Evaluation:
     """One row on its way through Frictionless's steps."""
 
-    def __init__(self, rows: Rows, number: int, cells: Sequence[str]) -> None:
+    def __init__(self, rows: Rows, number: int, cells: Sequence[str], known: Known | None) -> None:
         self._rows = rows
         self._number = number
         self._cells = cells
@@ -149,6 +160,7 @@ class _Evaluation:
         self._blanks = 0
         self._told: list[str] = []
         self._complete = False
+        self._known = known
 
     def errors_with(self, seen: Seen | None) -> list[str]:
         rows = self._rows
@@ -186,7 +198,7 @@ class _Evaluation:
         self._complete = True
         columns, cells, row, number = self._rows.columns, self._cells, self._row, self._number
         for index in range(len(columns)):
-            if index not in self._values:
+            if index not in self._values and (self._known is None or index in self._known.noted):
                 self._read(index)
         for place in range(len(columns), len(cells)):
             told = cell_error(errors.ExtraCellError, "", row, number, cells[place], "", place + 1)
@@ -194,7 +206,7 @@ class _Evaluation:
         for place in range(len(cells), len(columns)):
             name = columns[place].name
             self._told.append(cell_error(errors.MissingCellError, "", row, number, "", name, place + 1))
-        if self._blanks == len(columns):
+        if self._blanks == len(columns) if self._known is None else self._known.is_blank:
             self._told = [row_error(errors.BlankRowError, "", row, number)]
 
     def _add_unique(self, index: int, note: str) -> None:
