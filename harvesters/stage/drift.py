@@ -22,6 +22,7 @@ OBSERVED = ("unit", "period", "original")
 """Members of a field that say how one file was written. They are compared, not demanded."""
 OTHER_TYPE = 0.1
 """From this part of its filled cells on, a column counts as of another type and not as one with wrong cells."""
+FEW_CELLS = 5
 SIMILAR_NAME = 0.6
 SAME_VALUES = 0.6
 ENOUGH_ROWS = 50
@@ -236,12 +237,16 @@ def _other_type(before: Side, now: Side, issue: Issue, accepts: bool) -> Issue |
     """A column of which so many cells are not of its type that the type itself is another one."""
     measured = now.measured.get(issue.column or "")
     old = before.fields.get(issue.column or "", {}).get("type", "any")
-    least = 0 if accepts else OTHER_TYPE * max(measured.filled if measured else 1, 1)
-    if measured is None or issue.count < least:
+    if measured is None or not (accepts or _is_of_other_type(issue.count, measured.filled)):
         return None
     share = round(100 * issue.count / max(measured.filled, 1))
     values = {"before": said(TYPES.get(old, (old, old))), "after": said(TYPES["string"]), "share": share}
     return Issue("type_changed", issue.resource, issue.column, issue.count, values, issue.samples)
+
+
+def _is_of_other_type(wrong: int, filled: int) -> bool:
+    """A tenth of the cells and not just a few of a short table; or all there are."""
+    return wrong >= filled or (wrong >= FEW_CELLS and wrong >= OTHER_TYPE * filled)
 
 
 def _meaning(

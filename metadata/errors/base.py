@@ -37,7 +37,7 @@ class KhlangError(Exception):
 
     @property
     def message(self) -> Text:
-        return self.say.format(**self.values)
+        return self.say.format(**{key: _said(key, value) for key, value in self.values.items()})
 
     @property
     def advice(self) -> Text:
@@ -75,6 +75,13 @@ class PublishError(KhlangError):
 
 class WebError(KhlangError):
     """W5xx: what a visitor asked for."""
+
+
+def _said(key: str, value: object) -> object:
+    """What a library gave as a reason, in both languages; unknown words stand in Thai between « and »."""
+    from metadata.findings._words import reason
+
+    return reason(value) if key in ("reason", "detail") and isinstance(value, str) and value else value
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,20 @@ _SAID = (
     (r".*(?:expecting|lexical error|parse error|trailing|extra data|invalid control).*", "ผิดรูปแบบ JSON"),
     (r".*(?:recursion|nest(?:ed|ing)|too deep).*", "ซ้อนกันลึกเกินกำหนด"),
     (r".*xml.*", "โครงสร้าง XML ข้างในเสียหาย"),
+    (r".*permission denied.*|.*operation not permitted.*", "ไม่มีสิทธิ์ใช้งาน"),
+    (r".*no such file or directory.*", "ไม่มีไฟล์หรือโฟลเดอร์นี้"),
+    (r".*no space left.*", "พื้นที่จัดเก็บเต็ม"),
+    (r".*address already in use.*", "มีโปรแกรมอื่นใช้พอร์ตนี้อยู่"),
+    (r".*read-only file system.*", "ที่เก็บนี้อ่านได้อย่างเดียว"),
+    (r".*is a directory.*", "เป็นโฟลเดอร์ ไม่ใช่ไฟล์"),
+    (r".*not a directory.*", "ไม่ใช่โฟลเดอร์"),
+    (r".*cannot assign requested address.*", "เครื่องนี้ไม่มีที่อยู่ดังกล่าว"),
+    (r"it has no resource (.*)", "ไม่มีไฟล์ข้อมูล {0} ในนั้น"),
+    (r"it is larger than ([\d,]+) bytes", "ใหญ่เกิน {0} ไบต์"),
+    (r"it holds no json object|not an object", "ข้างในไม่ใช่วัตถุ JSON"),
+    (r"(.*) is no file in its folder", "ไม่มีไฟล์ {0} ในโฟลเดอร์เดียวกัน"),
+    (r"line (\d+) has the number (.*)", "บรรทัดที่ {0} มีเลขลำดับ {1}"),
+    (r"line (\d+): (.*)", "บรรทัดที่ {0} «{1}»"),
 )  # fmt: skip
 """What libraries say, by pattern, and what it means."""
 _SHORT = {

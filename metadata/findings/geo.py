@@ -44,7 +44,7 @@ KINDS = (
         "D733", "coordinates_swapped", "error",
         text(
             "พิกัดสลับแกน: {count} รายการเขียนละติจูดก่อนลองจิจูด จึงคงตัวเลขไว้ตามเดิม และไม่ทำแผนที่",
-            "Latitude stands before longitude in {count} features. The numbers stay as they are; no map is made.",
+            "Features with latitude before longitude: {count}. The numbers stay as they are; no map is made.",
         ),
         text(
             "สลับค่าให้ลองจิจูด (97–106) มาก่อนละติจูด (5–21) แล้วส่งไฟล์ใหม่",
@@ -55,7 +55,7 @@ KINDS = (
         "D734", "coordinates_outside", "error",
         text(
             "พิกัดอยู่นอกโลก {count} จาก {features} รายการ",
-            "Coordinates outside the world: {count} of {features} features.",
+            "Features with coordinates outside the world: {count} (all features: {features}).",
         ),
         text(
             "แก้พิกัดของรายการที่ระบุ ลองจิจูดต้องอยู่ระหว่าง -180 ถึง 180 และละติจูดระหว่าง -90 ถึง 90"
@@ -68,7 +68,7 @@ KINDS = (
         "D735", "geometry_empty", "warning",
         text(
             "ไม่มีรูปทรงหรือตำแหน่ง {count} จาก {features} รายการ",
-            "Features without a geometry: {count} of {features}.",
+            "Features without a geometry: {count} (all features: {features}).",
         ),
         text(
             "เติมตำแหน่งของรายการที่ระบุ หรือลบรายการนั้นหากไม่ใช้แล้ว",
@@ -80,7 +80,7 @@ KINDS = (
         text(
             "รูปทรงผิดหลัก (เช่น เส้นขอบตัดกันเอง) {count} จาก {features} รายการ คงไว้ตามเดิม",
             "Features whose shape is not valid (such as an outline that crosses itself), kept as they are:"
-            " {count} of {features}.",
+            " {count} (all features: {features}).",
         ),
         text(
             "ซ่อมรูปทรงในโปรแกรมแผนที่ (QGIS: แก้รูปทรงเรขาคณิต) แล้วส่งออกใหม่",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from metadata.errors.sandbox import DescriptorUnusable
 from metadata.findings import kinds
 from metadata.findings._words import CONSTRAINTS, TYPES, reason
 from metadata.issues import Issue
@@ -56,3 +57,11 @@ def test_every_kind_can_be_said_with_any_values():
         )
 
         assert issue.message.th and issue.message.en and issue.advice.th and issue.advice.en
+
+
+def test_an_error_too_says_in_thai_what_a_library_said():
+    known = DescriptorUnusable(file="datapackage.json", reason="it has no resource roads.csv")
+    unknown = DescriptorUnusable(file="datapackage.json", reason="flux missing")
+
+    assert "ไม่มีไฟล์ข้อมูล roads.csv ในนั้น" in known.message.th and "it has no resource roads.csv" in str(known)
+    assert "«flux missing»" in unknown.message.th and "«" not in str(unknown)
