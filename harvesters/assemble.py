@@ -90,6 +90,9 @@ class Assembler:
     sandbox: Sandbox
     scratch: Path
     full: bool = False
+    asks_first: bool = True
+    """Whether what nobody may have meant to publish waits for a person: not so for files that a portal already
+    shows to everyone, whose config has no word on single resources."""
 
     def begin(self, spec: ResourceSpec, collected: Collected, name: str, reuse: bool) -> Assembled | Draft:
         """One resource as far as it goes without the others. Never raises for what the source sent."""
@@ -132,7 +135,7 @@ class Assembler:
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
         issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
-        if draft.spec.on_findings not in ("warn", "publish"):
+        if self.asks_first and draft.spec.on_findings not in ("warn", "publish"):
             issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in issues)
         if _must_hold(issues, draft.policy):
             return self._held(draft.spec, draft.name, issues, draft.collected)

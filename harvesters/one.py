@@ -78,7 +78,7 @@ class OneRecord:
         case = replace(case, record=record)
         assembler = Assembler(
             uuid=identity.uuid, previous=case.previous, store=self.bench.store, sandbox=self.bench.sandbox,
-            scratch=self.bench.scratch, full=self.full,
+            scratch=self.bench.scratch, full=self.full, asks_first=record.stands_together,
         )  # fmt: skip
         parts, report = assemble(record, lambda spec: case.collected[spec.key], assembler)
         faults.reach("run.record.staged")

@@ -274,7 +274,7 @@ def test_descriptor_bundle_check_and_rebuild_agree_with_one_original(small_world
 
 @pytest.fixture
 def portal(small_world, web):
-    """portal(sheets) → the source: a portal whose one dataset has a workbook on another server."""
+    """portal(sheets, hidden) → the source: a portal whose one dataset has a workbook on another server."""
     with CkanServer([]) as server:
         small_world.serve(web)
         server.packages = [
@@ -282,9 +282,9 @@ def portal(small_world, web):
         ]
         versions = []
 
-        def source(sheets):
+        def source(sheets, hidden=()):
             versions.append(1)
-            web.put("/a.xlsx", book(sheets), f'"v{len(versions)}"')
+            web.put("/a.xlsx", book(sheets, hidden), f'"v{len(versions)}"')
             return small_world.portal(server)
 
         yield source
@@ -296,6 +296,16 @@ def test_an_unchanged_workbook_of_a_portal_is_not_sent_again(small_world, web, p
 
     assert [only(small_world.run(source)).outcome for _ in range(2)] == ["unchanged", "unchanged"]
     assert web.bodies["/a.xlsx"] == 1
+
+
+def test_hidden_sheets_of_a_file_that_a_portal_shows_already_are_told_and_not_read(small_world, portal):
+    sheets = {**THREE, "ลับ": [["ชื่อ", "เงินเดือน"], ["สมชาย", 1]]}
+
+    outcome = only(small_world.run(portal(sheets, hidden=["ลับ"])))
+
+    assert outcome.outcome == "created"
+    assert len(tables(small_world)) == 3
+    assert "hidden_sheets" in kinds(small_world)
 
 
 def test_in_a_portal_a_sheet_that_broke_stays_and_the_others_go_on(small_world, web, portal):
