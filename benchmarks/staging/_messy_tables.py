@@ -242,10 +242,10 @@ def rows(
     """The body as it stands, its truth, and merged ranges in it."""
     count, width = habit.rows, len(columns)
     regions = dice.random() < 0.1 and count >= 8 and bool(head) and columns[0].kind != "ordinal"
-    subtotals = regions and dice.random() < 0.5
+    subtotals = regions and dice.random() < 0.5 and any(c.kind in ("count", "money") for c in columns)
     pages = dice.choice((10, 25)) if head and dice.random() < 0.08 else 0
     blanks = dice.random() < 0.06
-    total = dice.random() < 0.35 and bool(head)
+    total = dice.random() < 0.35 and bool(head) and any(c.kind in ("count", "money") for c in columns)
     first = total and dice.random() < 0.12
     body: list[list[Slot]] = []
     truth: list[tuple[Cell, ...]] = []
@@ -261,7 +261,9 @@ def rows(
         if blanks and number and dice.random() < 0.1:
             body.append([Slot() for _ in range(width)])
         if subtotals and number and number % (count // 4) == 0:
-            body.append(total_row(dice, columns, f"รวม{REGIONS[number // (count // 4) - 1]}", habit))
+            size = count // 4
+            label = f"รวม{REGIONS[(number // size - 1) % len(REGIONS)]}"
+            body.append(total_row(dice, columns, label, habit, number - size, number))
         body.append([
             Slot(c.cells[number].written, c.native[number] if c.native else c.cells[number].written or None)
             for c in columns
@@ -299,14 +301,23 @@ def merged_labels(
     return body, truth, merges
 
 
-def total_row(dice: random.Random, columns: list[Column], label: str, habit: Habit) -> list[Slot]:
-    """The label at the left, sums under the numbers, nothing elsewhere."""
+def total_row(
+    dice: random.Random,
+    columns: list[Column],
+    label: str,
+    habit: Habit,
+    first: int = 0,
+    end: int | None = None,
+) -> list[Slot]:
+    """The label at the left, sums of the rows from first to end under the numbers, nothing elsewhere."""
     row = []
     for column in columns:
         if column.kind not in ("count", "money"):
             row.append(Slot())
             continue
-        total = sum((c.values[0] for c in column.cells if isinstance(c.values[0], Decimal)), Decimal(0))
+        total = sum(
+            (c.values[0] for c in column.cells[first:end] if isinstance(c.values[0], Decimal)), Decimal(0)
+        )
         text = f"{total:,}" if habit.commas else str(total)
         row.append(Slot(make.digits(habit, text), total if column.native else make.digits(habit, text)))
     places = [n for n, c in enumerate(columns) if c.kind not in ("count", "money")]
