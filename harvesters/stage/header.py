@@ -13,6 +13,7 @@ from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import visible
+from harvesters.stage.numbering import counts_columns, numbering_rows
 from harvesters.stage.unit_words import is_measure
 from harvesters.stage.units import is_bracketed, named, units_of
 from metadata.text import normalize
@@ -67,6 +68,8 @@ def find_header(
             if len(wanted & {normalize(c) for c in cells}) >= max(1, 0.6 * len(wanted)):
                 return (number,)
     width = _usual_width(filled)
+    numbering = numbering_rows(filled[:SEARCHED_ROWS], width, kind_of)
+    filled = [(number, cells) for number, cells in filled if number not in numbering]
     measure = _distinct if merges else _filled
     wide = [(n, c) for n, c in filled if measure(c) >= _enough(width)]
     if not wide:
@@ -74,7 +77,27 @@ def find_header(
     chosen = _first_header(wide)
     if chosen is None:
         return ()
-    return _with_neighbours(filled, chosen, merges, width)
+    found = _with_neighbours(filled, chosen, merges, width, numbering)
+    more = [n for n in numbering if found[0] < n and _follow(found[-1], n, numbering)]
+    return tuple(sorted({*found, *more, *(n for n in numbering if found[0] < n < found[-1])}))
+
+
+def titles_above(rows: Sequence[Row]) -> int:
+    """The last row of the titles above a table without a header: lone texts over rows of three cells and more."""
+    filled = [(number, cells) for number, cells in rows if _filled(cells)]
+    if not filled or _usual_width(filled) < 3:
+        return 0
+    lone = [n for n, (_, cells) in enumerate(filled) if _distinct(cells) == 1 and _filled(cells) != 2]
+    end = 0
+    while end < len(filled) and end in lone and not _has_data(filled[end][1]):
+        end += 1
+    is_sparse = sum(1 for n in lone if n > end) > 0.1 * len(filled) + 3
+    return 0 if is_sparse or end in (0, len(filled)) else filled[end - 1][0]
+
+
+def _follow(above: int, number: int, numbering: frozenset[int]) -> bool:
+    """Whether one row stands directly below another, rows that only number the columns not counted."""
+    return above < number and all(n in numbering for n in range(above + 1, number))
 
 
 def build_header(
@@ -84,16 +107,15 @@ def build_header(
     chosen = [(n, cells) for n, cells in rows if n in set(numbers)]
     width = max([last_width, *(len(cells) for _, cells in chosen)], default=last_width)
     padded = [_padded(cells, width) for _, cells in chosen]
-    units = units_of(padded[-1]) if len(padded) > 1 else None
-    labels = padded[:-1] if units else padded
+    named_rows = [row for at, row in enumerate(padded) if not at or not counts_columns(row, padded[:at])]
+    units = units_of(named_rows[-1]) if len(named_rows) > 1 else None
+    labels = named_rows[:-1] if units else named_rows
     spread = [_fill_right(labels, level) for level in range(len(labels))]
     raw = tuple(_joined(column) for column in zip(*spread, strict=True)) if padded else ("",) * width
     if units:
         raw = tuple(named(name, unit) if unit else name for name, unit in zip(raw, units, strict=True))
     first = max(numbers) + 1 if numbers else titles_from + 1
-    titles = tuple(
-        (n, c) for n, c in rows if numbers and n < min(numbers) and any(x.strip(BLANKS) for x in c)
-    )
+    titles = tuple((n, c) for n, c in rows if n < min(numbers, default=first) and _filled(c))
     cells = tuple(tuple(normalize(c) for c in row) for row in padded)
     exact = {
         n: tuple(c for c in column if c.strip(BLANKS)) for n, column in enumerate(zip(*padded, strict=True))
@@ -150,7 +172,11 @@ def _once(rows: Sequence[Row]) -> list[Row]:
 
 
 def _usual_width(rows: Sequence[Row]) -> int:
+    """How many cells most rows fill. Lone texts, titles and notes, do not count beside rows of three and more."""
     counts = Counter(_filled(cells) for _, cells in rows)
+    wide = Counter({n: count for n, count in counts.items() if n >= 3})
+    if wide and max(wide.values()) > 1 and 4 * wide.total() >= len(rows):
+        counts = wide
     best = max(counts.items(), key=lambda item: (item[1], item[0]))
     return best[0]
 
@@ -262,7 +288,7 @@ def likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
 
 
 def _with_neighbours(
-    rows: Sequence[Row], chosen: int, merges: Sequence[Merge], width: int
+    rows: Sequence[Row], chosen: int, merges: Sequence[Merge], width: int, numbering: frozenset[int]
 ) -> tuple[int, ...]:
     """The header's row with the rows that belong to it: group labels above, parts and units below."""
     numbers = [n for n, _ in rows]
@@ -270,7 +296,11 @@ def _with_neighbours(
     found = [at]
     while len(found) < MAX_HEADER_ROWS and found[0] > 0 and _is_group_row(rows, found[0] - 1, merges, width):
         found.insert(0, found[0] - 1)
-    while len(found) < MAX_HEADER_ROWS and found[-1] + 2 < len(rows) and _is_part_row(rows, found, merges):
+    while (
+        len(found) < MAX_HEADER_ROWS
+        and found[-1] + 2 < len(rows)
+        and _is_part_row(rows, found, merges, numbering)
+    ):
         found.append(found[-1] + 1)
     return tuple(numbers[i] for i in found)
 
@@ -290,11 +320,13 @@ def _is_group_row(rows: Sequence[Row], index: int, merges: Sequence[Merge], widt
     return len(set(names)) < len(names) or has_gap
 
 
-def _is_part_row(rows: Sequence[Row], found: Sequence[int], merges: Sequence[Merge]) -> bool:
+def _is_part_row(
+    rows: Sequence[Row], found: Sequence[int], merges: Sequence[Merge], numbering: frozenset[int]
+) -> bool:
     """The row below the header continues it: all text, over columns whose cells are not text."""
     number, cells = rows[found[-1] + 1]
     above_number, above = rows[found[-1]]
-    if number != above_number + 1 or any(kind_of(c) in ("number", "date") for c in cells):
+    if not _follow(above_number, number, numbering) or any(kind_of(c) in ("number", "date") for c in cells):
         return False
     below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
     if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):

@@ -16,7 +16,7 @@ from harvesters.stage.convert import canonical
 from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
 from harvesters.stage.grid import Grid, HeldGrid, Row, preview
-from harvesters.stage.header import Header, build_header, find_header, make_unique
+from harvesters.stage.header import Header, build_header, find_header, make_unique, titles_above
 from harvesters.stage.layout import FirstTable, find_other_table, is_sure, tell_layout
 from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.profile import Profile
@@ -88,7 +88,9 @@ def _header(grid: Grid, read: JsonObject, schema: JsonObject | None, notes: Note
     if found is None:
         notes.found("table_empty")
         raise NotATable
-    header = build_header(rows, found, 0 if found else _usual_cells(rows), 0 if found else read["skip_rows"])
+    above = titles_above(rows) if numbers is None and not found else 0
+    above = max(above, 0 if found else read["skip_rows"])
+    header = build_header(rows, found, 0 if found else _usual_cells(rows), above)
     if not found and fields:
         given = tuple(f["name"] for f in fields)[: len(header.names)]
         header = replace(
