@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
 WORKERS ?= 2
 
-.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging docs lock clean
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate docs lock clean
 
 run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
 
@@ -93,6 +93,9 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev setup.cfg
 
 bench-staging: install-dev $(VENV)/.installed-bench  ## how right tables are read, beside other readers; WRITE=--write updates docs
 	$(BIN)/python -m benchmarks.staging $(WRITE)
+
+bench-validate: install-dev  ## validation beside Frictionless itself; KHLANG_BENCH_ROWS=10000000 for ten million rows
+	$(BIN)/python -m benchmarks validate_speed
 
 docs: install-dev  ## writes the generated reference pages anew
 	$(BIN)/python tools/config_reference.py

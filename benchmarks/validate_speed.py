@@ -104,7 +104,7 @@ def write_table(path: Path, rows: int, is_bad: bool) -> None:
 
 def _measured(name: str, table: Path, work: Path, rows: int, limit: str, *, has_schema: bool = True) -> None:
     """One line: the medians of both, and the median of the ratios of pairs."""
-    schema = ["--schema", str(work / "schema.json")] if has_schema else []
+    schema = ["--schema", "schema.json"] if has_schema else []
     ours = [*OURS, str(table), *schema, "--format", "frictionless", "--limit-errors", limit]
     theirs = [*THEIRS, table.name, *schema, "--json", "--limit-errors", limit]
     is_scaled = rows > 1_000_000

@@ -1,6 +1,7 @@
 """Errors row by row, in order; in memory while they are few, beyond that in a file without a name."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
@@ -8,7 +9,7 @@ from harvesters.validate.fast.scratch import nameless
 
 JsonObject = dict[str, Any]
 RowErrors = tuple[int, list[str]]
-HELD_CHARS = 8_000_000
+HELD_CHARS = 80_000_000
 _ROW, _ERROR = "\x1f", "\x1e"
 """Signs that JSON never has in it unescaped."""
 
@@ -18,16 +19,15 @@ class Log:
 
     def __init__(self, held_chars: int = HELD_CHARS) -> None:
         self._held_chars = held_chars
-        self._held: list[str] = []
+        self._held: list[RowErrors] = []
         self._chars = 0
         self._file: BinaryIO | None = None
         self.count = 0
 
     def add(self, number: int, errors: list[str]) -> None:
         """Take in the errors of a row."""
-        line = f"{number}{_ROW}{_ERROR.join(errors)}\n"
-        self._held.append(line)
-        self._chars += len(line)
+        self._held.append((number, errors))
+        self._chars += sum(map(len, errors))
         self.count += len(errors)
         if self._chars > self._held_chars:
             self._spill()
@@ -35,11 +35,11 @@ class Log:
     def rows(self) -> Iterator[RowErrors]:
         """Every row that was taken in."""
         if self._file is not None:
-            self._spill()
             self._file.seek(0)
-        for line in self._held if self._file is None else map(bytes.decode, self._file):
-            number, _, errors = line[:-1].partition(_ROW)
-            yield int(number), errors.split(_ERROR)
+            for line in map(bytes.decode, self._file):
+                number, _, errors = line[:-1].partition(_ROW)
+                yield int(number), errors.split(_ERROR)
+        yield from self._held
 
     def errors(self) -> Iterator[str]:
         """Every error, as JSON."""
@@ -60,7 +60,9 @@ class Log:
     def _spill(self) -> None:
         if self._file is None:
             self._file = nameless()
-        self._file.write("".join(self._held).encode())
+        self._file.seek(0, os.SEEK_END)
+        for number, errors in self._held:
+            self._file.write(f"{number}{_ROW}{_ERROR.join(errors)}\n".encode())
         self._held, self._chars = [], 0
 
 

@@ -6,9 +6,10 @@ import json
 import frictionless
 import pytest
 
+from catalog.sandbox import Limits, Sandbox
 from harvesters.validate.paths import validate_path
 from harvesters.verbatim import frictionless_report, is_descriptor
-from metadata.errors.sandbox import DescriptorUnusable
+from metadata.errors.sandbox import DescriptorUnusable, ParserTimedOut
 
 
 @pytest.fixture
@@ -185,3 +186,32 @@ def test_files_that_are_no_tables_are_judged_by_their_bytes_alone(check, tmp_pat
         ("a-parquet", "byte-count"),
         ("a-parquet", "hash-count"),
     ]
+
+
+@pytest.mark.parametrize("rows", [1, 20_000])
+def test_a_stranger_s_pattern_that_never_ends_is_stopped_by_name(tmp_path, rows):
+    class Hasty(Sandbox):
+        def call(self, function, request, limits=None, **more):
+            return super().call(function, request, Limits(wall_seconds=8), **more)
+
+    (tmp_path / "t.csv").write_text("a\n" + f"{'a' * 60}!\n" * rows)
+    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": "(a+)+$"}}]}
+    (tmp_path / "s.json").write_text(json.dumps(schema))
+
+    with Hasty() as sandbox, pytest.raises(ParserTimedOut):
+        frictionless_report(tmp_path / "t.csv", schema_path=tmp_path / "s.json", sandbox=sandbox)
+
+
+def test_a_pattern_that_python_takes_ages_for_is_proved_at_once_where_it_matches(sandbox, tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n" + f"{'a' * 60},1\n" * 20_000)
+    schema = {
+        "fields": [
+            {"name": "a", "type": "string", "constraints": {"pattern": "(a+)+"}},
+            {"name": "b", "type": "integer"},
+        ]
+    }
+    (tmp_path / "s.json").write_text(json.dumps(schema))
+
+    report = frictionless_report(tmp_path / "t.csv", schema_path=tmp_path / "s.json", sandbox=sandbox)
+
+    assert (report["valid"], report["tasks"][0]["stats"]["rows"]) == (True, 20_000)
