@@ -12,7 +12,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from harvesters.stage.cells import BLANKS, matches
+from harvesters.stage.cells import BLANKS, MISSING, matches
 from harvesters.stage.chunks import mask_of
 from harvesters.stage.grid import Row
 from harvesters.stage.header import Header, kind_of
@@ -83,11 +83,15 @@ class RowRules:
         self._keeps_totals = totals == "keep"
         self.candidates: list[Row] = []
         self.asides: list[Row] = []
-        self._again = [cells for cells in header.cells if sum(1 for c in cells if c) > 1]
+        self._header_rows = frozenset(header.cells) | frozenset(_unmerged(header.cells))
+        self._again = [cells for cells in self._header_rows if sum(1 for c in cells if c) > 1]
+        self._repeated_at = 0
         titles = [tuple(normalize(c) for c in cells if c.strip(BLANKS)) for _, cells in header.titles]
         self._titles = frozenset(t for t in titles if len("".join(t)) > 3 and _has_words("".join(t)))
         self._firsts: dict[int, set[str]] = {}
-        for names in self._again:
+        for names in self._header_rows:
+            if not any(names):
+                continue
             column = next(n for n, c in enumerate(names) if c)
             self._firsts.setdefault(column, set()).update({names[column], *header.spellings.get(column, ())})
         for _, cells in header.titles:
@@ -108,7 +112,8 @@ class RowRules:
 
     def kind(self, number: int, cells: Sequence[str]) -> str | None:
         """repeated_header for the source row number, which then is no data; None for one that stays in the body."""
-        if self._is_header_again(cells):
+        if self._is_header_again(cells) or (self._repeated_at == number - 1 and self._goes_on(cells)):
+            self._repeated_at = number
             return "repeated_header"
         if self.is_aside(cells):
             self.asides.append((number, list(cells)))
@@ -125,7 +130,9 @@ class RowRules:
             return "notes"
         first = filled[0]
         if is_total_label(first):
-            return "totals" if not self._keeps_totals and _has_number(filled[1:]) else None
+            has_nothing = self._width > 2 and all(text in MISSING for text in filled[1:])
+            is_total = has_nothing or _has_number(filled[1:])
+            return "totals" if is_total and not self._keeps_totals else None
         if kind_of(first) != "text":
             return None
         is_short = len(filled) <= max(1, 0.5 * self._width) and not _has_number(filled[1:])
@@ -139,7 +146,8 @@ class RowRules:
     def footer_start(self, tail: Sequence[Row]) -> int:
         """Where in the last rows of the source the totals and notes at its end begin; their number for none.
 
-        Below a blank row nearly blank rows of text belong to the notes, whatever they say.
+        Below a blank row nearly blank rows of text belong to the notes, whatever they say; so do lone texts below
+        one that says that it is a note.
         """
         end = len(tail)
         while end > 0:
@@ -149,6 +157,13 @@ class RowRules:
             start = end
             while start > 0 and self._is_sparse(tail[start - 1][1]):
                 start -= 1
+            last = end
+            while last > 0 and self._is_lone_text(tail[last - 1][1]):
+                last -= 1
+            said = [n for n in range(last, end) if self._says_note(tail[n][1])]
+            if said and said[0] < end - 1:
+                end = said[0]
+                continue
             gaps = (n for n in range(max(start, 1), end) if tail[n][0] > tail[n - 1][0] + 1)
             below = next(gaps, None)
             if below is None:
@@ -159,6 +174,13 @@ class RowRules:
     def _is_sparse(self, cells: Sequence[str]) -> bool:
         filled = [normalize(c) for c in cells if c.strip(BLANKS)]
         return self._width > 3 and len(filled) <= max(1, self._width // 3) and not _has_number(filled[1:])
+
+    def _is_lone_text(self, cells: Sequence[str]) -> bool:
+        filled = [normalize(c) for c in cells if c.strip(BLANKS)]
+        return self._width > 2 and len(filled) == 1 and kind_of(filled[0]) == "text"
+
+    def _says_note(self, cells: Sequence[str]) -> bool:
+        return bool(_SAID_NOTE.fullmatch(normalize("".join(cells))))
 
     def _reads_as_note(self, cells: Sequence[str], text: str) -> bool:
         """A lone text in the first two cells that says more than a name would."""
@@ -185,6 +207,12 @@ class RowRules:
         filled = tuple(t for t in texts if t)
         return filled in self._titles and len(filled) <= max(1, 0.5 * self._width) and self._width > 1
 
+    def _goes_on(self, cells: Sequence[str]) -> bool:
+        """Whether the row is one of the header's exactly, as its units below names that stand there again."""
+        texts = [normalize(c) for c in cells]
+        padded = (*texts, *[""] * (self._width - len(texts)))[: self._width]
+        return any(padded == (*names, *[""] * (self._width - len(names))) for names in self._header_rows)
+
     def is_aside(self, cells: Sequence[str]) -> bool:
         """The mark of a page or a print, a comment or a remark that says that it is one; alone in its row."""
         filled = [normalize(c) for c in cells if c.strip(BLANKS)]
@@ -198,6 +226,19 @@ class RowRules:
             and self._width > 2
             and (first.startswith("# ") or bool(_SAID_NOTE.fullmatch(first)))
         )
+
+
+def _unmerged(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The rows of a header with each merged name once, as they stand where the file repeats them unmerged."""
+    return [
+        tuple(
+            ""
+            if name and ((n and row[n - 1] == name) or (at and rows[at - 1][n : n + 1] == row[n : n + 1]))
+            else name
+            for n, name in enumerate(row)
+        )
+        for at, row in enumerate(rows)
+    ]
 
 
 def is_total_label(text: str) -> bool:

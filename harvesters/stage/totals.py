@@ -105,8 +105,12 @@ def _set_asides_apart(body: Body, header: Header, notes: Notes, *, has_footer: b
     asides = _placed(body, body.asides[:MOST_ASIDES], header)
     if has_footer:
         asides = asides[: len(asides) - _last_ones(asides, body.account.body)]
-    for aside in asides:
+    at_end = 0 if has_footer else _last_ones(asides, body.account.body)
+    body.footer += at_end
+    for number, aside in enumerate(asides):
         aside.accepted = "notes"
+        if number >= len(asides) - at_end:
+            continue
         told = " ".join(c.strip() for c in aside.cells if c.strip(BLANKS))
         notes.found("note_inside", sample=place(aside.number, value=told))
     _take_out(body, asides)
@@ -347,7 +351,7 @@ def _take_out(body: Body, taken: list[Candidate]) -> None:
 def _tell(candidates: list[Candidate], endings: list[Candidate], header: Header, notes: Notes) -> None:
     """What was checked, and what does not agree."""
     taken = [c for c in candidates if c.accepted]
-    checked = [*taken, *endings]
+    checked = [c for c in (*taken, *endings) if c.values]
     for ending in endings:
         if ending.differing is not None:
             column, said, expected = ending.differing
