@@ -26,8 +26,11 @@ def issue_lines(issue: Issue, lang: str) -> Iterator[str]:
 
 def _candidate_lines(issue: Issue, lang: str) -> Iterator[str]:
     """How the sample cells of a file read in each encoding that is possible, and the YAML that would settle it."""
-    cells = [cell["cell"] for cell in issue.values.get("cells") or ()]
-    for candidate in issue.values.get("candidates") or ():
+    candidates = issue.values.get("candidates")
+    if not isinstance(candidates, list | tuple):
+        return
+    cells = [cell["cell"] for cell in issue.values["cells"]]
+    for candidate in candidates:
         yield f"    {candidate['encoding']} ({candidate['reason'][lang]})"
         for cell, reading in zip(cells, candidate["readings"], strict=True):
             yield f"      {cell}: {reading}"

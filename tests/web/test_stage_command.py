@@ -140,6 +140,19 @@ def test_a_map_has_its_geometry_and_no_delimiter_to_pin(read):
     assert set(document["config"]["resources"][0]) == {"url", "encoding", "footer"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ragged.csv", "รหัส,ชื่อ,จำนวน\n1,ก,10\n2,ข\n3,ค,30,เกิน\n4,ง,40\n", "D635"),
+        ("lists.json", '{"a": [{"x": 1}, {"x": 2}], "b": [{"y": 1}, {"y": 2}]}', "D739"),
+    ],
+)
+def test_a_count_or_a_name_in_a_finding_is_no_doubt_about_the_encoding(read, tmp_path, name, text, told):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    for lang in ("en", "th"):
+        assert any(told in line for line in shown(read(tmp_path / name), lang))
+
+
 def test_a_page_under_the_name_of_a_table_is_no_data(khlang, tmp_path):
     (tmp_path / "roads.csv").write_text(PAGE, encoding="utf-8")
     told, machine = khlang.several(
