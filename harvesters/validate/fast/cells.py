@@ -107,6 +107,19 @@ class Column:
         empty = np.array([read.value is None for read in reads], np.bool_)
         return values[codes], empty[codes]
 
+    def values(self, texts: pa.Array) -> list[Any]:
+        """What Frictionless reads in each text of an array, None where that is no value."""
+        found: list[Any] = [text.decode() for text in texts.to_pylist()]
+        if self.is_text:
+            return [None if text in self._missing else text for text in found]
+        sure = np.zeros(len(found), np.bool_)
+        if self.field.type == "integer" and self.field.bare_number:
+            sure = integer.plain(Text(texts))
+        return [
+            int(text) if is_plain and text not in self._missing else self.read(text).value
+            for text, is_plain in zip(found, sure.tolist(), strict=True)
+        ]
+
     @property
     def is_text(self) -> bool:
         """Whether a cell's value is its text."""

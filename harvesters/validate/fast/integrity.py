@@ -9,6 +9,7 @@ import pyarrow as pa
 from harvesters.validate.fast.blocks import Block
 from harvesters.validate.fast.cells import Column, key_of
 from harvesters.validate.fast.keys import Keys, TextHasher, mixed, without
+from harvesters.validate.fast.lookups import Lookup
 from harvesters.validate.fast.rows import Seen
 from harvesters.validate.fast.sizes import Sizes
 
@@ -18,7 +19,13 @@ JsonObject = dict[str, Any]
 class Integrity:
     """The keys of an opened resource; columns are those its header expects, in order."""
 
-    def __init__(self, resource: Any, columns: list[Column], sizes: Sizes) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        resource: Any,  # noqa: ANN401 - of Frictionless
+        columns: list[Column],
+        lookup: Lookup,
+        sizes: Sizes,
+    ) -> None:
         self._columns = columns
         place = {column.name: index for index, column in enumerate(columns)}
         schema = resource.schema
@@ -31,7 +38,7 @@ class Integrity:
                 "names": tuple(key["fields"]),
                 "source": key["reference"]["resource"],
                 "source_names": tuple(key["reference"]["fields"]),
-                "lookup": resource.lookup[key["reference"]["resource"]][tuple(key["reference"]["fields"])],
+                "lookup": lookup[key["reference"]["resource"]][tuple(key["reference"]["fields"])],
             }
             for key in schema.foreign_keys
             if set(key["fields"]) <= set(place)

@@ -22,6 +22,7 @@ from harvesters.validate.fast.integrity import Integrity
 from harvesters.validate.fast.judged import Judged, joined
 from harvesters.validate.fast.judged import Rows as JudgedRows
 from harvesters.validate.fast.log import Log, RowErrors, merged
+from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
 from harvesters.validate.fast.rows import Rows
 from harvesters.validate.fast.sizes import Sizes
 
@@ -70,14 +71,14 @@ def judge(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged: 
         resource.to_descriptor(validate=True)
         if resource.hash and parse_resource_hash_v1(resource.hash)[0] not in ("md5", "sha256"):
             warnings.append(HASH_WARNING)
-        resource.open()
+        lookup = open_resource(resource, sizes)
     except FrictionlessException as exception:
         resource.close()
         report = Report.from_validation_task(resource, time=timer.time, errors=exception.to_errors())
         return Judged(_plain(report))
     with resource:
         before = [error for check in checks for error in check.validate_start()]
-        table = _Table(resource, len(before), limit_errors, sizes)
+        table = _Table(resource, lookup, len(before), limit_errors, sizes)
         log = table.errors()
         if table.is_cut:
             warnings.append(f"reached error limit: {limit_errors}")
@@ -100,7 +101,7 @@ def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a res
     if _has_odd_keys(resource):
         return False
     path = Path(resource.normpath or "")
-    return path.is_file() and path.stat().st_size >= small_bytes
+    return path.is_file() and size_of(resource) >= small_bytes
 
 
 def _has_odd_keys(resource: Any) -> bool:  # noqa: ANN401 - a resource of Frictionless
@@ -118,7 +119,14 @@ def _has_odd_keys(resource: Any) -> bool:  # noqa: ANN401 - a resource of Fricti
 class _Table:
     """The rows of one opened resource on their way to the report; is_cut once the limit of errors stopped it."""
 
-    def __init__(self, resource: Any, errors_before: int, limit: int, sizes: Sizes) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        resource: Any,  # noqa: ANN401 - a resource of Frictionless
+        lookup: Lookup,
+        errors_before: int,
+        limit: int,
+        sizes: Sizes,
+    ) -> None:
         self._resource = resource
         self._before = errors_before
         self._limit = limit
@@ -126,7 +134,7 @@ class _Table:
         fields = resource.header.get_expected_fields()
         handlers = create_cell_handlers(fields)
         columns = [Column(field, handlers[field.name].reader) for field in fields]
-        self._integrity = Integrity(resource, columns, sizes)
+        self._integrity = Integrity(resource, columns, lookup, sizes)
         self._rows = Rows(
             columns,
             unique=self._integrity.unique,

@@ -130,8 +130,7 @@ def _strangers(group: JsonObject, columns: list[Column], block: Block) -> Any:  
     """The rows of a block whose values are not in the group's lookup."""
     coded = [block.columns[index].array.dictionary_encode() for index in group["places"]]
     reads = [
-        [columns[index].read(cell.decode()).value for cell in code.dictionary.to_pylist()]
-        for index, code in zip(group["places"], coded, strict=True)
+        columns[index].values(code.dictionary) for index, code in zip(group["places"], coded, strict=True)
     ]
     if not len(block.numbers):
         return np.empty(0, np.int64)

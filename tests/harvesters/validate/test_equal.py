@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from frictionless import FrictionlessException, Resource, Schema
+from frictionless import FrictionlessException, Package, Resource, Schema
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from harvesters.validate.fast import validate
+from harvesters.validate.fast import validate, validate_package
 from harvesters.validate.fast.sizes import Sizes
 from tests.harvesters.validate.tables import files, schemas, tables
 
@@ -99,3 +99,60 @@ def test_a_table_gets_frictionless_s_own_report(case):
 @given(cases())
 def test_twenty_thousand_tables_get_frictionless_s_own_report(case):
     compare(case)
+
+
+KEYS = {
+    "string": ["a", "b", "กข", "", "-", "10"],
+    "integer": ["1", "01", "+1", "2", "x", "", " 2", "10"],
+    "number": ["1", "1.0", "1e0", "2", "", "x"],
+    "date": ["2024-01-01", "2024-1-1", "2024-02-30", ""],
+}
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> tuple[JsonObject, dict[str, str], int, Sizes]:
+    """Two tables whose keys refer to each other or to themselves, with few different values."""
+    kinds = draw(st.lists(st.sampled_from(sorted(KEYS)), min_size=2, max_size=2))
+    names = ["k", "ค่า"]
+    found = [{"name": name, "type": kind} for name, kind in zip(names, kinds, strict=True)]
+    cells = st.tuples(*(st.sampled_from(KEYS[kind]) for kind in kinds)).map(",".join)
+    odd = st.sampled_from(["", ",", "a", "1,2,3", '"a', ' "1",2'])
+    resources, texts = [], {}
+    for table, other in (("one", "two"), ("two", "one")):
+        rows = draw(st.lists(st.one_of(cells, cells, cells, odd), max_size=8))
+        texts[f"{table}.csv"] = "\n".join([",".join(names), *rows]) + "\n"
+        chosen = draw(st.sampled_from([["k"], ["ค่า"], names]))
+        reference = {"resource": draw(st.sampled_from([other, ""])), "fields": chosen}
+        schema: JsonObject = {
+            "fields": copy.deepcopy(found),
+            "foreignKeys": [{"fields": chosen, "reference": reference}],
+        }
+        if draw(st.booleans()):
+            schema["primaryKey"] = draw(st.sampled_from([["k"], names]))
+        if draw(st.booleans()):
+            schema["missingValues"] = draw(st.sampled_from([["", "-"], ["1"], []]))
+        resources.append({"name": table, "path": f"{table}.csv", "schema": schema})
+    limit = draw(st.sampled_from([1000, 0, 2]))
+    return (
+        {"name": "p", "resources": resources},
+        texts,
+        limit,
+        draw(st.sampled_from([FROM_THE_FIRST_BYTE, IN_SMALL_PIECES])),
+    )
+
+
+@settings(max_examples=150)
+@given(packages())
+def test_keys_between_tables_are_judged_as_frictionless_judges_them(case):
+    descriptor, texts, limit, sizes = case
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in texts.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+
+        def package() -> Any:
+            return Package.from_descriptor(copy.deepcopy(descriptor), basepath=folder)
+
+        ours = outcome(lambda: validate_package(package(), limit_errors=limit, sizes=sizes))
+        theirs = outcome(lambda: package().validate(limit_errors=limit).to_descriptor())
+    note(f"ours:   {ours}\ntheirs: {theirs}")
+    assert ours == theirs

@@ -1,0 +1,102 @@
+"""What foreign keys may refer to: the keys of the other tables, read in blocks instead of row by row."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from frictionless import FrictionlessException
+from frictionless.table import create_cell_handlers
+
+from harvesters.validate.fast.blocks import Block, read
+from harvesters.validate.fast.cells import Column
+from harvesters.validate.fast.sizes import Sizes
+
+Lookup = dict[str, dict[tuple[str, ...], set[tuple[Any, ...]]]]
+
+
+def open_resource(resource: Any, sizes: Sizes) -> Lookup:  # noqa: ANN401 - a resource of Frictionless
+    """Open the resource and read the keys of the tables that it refers to.
+
+    Raises FrictionlessException as the resource's own opening does: where anything is wrong, that is asked.
+    """
+    keys = resource.schema.foreign_keys
+    if keys and resource.schema.fields and all(source_of(resource, key) is not None for key in keys):
+        resource.schema.foreign_keys = []
+        try:
+            resource.open()
+            return _lookup(resource, keys, sizes)
+        except FrictionlessException:
+            resource.close()
+        finally:
+            resource.schema.foreign_keys = keys
+    resource.open()
+    found: Lookup = resource.lookup
+    return found
+
+
+def source_of(resource: Any, key: dict[str, Any]) -> Any:  # noqa: ANN401 - resources of Frictionless
+    """The resource that a foreign key refers to; None where there is none."""
+    name = key["reference"]["resource"]
+    if not name or name == resource.name:
+        return resource
+    if resource.package is None or not resource.package.has_resource(name):
+        return None
+    return resource.package.get_resource(name)
+
+
+def size_of(resource: Any) -> int:  # noqa: ANN401 - a resource of Frictionless
+    """Bytes of the table and of those that it refers to."""
+    sources = [source_of(resource, key) for key in resource.schema.foreign_keys]
+    paths = {Path(one.normpath or "") for one in (resource, *sources) if one is not None}
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def _lookup(resource: Any, keys: list[dict[str, Any]], sizes: Sizes) -> Lookup:  # noqa: ANN401
+    found: Lookup = {}
+    for key in keys:
+        name, fields = key["reference"]["resource"], tuple(key["reference"]["fields"])
+        tables = found.setdefault(name, {})
+        if fields in tables:
+            continue
+        source = source_of(resource, key).to_copy()
+        if source.schema:
+            source.schema.foreign_keys = []
+        with source:
+            tables[fields] = set(_keys(source, fields, sizes))
+    return found
+
+
+def _keys(source: Any, fields: tuple[str, ...], sizes: Sizes) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    """The keys of an opened resource, without those of which every part is missing."""
+    expected = source.header.get_expected_fields()
+    handlers = create_cell_handlers(expected)
+    names = [field.name for field in expected]
+    columns = {
+        name: Column(expected[names.index(name)], handlers[name].reader) for name in fields if name in names
+    }
+    for block in read(source, len(expected), sizes):
+        for key in _keys_of(
+            block, [(names.index(name), columns[name]) if name in columns else None for name in fields]
+        ):
+            if set(key) != {None}:
+                yield key
+
+
+def _keys_of(block: Block, chosen: list[tuple[int, Column] | None]) -> Iterator[tuple[Any, ...]]:
+    parts: list[list[Any]] = []
+    count = len(block.numbers)
+    for one in chosen:
+        if one is None:
+            parts.append([None] * count)
+            continue
+        coded = block.columns[one[0]].array.dictionary_encode()
+        values = np.empty(len(coded.dictionary), object)
+        values[:] = one[1].values(coded.dictionary)
+        parts.append(values[coded.indices.to_numpy()].tolist())
+    yield from set(zip(*parts, strict=True))
+    for _, cells in block.odd:
+        yield tuple(
+            None if one is None else one[1].read(cells[one[0]] if one[0] < len(cells) else None).value
+            for one in chosen
+        )
