@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage import casts, declared, tell
+from harvesters.stage.batch import read_columns
 from harvesters.stage.body import Body, gather
 from harvesters.stage.cells import BLANKS, trim
 from harvesters.stage.chunks import is_coded, plain
@@ -159,8 +160,16 @@ def _profiles(
     ]
     first = 1
     for batch in body.coded_batches():
-        for profile, cells in zip(profiles, batch, strict=True):
-            profile.add(cells, first)
+        pairs = list(zip(profiles, batch, strict=True))
+        for profile, cells in pairs:
+            if profile.is_settled:
+                profile.add(cells, first)
+        alive = [(profile, cells) for profile, cells in pairs if not profile.is_settled]
+        sampled = max((profile.wants_samples for profile, _ in alive), default=0)
+        for (profile, _), texts in zip(
+            alive, read_columns([cells for _, cells in alive], first, sampled), strict=True
+        ):
+            profile.read(texts)
         first += len(batch[0])
     return profiles
 
