@@ -104,9 +104,13 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
         if outcome.error:
             for line in error_lines(outcome.error, lang):
                 click.echo(f"    {line}")
+        shown = ""
         for issue in outcome.issues:
             if issue.severity == "notice" and outcome.outcome != "rejected":
                 continue
+            if issue.resource not in ("", shown):
+                click.echo(f"    {issue.resource}")
+            shown = issue.resource
             for line in issue_lines(issue, lang):
                 click.echo(f"    {line}")
 

@@ -10,7 +10,8 @@ from web.context import as_text, lang
 
 JsonObject = dict[str, Any]
 ACCOUNT = (
-    "body", "header", "titles", "blank", "repeated_header", "totals", "subtotals", "notes", "kept_out",
+    "body", "header", "titles", "blank", "repeated_header", "totals", "subtotals", "notes", "other_tables",
+    "kept_out",
 )  # fmt: skip
 DONE_TO_CELLS = ("edge_blanks", "thai_digits", "grouped", "buddhist", "repaired")
 NOTES_SHOWN = 100

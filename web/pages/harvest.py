@@ -33,11 +33,14 @@ blueprint = Blueprint("harvest", __name__)
 
 @dataclass(frozen=True)
 class Example:
-    """One place where a finding was seen: the dataset, and the words of the finding there."""
+    """One place where a finding was seen: the dataset, its file and row, and the words of the finding there."""
 
     dataset_name: str | None
     title: Text
     message: Text
+    todo: Text
+    resource: str
+    row: int | None
     sample: str
     values: dict[str, Any]
 
@@ -125,15 +128,14 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
     severities: dict[str, str] = {}
     examples: dict[str, list[Example]] = {}
     for record in records:
-        for code, severity, count, message, sample, values in _findings(record):
+        for code, severity, count, example in _findings(record):
             counts[code] += count
             touched.setdefault(code, set()).add(record.upstream_id)
             if _RANK[severity] < _RANK[severities.get(code, "notice")]:
                 severities[code] = severity
             shown = examples.setdefault(code, [])
             if len(shown) < SAMPLES_SHOWN:
-                title = as_text(record.title) if record.title else as_text(record.upstream_id)
-                shown.append(Example(record.dataset_name, title, message, sample, values))
+                shown.append(example)
     known = catalogue()
     groups = [
         _group(known[code], severities.get(code, "notice"), counts[code], len(touched[code]), examples[code])
@@ -146,23 +148,27 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
 _RANK = {"error": 0, "warning": 1, "notice": 2}
 
 
-def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Text, str, dict[str, Any]]]:
-    """(code, severity, how often, the sentence, one place, its values) of everything in one record."""
+def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Example]]:
+    """(code, severity, how often, one place) of everything in one record."""
+    name = record.dataset_name
+    title = as_text(record.title) if record.title else as_text(record.upstream_id)
     if record.error:
-        yield record.error["code"], "error", 1, as_text(record.error["message"]), "", {}
+        message, todo = as_text(record.error["message"]), as_text(record.error["hint"])
+        yield record.error["code"], "error", 1, Example(name, title, message, todo, "", None, "", {})
     for document in record.issues:
         issue = Issue.from_json(document)
-        yield issue.code, issue.severity, issue.count, issue.message, _place(issue), issue.values
+        row, sample = _place(issue)
+        example = Example(name, title, issue.message, issue.advice, issue.resource, row, sample, issue.values)
+        yield issue.code, issue.severity, issue.count, example
 
 
-def _place(issue: Issue) -> str:
-    """The first sample as `column · row 7 · "value"`: words that need no language."""
+def _place(issue: Issue) -> tuple[int | None, str]:
+    """The row of the first sample, unless its cell says it, and `column · cell · "value"`, which need no language."""
     if not issue.samples:
-        return ""
+        return None, ""
     sample = issue.samples[0]
-    place = sample.cell or (f"#{sample.row:,}" if sample.row is not None else "")
-    parts: list[Any] = [sample.column or issue.column, place, f"“{sample.value}”" if sample.value else ""]
-    return " · ".join(str(part) for part in parts if part)
+    parts = (sample.column or issue.column, sample.cell, f"“{sample.value}”" if sample.value else "")
+    return None if sample.cell else sample.row, " · ".join(part for part in parts if part)
 
 
 def _group(entry: ErrorEntry, severity: str, count: int, datasets: int, examples: list[Example]) -> Group:
@@ -172,7 +178,7 @@ def _group(entry: ErrorEntry, severity: str, count: int, datasets: int, examples
         severity=severity,
         who=entry.who,
         say=examples[0].message if count == 1 else entry.say,
-        todo=entry.hint,
+        todo=examples[0].todo,
         count=count,
         datasets=datasets,
         examples=tuple(examples),

@@ -1,0 +1,43 @@
+"""A finding on a page says what to do, which file it is about and where in it; the gravest stand first."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from catalog.models import RunRecordRow
+from metadata.issues import Issue, Report, Sample
+from web.pages._dataset_view import DatasetView
+from web.pages.harvest import group_findings
+
+
+@pytest.fixture
+def record() -> RunRecordRow:
+    page = Issue(
+        "not_data",
+        resource="roads.csv",
+        values={"what": "a page", "what_th": "หน้าเว็บ", "do": "Open it.", "do_th": "เปิดดู"},
+    )
+    short = Issue("total_row_kept_out", resource="budget.xlsx#2567", samples=(Sample(row=8, value="รวม"),))
+    return RunRecordRow(upstream_id="roads", title=None, error=None, issues=[page.to_json(), short.to_json()])
+
+
+def test_what_to_do_is_filled_in_as_the_finding_says_it(record: RunRecordRow) -> None:
+    group = next(g for g in group_findings([record]) if g.code == "D601")
+
+    assert (group.todo.th, group.todo.en) == ("เปิดดู", "Open it.")
+
+
+def test_each_place_names_its_file_and_its_row(record: RunRecordRow) -> None:
+    group = next(g for g in group_findings([record]) if g.code == "D614")
+
+    assert [(e.resource, e.row, e.sample) for e in group.examples] == [("budget.xlsx#2567", 8, "“รวม”")]
+
+
+def test_a_dataset_shows_errors_before_warnings_and_notices_with_their_files() -> None:
+    kinds = ("total_row_kept_out", "name_misleads", "not_data")
+    report = Report(tuple(Issue(kind, resource="a") for kind in kinds))
+    files = (SimpleNamespace(key="a"), SimpleNamespace(key="b"))
+
+    found = DatasetView.findings.fget(SimpleNamespace(resources=files, report=report))  # type: ignore[attr-defined]
+
+    assert [(issue.kind, file.key) for issue, file in found] == [(kind, "a") for kind in reversed(kinds)]
