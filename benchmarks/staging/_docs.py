@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
 
     from benchmarks.staging._peer import Peer
     from benchmarks.staging._report import Row
+    from benchmarks.staging._run import Result
 
 DOCS = Path(__file__).parents[2] / "docs"
 BEGIN, END = "<!-- measured -->", "<!-- end of measured -->"
-SHOWN = 110
 CAUSES = {
     "refused": ("ไม่ได้อ่าน", "not read"),
     "not refused": ("อ่านสิ่งที่ไม่ใช่ตาราง", "read although it is no table"),
@@ -83,8 +84,7 @@ def failures(rows: list[Row], at: int) -> str:
         parts.append(f"### {title}: {score.total - score.right}")
         by_cause: dict[str, list[str]] = defaultdict(list)
         for result in score.failures:
-            detail = result.verdict.detail.replace("\n", " ").replace("|", "\\|")[:SHOWN]
-            by_cause[CAUSES[result.verdict.cause][at]].append(f"`{result.case.name}`: {escaped(detail)}")
+            by_cause[CAUSES[result.verdict.cause][at]].append(f"`{result.case.name}`{counts(result, at)}")
         for result in score.texts:
             by_cause[WORDS[result.outcome][at]].append(f"`{result.case.name}` {result.found}")
         for cause, files in by_cause.items():
@@ -94,6 +94,9 @@ def failures(rows: list[Row], at: int) -> str:
     return "\n\n".join(parts)
 
 
-def escaped(text: str) -> str:
-    """A text of a file that must not become markup."""
-    return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_").replace("[", "\\[")
+def counts(result: Result, at: int) -> str:
+    """How many were expected and read, where the cause is a number; cells of the files are never shown."""
+    found = re.match(r"(\d+) (?:rows |columns )?expected, (\d+) read", result.verdict.detail)
+    if not found:
+        return ""
+    return (f": มีจริง {found[1]} อ่านได้ {found[2]}", f": {found[1]} in truth, {found[2]} read")[at]

@@ -35,8 +35,9 @@ def cases(real: Path | None, scratch: Path) -> Iterator[Case]:
         except (CalamineError, OSError, ValueError) as error:
             yield Case(name, path, NoTable(f"calamine: {error}"))
             continue
-        for sheet in sheets:
-            yield sheet_case(path, f"{name}#{sheet.name}", sheet.name, book)
+        found = [sheet_case(path, f"{name}#{sheet.name}", sheet.name, book) for sheet in sheets]
+        filled_ones = [case for case in found if isinstance(case.truth, Truth)]
+        yield from filled_ones or [Case(name, path, NoTable("no sheet has a value"), (Truth((), None),))]
 
 
 def sheet_case(path: Path, name: str, title: str, book: CalamineWorkbook) -> Case:
