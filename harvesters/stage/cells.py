@@ -36,6 +36,9 @@ _REPAIRABLE = (
     )
 )
 
+_INVISIBLE = re.compile("[\u200b-\u200f\u00ad\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{2,}")
+_VOWELS, _TONES = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39", "\u0e48\u0e49\u0e4a\u0e4b"
 
 # Shifted glyphs of old Thai fonts for Windows (private use area F700-F71A) → the letters they stand for.
 _OLD_GLYPHS = dict(
@@ -119,8 +122,29 @@ def repair_one(text: str) -> str:
     >>> repair_one("น\\u0e4d\\u0e49า  ใส")
     'น้ำ  ใส'
     """
-    parts = re.split(r"(\s+)", text.translate(_OLD_GLYPHS))
-    return "".join(part if i % 2 else normalize(part) for i, part in enumerate(parts)).strip(BLANKS)
+    parts = re.split(r"(\s+)", _INVISIBLE.sub("", text.translate(_OLD_GLYPHS)))
+    return "".join(part if i % 2 else _respelt(part) for i, part in enumerate(parts)).strip(BLANKS)
+
+
+def _respelt(part: str) -> str:
+    """A piece without blanks in the normal spelling; marks of which nobody can say what was meant stay as they are."""
+    pieces, start = [], 0
+    for match in _MARKS.finditer(part):
+        if _is_unclear(match.group()):
+            pieces += [normalize(part[start : match.start()]), match.group()]
+            start = match.end()
+    return "".join((*pieces, normalize(part[start:])))
+
+
+def _is_unclear(marks: str) -> bool:
+    """Whether one consonant carries two vowels, two tones, or a mark twice with another between.
+
+    >>> _is_unclear("\u0e39\u0e48\u0e48\u0e35"), _is_unclear("\u0e48\u0e35"), _is_unclear("\u0e48\u0e48")
+    (True, False, False)
+    """
+    once = [mark for n, mark in enumerate(marks) if not n or marks[n - 1] != mark]
+    vowels = sum(1 for mark in once if mark in _VOWELS)
+    return len(set(once)) < len(once) or vowels > 1 or sum(1 for mark in once if mark in _TONES) > 1
 
 
 def respelled(cells: pa.Array, fixed: pa.Array) -> pa.Array:
