@@ -72,7 +72,8 @@ _NULL_DATES = re.compile(r"0{1,2}[/.-]0{1,2}[/.-]0*(?:543)?|0000-00-00.*|0{8}|19
 class DateCell:
     """One cell that reads as a date. a and b are day and month in the order written; time "" for a date alone.
 
-    two_digits marks a year of two digits whose era the cell does not tell; is_english a month by an English name;
+    two_digits marks a year of two digits whose era the cell does not tell; is_assumed one that is Buddhist because its
+    month is Thai; is_english a month by an English name;
     is_loose a month that is a date only where its column says so (12/2567); shape the written form.
     """
 
@@ -83,6 +84,7 @@ class DateCell:
     is_buddhist: bool
     time: str = ""
     two_digits: bool = False
+    is_assumed: bool = False
     is_english: bool = False
     is_loose: bool = False
     shape: str = ""
@@ -93,6 +95,9 @@ class DateCell:
         Two digits beside an English month are of this century up to 40: no Thai calendar writes "Dec-24".
         """
         year = self.year
+        if self.is_assumed and era == "gregorian":
+            year += BUDDHIST_ERA - 2500
+            year += 2000 if year <= LAST_SHORT_YEAR else 1900
         if self.two_digits:
             if era == "buddhist":
                 year += 2500 - BUDDHIST_ERA
@@ -109,6 +114,10 @@ class DateCell:
             return date(year, month, day).isoformat() + self.time
         except ValueError:
             return None
+
+    def is_buddhist_in(self, era: Era | None) -> bool:
+        """Whether the year is Buddhist in a column of that era."""
+        return self.is_buddhist and not (self.is_assumed and era == "gregorian")
 
     @property
     def is_old(self) -> bool:
@@ -180,7 +189,8 @@ def _cell(form: Form, a: int, b: int, match: re.Match[str], *, is_loose: bool = 
     is_english = "a" <= name[:1].lower() <= "z"
     if len(digits) == 2:
         if era == "พศ" or (name and not is_english and era != "คศ"):
-            return DateCell(form, a, b, 2500 + written - BUDDHIST_ERA, True, time, shape=_shape(match))
+            buddhist = 2500 + written - BUDDHIST_ERA
+            return DateCell(form, a, b, buddhist, True, time, is_assumed=not era, shape=_shape(match))
         return DateCell(
             form, a, b, written, False, time, two_digits=True, is_english=is_english, shape=_shape(match)
         )

@@ -22,6 +22,7 @@ from harvesters.stage.dates import DateCell, is_null_date, read_compact, read_da
 from harvesters.stage.doubtful import Mask
 from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
 from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE
+from harvesters.stage.short_years import ShortYears
 
 NUMBERS = ("safe_integer", "number", "percent", "unit", "marked", "comma")
 DATES = ("day", "dmy", "mdy", "month")
@@ -45,6 +46,10 @@ _BARE_NUMBER = r"^[-+(]?[0-9][0-9,]*(?:\.[0-9]*)?\)?%?$"
 _BARE_DIGITS = "^[0-9][0-9.E+]*$"
 _ODD_COMMAS = ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"
 _DRESSED = re.compile("[^0-9.]")
+_TOLD_OF_DATES = (
+    "day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old", "thai",
+)  # fmt: skip
+_SERIAL_DAY = r"^[34][0-9]{4}(?:\.[0-9]+)?$"
 _MAYBE_YEAR = r"^[0-9]{4}$|^[^0-9].{0,40}[^0-9.,][0-9]{2}(?:[0-9]{2})?$|^(?:FY|พศ)[0-9]{4}$"
 _MAYBE_QUARTER = r"^ไตรมาส|^[1-4]/[0-9]{4}$|^[0-9]{4}.{0,4}[Qq][1-4]$|[Qq].{0,5}[0-9]{4}$"
 _MAYBE_CLOCK = r"^(?:เวลา *)?[0-9]{1,2}[:.][0-9]{2}.{0,10}$"
@@ -94,8 +99,12 @@ class Profile:
     with_zone: int = 0
     two_digit_years: Tally = field(default_factory=Tally)
     read_short: int = 0
+    short: ShortYears = field(default_factory=ShortYears)
     old_years: Tally = field(default_factory=Tally)
     null_dates: int = 0
+    serials: Tally = field(default_factory=Tally)
+    days: int = 0
+    dated: int = 0
     periods: Counter[str] = field(default_factory=Counter)
     year_words: int = 0
     last_day: int = 0
@@ -253,18 +262,19 @@ class Profile:
             return
         maybe = batch.matches(_MAYBE_DATE) & batch.matches("[0-9]")
         maybe &= batch.live & ~batch.matches(_BARE_NUMBER)
-        good: dict[str, list[bool]] = {
-            kind: []
-            for kind in ("day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old")
-        }
+        good: dict[str, list[bool]] = {kind: [] for kind in _TOLD_OF_DATES}
         for text, number in zip(batch.texts(maybe), batch.counts[maybe].tolist(), strict=True):
             self._date(text, number, good)
         tallies = {
             "short": self.two_digit_years, "era": self.buddhist, "ce": self.christian, "day1": self.day_first,
-            "month1": self.month_first, "old": self.old_years,
+            "month1": self.month_first, "old": self.old_years, "thai": self.short.thai_cells,
         }  # fmt: skip
         masks = {kind: spread(values, maybe) for kind, values in good.items()}
         self.null_dates += batch.count(masks["null"])
+        if maybe.any():
+            self.days += batch.count(masks["day"])
+            self.dated += batch.count(batch.live)
+            batch.note(self.serials, batch.live & batch.matches(_SERIAL_DAY))
         for name, tally in tallies.items():
             batch.note(tally, masks[name])
         for kind in DATES:
@@ -276,6 +286,10 @@ class Profile:
         is_null = cell is None and is_null_date(text)
         day = cell.iso(False, self.era) if cell else None
         turned = cell.iso(True, self.era) if cell else None
+        is_short = cell is not None and cell.two_digits and day is None and turned is None
+        is_open = cell is not None and cell.is_assumed and self.era is None
+        if cell is not None and (is_short or is_open):
+            day, turned = self.short.take(cell, number, day, turned)
         is_month = cell is not None and cell.form == "month"
         is_ordered = cell is not None and cell.form == "slash"
         good["day"].append(is_null or (bool(day or turned) and not is_month))
@@ -283,14 +297,16 @@ class Profile:
         good["mdy"].append(is_null or (turned is not None and not is_month))
         good["month"].append(day is not None and is_month and self._is_month(cell))
         good["null"].append(is_null)
-        good["short"].append(cell is not None and cell.two_digits and day is None and turned is None)
-        good["era"].append(cell is not None and cell.is_buddhist)
-        good["ce"].append(cell is not None and not cell.is_buddhist and not cell.two_digits)
+        good["short"].append(is_short)
+        good["thai"].append(is_open)
+        is_buddhist = cell is not None and cell.is_buddhist_in(self.era)
+        good["era"].append(is_buddhist and not is_open)
+        good["ce"].append(cell is not None and not is_buddhist and not cell.two_digits)
         good["day1"].append(is_ordered and day is not None and turned is None)
         good["month1"].append(is_ordered and turned is not None and day is None)
         good["old"].append(cell is not None and cell.is_old)
         if cell is not None:
-            self._feature(cell, number, day or turned)
+            self._feature(cell, number, None if is_short else day or turned)
 
     def _is_month(self, cell: DateCell | None) -> bool:
         return cell is not None and (not cell.is_loose or self._months_said)

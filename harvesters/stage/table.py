@@ -23,6 +23,7 @@ from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.profile import Profile
 from harvesters.stage.rows import CsvGrid
 from harvesters.stage.totals import settle
+from harvesters.stage.two_digits import settle_short_years
 from harvesters.stage.types import ColumnType, infer
 from harvesters.stage.write import TableWriter
 
@@ -129,6 +130,7 @@ def _columns(
         fields = declared.match_columns(names, schema, notes, is_named=is_named, by_position=not header.rows)
         names = tuple(f["name"] if f else name for f, name in zip(fields, names, strict=True))
     profiles = _profiles(body, names, fields, declared.missing_tokens(schema))
+    settle_short_years(profiles, fields)
     columns, left_out, nameless = [], 0, 0
     for position, (profile, field, raw) in enumerate(zip(profiles, fields, header.raw, strict=True)):
         if not raw and profile.is_empty and field is None:

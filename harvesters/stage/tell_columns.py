@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from harvesters.stage.batch import Tally
 from harvesters.stage.body import Body
 from harvesters.stage.casts import era_contradicts
-from harvesters.stage.cells import EXCEL_ERRORS, MAYBE_ZERO
+from harvesters.stage.cells import BLANKS, EXCEL_ERRORS, MAYBE_ZERO
+from harvesters.stage.dates import LAST_SHORT_YEAR
 from harvesters.stage.labels import era_of
 from harvesters.stage.notes import Notes, place
 from harvesters.stage.profile import Profile
 from harvesters.stage.types import ColumnType, has_many_marks, has_mixed_orders, has_mixed_units
+from metadata.text import THAI_DIGITS
 
 ALMOST = 0.99
+MIXED = 0.9
 FEWEST = 20
 _NAMED = {
     "safe_integer": ("จำนวนเต็ม", "whole numbers"),
@@ -79,6 +83,8 @@ def _tell_text(profile: Profile, told: Told) -> None:
     short = profile.two_digit_years
     if short.against > 0.9 * max(profile.filled, 1):
         told.tell("two_digit_years", short.against, short.places)
+    if _tell_serials(profile, told):
+        return
     if has_mixed_units(profile):
         units = ", ".join(f"{unit} × {number:,}" for unit, number in profile.units.most_common())
         told.tell("mixed_units", profile.filled, (), units=units)
@@ -88,6 +94,17 @@ def _tell_text(profile: Profile, told: Told) -> None:
         _tell_marks(profile, told, "จึงเก็บเป็นข้อความ", "too many, so it stays text")
     else:
         _tell_almost(profile, told)
+
+
+def _tell_serials(profile: Profile, told: Told) -> bool:
+    """Day numbers of Excel among dates: whole numbers of the years 1982 to 2036, and otherwise only dates."""
+    serials = profile.serials
+    if not serials.against or not profile.days or serials.against + profile.days < MIXED * profile.dated:
+        return False
+    text = serials.places[0][1].strip(BLANKS).translate(THAI_DIGITS)
+    day = date(1899, 12, 30) + timedelta(days=int(float(text)))
+    told.tell("serial_days", serials.against, serials.places, serial=text, day=day.isoformat())
+    return True
 
 
 def _tell_orders(profile: Profile, told: Told) -> None:
@@ -158,6 +175,31 @@ def _tell_time(profile: Profile, column: ColumnType, told: Told) -> None:
         places = profile.christian.places if era_of(profile.name) == "buddhist" else profile.buddhist.places
         told.tell("era_contradicts_header", against, places)
     told.tell("two_digit_years_read", profile.read_short if is_year else 0, ())
+    _tell_short_years(profile, told)
     told.tell("old_new_year", profile.old_years.against if is_year else 0, profile.old_years.places)
     if column.kind == "quarter" and "quarter:calendar" not in profile.periods:
         told.tell("quarter_unsaid", profile.filled, ())
+
+
+def _tell_short_years(profile: Profile, told: Told) -> None:
+    """Years of two digits whose era all cells of the column together decided, and those that stay doubtful."""
+    short = profile.short
+    if short.decided:
+        first, last = 2500 + min(short.slash), 2500 + max(short.slash)
+        places = profile.two_digit_years.places
+        told.tell("two_digit_years_buddhist", sum(short.slash.values()), places, first=first, last=last)
+    if short.unsure:
+        is_gregorian = profile.era == "gregorian"
+        told.tell(
+            "two_digit_years_unsure",
+            sum(short.thai.values()),
+            short.thai_cells.places,
+            buddhist=f"{2500 + min(short.thai)}-{2500 + max(short.thai)}",
+            christian=", ".join(str(_century(year)) for year in sorted({min(short.thai), max(short.thai)})),
+            taken_th="ค.ศ." if is_gregorian else "พ.ศ.",
+            taken="years of our era" if is_gregorian else "Buddhist years",
+        )
+
+
+def _century(year: int) -> int:
+    return (2000 if year <= LAST_SHORT_YEAR else 1900) + year

@@ -1,4 +1,4 @@
-"""What staging finds in the cells of a column (D700-D709)."""
+"""What staging finds in the cells of a column (D700-D709, D717-D719)."""
 
 from metadata.findings import FindingKind, Severity
 from metadata.text import text
@@ -125,6 +125,43 @@ KINDS = (
         (
             "ตรวจปีของวันที่เหล่านี้กับเอกสารเดิม",
             "Check the years of these dates against the documents.",
+        ),
+    ),
+    _kind(
+        "D717", "two_digit_years_buddhist", "notice",
+        (
+            "คอลัมน์ {column} เขียนปีสองหลัก {count} ช่อง อ่านเป็น พ.ศ. {first} ถึง {last} เพราะถ้าเป็น ค.ศ. จะเป็นปีในอนาคต",
+            "The column {column} writes years with two digits (cells: {count}); read as {first} to {last} BE, as in "
+            "our era they would lie in the future.",
+        ),
+        (
+            "เขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. ในหัวคอลัมน์ ถ้าเป็น ค.ศ. 19xx ให้ใส่ ค.ศ. ในหัวคอลัมน์",
+            "Write years in full, or put พ.ศ. (BE) into the header; if they are of 19xx, put ค.ศ. (CE) there.",
+        ),
+    ),
+    _kind(
+        "D718", "two_digit_years_unsure", "warning",
+        (
+            "คอลัมน์ {column} เขียนปีสองหลักกับชื่อเดือนไทย {count} ช่อง เป็นได้ทั้ง พ.ศ. {buddhist} และ ค.ศ. {christian} "
+            "จึงอ่านเป็น {taken_th} ไว้ก่อน",
+            "The column {column} writes years with two digits beside Thai months (cells: {count}); they may be "
+            "{buddhist} BE or {christian} CE and are read as {taken}.",
+        ),
+        (
+            "ตรวจว่าอ่านถูกศักราช แล้วเขียนปีให้ครบสี่หลัก หรือใส่ พ.ศ. หรือ ค.ศ. ในหัวคอลัมน์",
+            "Check the era, then write years in full, or put พ.ศ. (BE) or ค.ศ. (CE) into the header.",
+        ),
+    ),
+    _kind(
+        "D719", "serial_days", "warning",
+        (
+            "คอลัมน์ {column} มีวันที่ปนกับเลขลำดับวันของ Excel {count} ช่อง (เช่น {serial} คือ {day}) จึงเก็บเป็นข้อความ",
+            "The column {column} mixes dates with Excel's day numbers (cells: {count}; {serial} is {day}), so it stays "
+            "text.",
+        ),
+        (
+            "จัดรูปแบบเซลล์เหล่านี้เป็นวันที่ในไฟล์ต้นฉบับ แล้วส่งออกใหม่",
+            "Format these cells as dates in the workbook and export it again.",
         ),
     ),
 )  # fmt: skip
