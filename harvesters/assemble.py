@@ -18,7 +18,7 @@ from harvesters.parts import gone_values
 from harvesters.previous import OF_DELIVERY, Previous, kept_resource
 from harvesters.record import Record, ResourceSpec
 from harvesters.stage import StagedFile, stage_file
-from harvesters.validate import validate_tables
+from harvesters.validate.tables import validate_tables
 from metadata.errors import KhlangError
 from metadata.issues import Issue, Report
 from metadata.model import Distribution, LinkReason

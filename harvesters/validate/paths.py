@@ -14,7 +14,7 @@ from typing import Any
 from catalog.sandbox import Sandbox
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import StagedFile, stage_file
-from harvesters.validate import LIMIT_ERRORS, validate_tables
+from harvesters.validate.tables import LIMIT_ERRORS, validate_tables
 from harvesters.verbatim import is_descriptor, load_json
 from metadata.errors.sandbox import DescriptorUnusable
 from metadata.issues import Issue, Report

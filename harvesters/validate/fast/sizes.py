@@ -10,7 +10,7 @@ class Sizes:
     """small_bytes: files below it go to Frictionless alone, which is as quick there (benchmarks/validate_speed.py)."""
 
     small_bytes: int = SMALL_BYTES
-    block_bytes: int = 4_000_000
+    block_bytes: int = 2_000_000
     record_bytes: int = 64_000_000
     block_rows: int = 20_000
     keys_in_memory: int = 8_000_000

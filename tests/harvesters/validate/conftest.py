@@ -8,7 +8,7 @@ import pytest
 from catalog.sandbox import Sandbox
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import stage_file
-from harvesters.validate import validate_table
+from harvesters.validate.tables import validate_table
 from metadata.issues import Report
 
 

@@ -8,8 +8,8 @@ from frictionless import Error
 from catalog.sandbox import Limits, Sandbox
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import stage_file
-from harvesters.validate import validate_table
 from harvesters.validate.report import kind_of
+from harvesters.validate.tables import validate_table
 from metadata.findings import kinds
 from tests.harvesters.validate.conftest import told
 
