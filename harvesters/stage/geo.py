@@ -266,9 +266,10 @@ def _tell_layer(described: _Layer, notes: Notes) -> None:
         raise NotATable
     notes.step(
         "layer",
-        "ชั้นข้อมูล {layer} มี {rows:,} รายการ และ {columns} คอลัมน์",
-        "The layer {layer} holds {rows:,} features with {columns} columns.",
-        layer=described.name or "–",
+        ("ชั้นข้อมูล {layer} " if described.name else "ไฟล์แผนที่") + "มี {rows:,} รายการ และ {columns} คอลัมน์",
+        ("The layer {layer} holds " if described.name else "The map holds ")
+        + "{rows:,} features with {columns} columns.",
+        layer=described.name or "",
         rows=described.features,
         columns=len(described.columns),
     )

@@ -24,6 +24,10 @@ _KINDS = {
     0: "Point", 1: "LineString", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString",
     6: "MultiPolygon", 7: "GeometryCollection",
 }  # fmt: skip
+_KINDS_TH = {
+    "Point": "จุด", "LineString": "เส้น", "Polygon": "พื้นที่", "MultiPoint": "กลุ่มจุด", "MultiLineString": "กลุ่มเส้น",
+    "MultiPolygon": "กลุ่มพื้นที่", "GeometryCollection": "รูปทรงหลายชนิด",
+}  # fmt: skip
 
 
 @dataclass
@@ -162,9 +166,13 @@ def tell_survey(survey: Survey, notes: Notes) -> None:
     families = {kind.removeprefix("Multi") for kind in survey.kinds}
     notes.step(
         "geometry",
-        "รูปทรงในชั้นข้อมูล: {kinds}{mixed_th}",
+        "รูปทรงในชั้นข้อมูล: {kinds_th}{mixed_th}",
         "Shapes of the layer: {kinds}{mixed}.",
         kinds=", ".join(f"{kind} {count:,}" for kind, count in sorted(survey.kinds.items())) or "–",
+        kinds_th=" ".join(
+            f"{_KINDS_TH.get(kind, kind)} {count:,}" for kind, count in sorted(survey.kinds.items())
+        )
+        or "–",
         mixed="; points, lines and areas are mixed" if len(families) > 1 else "",
         mixed_th=" มีทั้งจุด เส้น หรือพื้นที่ปนกัน" if len(families) > 1 else "",
     )

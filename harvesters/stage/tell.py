@@ -21,6 +21,26 @@ TYPES_TH = {
     "boolean": "จริง/เท็จ", "yearmonth": "เดือนและปี", "geojson": "พิกัด", "year": "ปี", "time": "เวลา",
 }  # fmt: skip
 
+_ROW_KINDS = {
+    "header": ("หัวตาราง {header:,}", "{header:,} header"),
+    "titles": ("ชื่อเรื่อง {titles:,}", "{titles:,} titles"),
+    "blank": ("แถวว่าง {blank:,}", "{blank:,} blank"),
+    "repeated_header": ("หัวตารางซ้ำ {repeated_header:,}", "{repeated_header:,} repeated headers"),
+    "totals": ("ยอดรวม {totals:,}", "{totals:,} totals"),
+    "notes": ("หมายเหตุ {notes:,}", "{notes:,} notes"),
+    "subtotals": ("ยอดรวมย่อย {subtotals:,}", "{subtotals:,} subtotals"),
+    "other_tables": ("ตารางอื่น {other_tables:,}", "{other_tables:,} of other tables"),
+    "kept_out": ("ไม่นำมาใช้ {kept_out:,}", "{kept_out:,} kept out"),
+}
+_DONE_TO_CELLS = {
+    "edge_blanks": ("ตัดช่องว่างหัวท้าย {edge_blanks:,} ช่อง", "blanks trimmed: {edge_blanks:,}"),
+    "thai_digits": ("แปลงเลขไทย {thai_digits:,} ช่อง", "Thai digits: {thai_digits:,}"),
+    "grouped": ("ตัดตัวคั่นหลักพัน {grouped:,} ช่อง", "thousands separators: {grouped:,}"),
+    "buddhist": ("แปลง พ.ศ. {buddhist:,} ช่อง", "Buddhist years: {buddhist:,}"),
+    "repaired": ("จัดรูปอักษรไทย {repaired:,} ช่อง", "Thai spelling normalised: {repaired:,}"),
+}
+_AS_WRITTEN = "The cells can be used as they are written."
+
 
 def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
     """Where the header was found, what stood above it, and names that had to be made."""
@@ -36,8 +56,10 @@ def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
         return
     notes.step(
         "header",
-        "หัวตารางอยู่แถวที่ {shown} ({reason_th}) มีแถวชื่อเรื่องอยู่เหนือหัวตาราง {titles} แถว",
-        "The header is in row {shown} ({reason}); {titles} title rows stand above it.",
+        "หัวตารางอยู่แถวที่ {shown} ({reason_th})"
+        + (" มีแถวชื่อเรื่องอยู่เหนือหัวตาราง {titles} แถว" if header.titles else ""),
+        f"The header is in row{'s' if len(header.rows) > 1 else ''} {{shown}} ({{reason}})"
+        + _titles_above(len(header.titles)),
         shown=", ".join(str(n) for n in header.rows),
         rows=list(header.rows),
         titles=len(header.titles),
@@ -58,17 +80,21 @@ def tell_header(header: Header, is_declared: bool, notes: Notes) -> None:
         seen.add(name.casefold())
 
 
+def _titles_above(titles: int) -> str:
+    if titles == 0:
+        return "."
+    return "; 1 title row stands above it." if titles == 1 else "; {titles} title rows stand above it."
+
+
 def tell_account(body: Body, notes: Notes) -> None:
-    """How many rows went where."""
+    """How many rows went where; kinds of rows that the file does not have are not named."""
     account = body.account
+    there = [key for key in _ROW_KINDS if getattr(account, key)]
     notes.step(
         "rows",
-        "ไฟล์มี {source:,} แถว เป็นเนื้อตาราง {body:,} แถว หัวตาราง {header:,} ชื่อเรื่อง {titles:,} แถวว่าง {blank:,} "
-        "หัวตารางซ้ำ {repeated_header:,} ยอดรวม {totals:,} หมายเหตุ {notes:,} ยอดรวมย่อย {subtotals:,} "
-        "ตารางอื่น {other_tables:,} ไม่นำมาใช้ {kept_out:,}",
-        "Of {source:,} rows, {body:,} are the table, {header:,} header, {titles:,} titles, {blank:,} blank, "
-        "{repeated_header:,} repeated headers, {totals:,} totals, {notes:,} notes, {subtotals:,} subtotals, "
-        "{other_tables:,} of other tables, {kept_out:,} kept out.",
+        " ".join(["ไฟล์มี {source:,} แถว เป็นเนื้อตาราง {body:,} แถว", *(_ROW_KINDS[key][0] for key in there)]),
+        ", ".join(["Of {source:,} rows, {body:,} are the table", *(_ROW_KINDS[key][1] for key in there)])
+        + ".",
         **vars(account),
         footer=body.footer + account.other_tables,
         kept_notes=[
@@ -126,12 +152,7 @@ def tell_cells(
     notes: Notes,
 ) -> None:
     """What was done to cells, counted, and findings about columns."""
-    notes.step(
-        "cells",
-        "ตัดช่องว่างหัวท้าย {edge_blanks:,} ช่อง แปลงเลขไทย {thai_digits:,} ช่อง ตัดตัวคั่นหลักพัน {grouped:,} ช่อง "
-        "แปลง พ.ศ. {buddhist:,} ช่อง จัดรูปอักษรไทย {repaired:,} ช่อง",
-        "Trimmed {edge_blanks:,} cells; Thai digits in {thai_digits:,}; thousands separators in {grouped:,}; "
-        "Buddhist years in {buddhist:,}; Thai spelling normalised in {repaired:,}.",
+    done = dict(
         edge_blanks=sum(p.edge_blanks for p in profiles),
         thai_digits=sum(p.thai_digits for p, c in zip(profiles, columns, strict=True) if c.kind != "text"),
         grouped=sum(
@@ -144,6 +165,10 @@ def tell_cells(
         ),
         repaired=repaired,
     )
+    there = [_DONE_TO_CELLS[key] for key, count in done.items() if count]
+    th = " ".join(th for th, _ in there) or "ค่าในช่องใช้ได้ตามที่เขียนไว้ ไม่ต้องแปลง"
+    en = "Cells with " + ", ".join(en for _, en in there) + "." if there else _AS_WRITTEN
+    notes.step("cells", th, en, **done)
     for profile, column, position in zip(profiles, columns, keep, strict=True):
         tell_column(profile, column, position, body, notes)
 

@@ -371,8 +371,10 @@ def _tell(candidates: list[Candidate], endings: list[Candidate], header: Header,
         return
     notes.step(
         "totals",
-        "ตรวจผลบวกของแถวยอดรวม {rows:,} แถว: ตรงกัน {agree:,} ช่อง ไม่ตรงกัน {differ:,} แถว",
-        "The sums of {rows:,} rows of totals were checked: {agree:,} cells agree, {differ:,} rows do not.",
+        "ตรวจผลบวกของแถวยอดรวม {rows:,} แถว: ตรงกัน {agree:,} ช่อง"
+        + (" ไม่ตรงกัน {differ:,} แถว" if differing else ""),
+        "Rows of totals whose sums were checked: {rows:,}. Cells that agree: {agree:,}"
+        + ("; rows that do not: {differ:,}." if differing else "."),
         rows=len(checked),
         agree=agreeing,
         differ=differing,

@@ -304,8 +304,8 @@ def _tell_sheets(book: Book, name: str, wanted: Wanted, notes: Notes) -> None:
         notes.found("other_sheets", sheets=", ".join(others), sheet=name)
     notes.step(
         "sheet",
-        "อ่านแผ่นงาน “{sheet}” จากทั้งหมด {sheets} แผ่น (ซ่อนอยู่ {hidden} แผ่น)",
-        "The sheet “{sheet}” is read, one of {sheets} ({hidden} hidden).",
+        "อ่านแผ่นงาน “{sheet}” จากทั้งหมด {sheets} แผ่น" + (" (ซ่อนอยู่ {hidden} แผ่น)" if book.hidden else ""),
+        "The sheet “{sheet}” is read, one of {sheets}" + (" ({hidden} hidden)." if book.hidden else "."),
         sheet=name,
         number=book.visible.index(name) + 1,
         sheets=len(book.visible) + len(book.hidden),
