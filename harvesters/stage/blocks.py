@@ -69,10 +69,10 @@ class Cutter:
 
     @staticmethod
     def can_cut(reader: RecordReader) -> bool:
-        """Whether each sign of the dialect is one byte of ASCII and none is a line end."""
+        """Whether each sign of the dialect is one byte of ASCII and none is a line end; and no blanks are skipped."""
         signs = [sign for sign in (reader.delimiter, reader.quote, reader.escape) if sign is not None]
         are_plain = all(len(sign) == 1 and sign.isascii() and sign not in "\r\n\0" for sign in signs)
-        return are_plain and len(set(signs)) == len(signs)
+        return are_plain and len(set(signs)) == len(signs) and not reader.skip_blanks
 
     def blocks(self, chunks: Iterator[bytes]) -> Iterator[Block]:
         """Every record of the text in chunks. Ends behind a block that is stopped."""

@@ -81,7 +81,10 @@ def open_csv(
         )
     _tell(found, skip, why, notes)
     chosen = found.dialect
-    return CsvGrid(path, codec, chosen.delimiter, skip, quote=chosen.quote, escape=chosen.escape)
+    skips = chosen.skip_blanks or chosen.delimiter == " "
+    return CsvGrid(
+        path, codec, chosen.delimiter, skip, quote=chosen.quote, escape=chosen.escape, skip_blanks=skips
+    )
 
 
 def find_delimiter(path: Path, codec: str, skip: int = 0, prefers: str | None = None) -> tuple[str, float]:
@@ -122,6 +125,7 @@ def _tell(found: Found, skip: int, why: tuple[str, str], notes: Notes) -> None:
         skip_rows=skip,
         quote=chosen.quote or "",
         escape=chosen.escape or "",
+        skip_blanks=chosen.skip_blanks,
         share=round(found.share, 4),
         name=name[1],
         name_th=name[0],
@@ -154,9 +158,16 @@ def _best(
 
 def _quotings(text: str, delimiter: str, declared: tuple[Dialect, ...] | None) -> list[Dialect]:
     """The ways of quoting that the text gives reason to try, the usual one first."""
+    padded = _quotes_follow_blanks(text, delimiter)
     if declared is not None:
-        return [Dialect(delimiter, d.quote, d.escape) for d in declared]
+        found = [Dialect(delimiter, d.quote, d.escape) for d in declared]
+        return [
+            *found,
+            *(Dialect(delimiter, d.quote, d.escape, True) for d in declared if padded and d.quote),
+        ]
     found = [Dialect(delimiter)]
+    if padded:
+        found.append(Dialect(delimiter, skip_blanks=True))
     if '\\"' in text:
         found.append(Dialect(delimiter, '"', "\\"))
     edge = re.escape(delimiter)
@@ -171,6 +182,13 @@ def _quotings(text: str, delimiter: str, declared: tuple[Dialect, ...] | None) -
         if "\\'" in text:
             found.append(Dialect(delimiter, "'", "\\"))
     return found
+
+
+def _quotes_follow_blanks(text: str, delimiter: str) -> bool:
+    """Whether most delimiters have a blank behind them and quotes follow some: a, "b, c"."""
+    if delimiter in " \t" or f'{delimiter} "' not in text:
+        return False
+    return 2 * text.count(f"{delimiter} ") >= text.count(delimiter)
 
 
 def _judge(sample: Sample, dialect: Dialect) -> Found | None:

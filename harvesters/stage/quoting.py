@@ -19,11 +19,15 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are parted and enclosed. quote None: nothing encloses; escape makes the next character plain."""
+    """How cells are parted and enclosed. quote None: nothing encloses; escape makes the next character plain.
+
+    skip_blanks: blanks behind a delimiter are no part of the cell.
+    """
 
     delimiter: str
     quote: str | None = '"'
     escape: str | None = None
+    skip_blanks: bool = False
 
 
 Record = tuple[list[str], bool]
@@ -127,7 +131,7 @@ def _records(lines: Sequence[str], dialect: Dialect) -> Iterator[Record]:
         quotechar=dialect.quote,
         escapechar=dialect.escape,
         quoting=csv.QUOTE_NONE if dialect.quote is None else csv.QUOTE_MINIMAL,
-        skipinitialspace=dialect.delimiter == " ",
+        skipinitialspace=dialect.skip_blanks or dialect.delimiter == " ",
         strict=True,
     )
     while feed.at < len(lines):

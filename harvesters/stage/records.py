@@ -48,11 +48,15 @@ class _Unclosed(Exception):
 
 @dataclass(frozen=True)
 class RecordReader:
-    """The dialect of a file. quote None: nothing encloses cells; escape makes the next character plain."""
+    """The dialect of a file. quote None: nothing encloses cells; escape makes the next character plain.
+
+    skip_blanks: blanks behind a delimiter are no part of the cell, so that a quote may follow them.
+    """
 
     delimiter: str
     quote: str | None = '"'
     escape: str | None = None
+    skip_blanks: bool = False
 
     def records(self, lines: "Lines") -> Iterator[tuple[list[str], Found | None]]:
         """Each record's cells, with what was wrong with its quotes."""
@@ -76,6 +80,7 @@ class RecordReader:
             quotechar=self.quote,
             escapechar=self.escape,
             quoting=csv.QUOTE_NONE if plain or self.quote is None else csv.QUOTE_MINIMAL,
+            skipinitialspace=self.skip_blanks,
             strict=strict,
         )
 

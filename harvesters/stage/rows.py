@@ -22,7 +22,8 @@ _SAMPLED_BYTES = 262_144
 class CsvGrid:
     """One delimited file. Rows before skip are not counted as content and not returned.
 
-    quote encloses cells (None: nothing does); escape, where a file has one, makes the next character plain.
+    quote encloses cells (None: nothing does); escape, where a file has one, makes the next character plain;
+    skip_blanks: blanks behind a delimiter are no part of the cell.
     """
 
     merges: tuple[Merge, ...] = ()
@@ -37,6 +38,7 @@ class CsvGrid:
         *,
         quote: str | None = '"',
         escape: str | None = None,
+        skip_blanks: bool = False,
     ) -> None:
         self.path = path
         self.codec = codec
@@ -45,12 +47,20 @@ class CsvGrid:
         self.notes = notes
         self.quote = quote
         self.escape = escape
-        self._reader = RecordReader(delimiter, quote, escape)
+        self.skip_blanks = skip_blanks
+        self._reader = RecordReader(delimiter, quote, escape, skip_blanks)
 
     def with_notes(self, notes: Notes) -> "CsvGrid":
         """The same file, naming what it finds; a grid without notes reads in silence (for scoring)."""
         return CsvGrid(
-            self.path, self.codec, self.delimiter, self.skip, notes, quote=self.quote, escape=self.escape
+            self.path,
+            self.codec,
+            self.delimiter,
+            self.skip,
+            notes,
+            quote=self.quote,
+            escape=self.escape,
+            skip_blanks=self.skip_blanks,
         )
 
     def rows(self) -> Iterator[Row]:
@@ -111,7 +121,8 @@ class CsvGrid:
 
     def _usual_width(self, block: Block) -> int:
         """The commonest number of cells in the first records."""
-        window = TextWindow(block.text[:_SAMPLED_BYTES], 0, is_end=True)
+        whole = block.text.find(b"\n", _SAMPLED_BYTES) + 1 or len(block.text)
+        window = TextWindow(block.text[:whole], 0, is_end=True)
         records = islice(self._reader.records(Lines(window)), _SAMPLED_RECORDS)
         widths = Counter(len(cells) for cells, _ in records if any(cells))
         widths.update(len(cells) for _, cells in block.odd[:_SAMPLED_RECORDS] if not widths)
