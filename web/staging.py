@@ -116,10 +116,17 @@ class Reading:
         """A line for each column: what it is called, what it is, and why."""
         reason = "reason_th" if lang == "th" else "reason"
         why = {step["column"]: step.get(reason, "") for step in self.staged.steps if step["step"] == "type"}
-        head = (say["name"], say["type"], say["format"], say["why"])
+        fields = table.schema["fields"]
+        has_formats = any(f.get("format", "default") != "default" for f in fields)
+        head = (say["name"], say["type"], *([say["format"]] if has_formats else ()), say["why"])
         body = [
-            (f["name"], f.get("type", "any"), f.get("format", "default"), why.get(f["name"], ""))
-            for f in table.schema["fields"]
+            (
+                f["name"],
+                f.get("type", "any"),
+                *([f.get("format", "default")] if has_formats else ()),
+                why.get(f["name"], ""),
+            )
+            for f in fields
         ]
         return _grid([head, *body])
 

@@ -175,5 +175,15 @@ def _judge_nature(request: JsonObject, answer: JsonObject, notes: Notes) -> None
         return
     if answer["table"] is None and not notes.issues():
         notes.found("kept_without_table", found=form.upper(), **asdict(words_of(form)))
-    if claim and _SAME.get(claim, claim) != _SAME.get(form, form) and form not in _PACKED_FORMS:
+    is_other = claim is not None and _SAME.get(claim, claim) != _SAME.get(form, form)
+    if is_other and (form not in _PACKED_FORMS or _names_one_table(request["file_name"], claim)):
         notes.found("name_misleads", claim=claim, found=form)
+
+
+def _names_one_table(file_name: str, claim: str | None) -> bool:
+    """Whether the name itself ends as that of an unpacked table (roads.csv, not roads.csv.gz or a bare address)."""
+    return (
+        claim in TABULAR_CLAIMS
+        and claimed(file_name, None) == claim
+        and not file_name.lower().endswith((*_PACKED_ENDINGS, ".zip", ".tar", ".tgz"))
+    )

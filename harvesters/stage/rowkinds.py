@@ -62,6 +62,7 @@ _SIGN = re.compile(
     r"|prepared by|approved by|signature|signed)",
     re.IGNORECASE,
 )
+_SUM_IN_WORDS = re.compile(r"\(?\s*(ตัวอักษร\s*[:：]?\s*)?\(?[ก-๎\s]*บาท(ถ้วน|[ก-๎\s]+สตางค์)\s*\)?")
 _MEANS = re.compile(r"\S{1,6}\s*(=|หมายถึง|คือ)\s*\S.*", re.DOTALL)
 _PAGE = re.compile(
     r"(หน้า(ที่)?\s*[\d๐-๙]+(\s*(/|จาก|ของ)\s*[\d๐-๙]+)?|page\s*\d+(\s*(/|of)\s*\d+)?"
@@ -136,7 +137,7 @@ class RowRules:
         if kind_of(first) != "text":
             return None
         is_short = len(filled) <= max(1, 0.5 * self._width) and not _has_number(filled[1:])
-        if is_short and (_NOTE.match(first) or _SIGN.match(first)):
+        if is_short and (_NOTE.match(first) or _SIGN.match(first) or _SUM_IN_WORDS.fullmatch(first)):
             return "notes"
         if len(filled) > 1:
             return None

@@ -259,8 +259,9 @@ def decimal_type(
 
 def _date(profile: Profile, clean: set[str]) -> ColumnType:
     kind = "dmy" if "dmy" in clean else "mdy"
-    order = ("วัน/เดือน/ปี", "day/month/year") if kind == "dmy" else ("เดือน/วัน/ปี", "month/day/year")
-    era = ("พ.ศ.", "Buddhist years") if profile.buddhist.against else ("ค.ศ.", "years of our era")
+    order = ("แบบ วัน/เดือน/ปี", ", day/month/year") if kind == "dmy" else ("แบบ เดือน/วัน/ปี", ", month/day/year")
+    order = order if profile.ordered else ("", "")
+    era = _eras(profile)
     evidence = (profile.day_first if kind == "dmy" else profile.month_first).against
     told = (
         (f" มี {evidence:,} ช่องที่บอกลำดับได้", f"; {evidence:,} cells decide the order")
@@ -268,10 +269,19 @@ def _date(profile: Profile, clean: set[str]) -> ColumnType:
         else ("", "")
     )
     why = (
-        f"ทุกค่าเป็นวันที่แบบ {order[0]} ปี {era[0]}{told[0]}",
-        f"all are dates, {order[1]}, {era[1]}{told[1]}",
+        f"ทุกค่าเป็นวันที่{order[0]} ปี {era[0]}{told[0]}",
+        f"all are dates{order[1]}, {era[1]}{told[1]}",
     )
     return date_type(profile, kind, why)
+
+
+def _eras(profile: Profile) -> tuple[str, str]:
+    """The eras of a column's years: those written, and the one that its name gives to years of two digits."""
+    if not profile.buddhist.against and profile.era != "buddhist":
+        return "ค.ศ.", "years of our era"
+    if profile.christian.against:
+        return "พ.ศ. และ ค.ศ.", "Buddhist years and years of our era"
+    return "พ.ศ.", "Buddhist years"
 
 
 def date_type(profile: Profile, kind: str, why: tuple[str, str]) -> ColumnType:

@@ -21,19 +21,19 @@ KINDS = (
         "D623", "archive_unreadable", "error",
         ("เปิดไฟล์บีบอัดไม่ได้: {detail}", "The archive cannot be opened: {detail}."),
         (
-            "บีบอัดไฟล์ใหม่โดยไม่ใส่รหัสผ่าน แล้วส่งอีกครั้ง",
-            "Pack the file anew, without a password, and deliver it again.",
+            "บีบอัดไฟล์ใหม่โดยไม่ใส่รหัสผ่าน ให้แต่ละชื่อไม่ซ้ำกันและไม่อ้างถึงโฟลเดอร์ภายนอก แล้วส่งอีกครั้ง",
+            "Pack the file anew, without a password and with plain names that differ, and deliver it again.",
         ),
     ),
     _kind(
         "D624", "archive_member_unclear", "error",
         (
-            "ในไฟล์บีบอัดต้องมีตารางเดียวที่อ่าน แต่พบ {number} ไฟล์: {members}",
-            "Exactly one table of the archive can be read; {number} fit: {members}.",
+            "ไฟล์บีบอัดนี้มีไฟล์ที่อ่านเป็นตารางได้ {number} ไฟล์ จึงเลือกไม่ได้ ชื่อไฟล์ข้างใน: {members}",
+            "The archive has {number} files that can be read as a table, not one. Names in it: {members}.",
         ),
         (
-            "ระบุ member: ใน YAML ว่าจะอ่านไฟล์ใด",
-            "Say in the YAML with member: which file is meant.",
+            "ใส่ไฟล์ตาราง เช่น CSV หรือ XLSX ไว้ในไฟล์บีบอัด หรือระบุ member: ใน YAML ว่าจะอ่านไฟล์ใด",
+            "Pack a table such as a CSV or XLSX, or say in the YAML with member: which file is meant.",
         ),
     ),
     _kind(

@@ -123,7 +123,7 @@ def test_nothing_is_written(khlang, tmp_path):
 
 def test_the_joined_header_of_a_workbook_is_shown(read, tmp_path):
     lines = shown(read(WORKBOOK, limit=1))
-    assert any(line.startswith("  พ.ศ. 2566 ห้องสมุด (แห่ง)  integer  default") for line in lines)
+    assert any(line.startswith("  พ.ศ. 2566 ห้องสมุด (แห่ง)  integer  all") for line in lines)
     assert lines[-4:] == [
         f"  - url: {WORKBOOK}",
         "    sheet: รายจังหวัด",

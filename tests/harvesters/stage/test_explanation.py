@@ -1,8 +1,9 @@
 """The sentences of an explanation name what a file has, and nothing that it does not have."""
 
+import gzip
 import re
 
-from tests.harvesters.stage.conftest import step
+from tests.harvesters.stage.conftest import found, step
 
 PLAIN = "รหัส,ชื่อ,จำนวน\n01,ก,10\n02,ข,20\n"
 TITLED = "รายงาน\n\nรหัส,ชื่อ,จำนวน\n01,ก,๑๐\n02,ข,20\nรวม,,30\nที่มา: กอง\n"
@@ -28,3 +29,37 @@ def test_what_a_table_has_is_counted(stage):
     assert step(staged, "header")["en"].endswith("; 1 title row stands above it.")
     assert step(staged, "cells")["en"] == "Cells with Thai digits: 1."
     assert step(staged, "totals")["th"] == "ตรวจผลบวกของแถวยอดรวม 1 แถว: ตรงกัน 1 ช่อง"
+
+
+def why(staged, column):
+    return next(s for s in staged.steps if s["step"] == "type" and s["column"] == column)["reason"]
+
+
+def test_the_order_and_the_era_of_dates_are_told_as_they_are_written(stage):
+    staged = stage(
+        "iso,short (พ.ศ.),both,slash,month\n"
+        "2567-02-29,31/12/67,31/12/2567,31/12/2567,31 ธ.ค. 67\n"
+        "2567-12-31,1/1/68,31/12/2024,1/1/2568,1 ม.ค. 2568\n"
+    )
+    assert why(staged, "iso") == "all are dates, Buddhist years"
+    assert why(staged, "short (พ.ศ.)").startswith("all are dates, day/month/year, Buddhist years")
+    assert why(staged, "both").startswith(
+        "all are dates, day/month/year, Buddhist years and years of our era"
+    )
+    assert why(staged, "slash") == "all are dates, day/month/year, Buddhist years; 1 cells decide the order"
+    assert why(staged, "month") == "all are dates, Buddhist years"
+
+
+def test_a_sum_in_words_and_what_stands_below_it_are_no_data(stage):
+    staged = stage(
+        "ลำดับ,รายการ,บาท\n1,กระดาษ,100\n2,หมึก,200\nรวมเป็นเงินทั้งสิ้น,,300\n(สามร้อยบาทถ้วน),,\n,ลงชื่อ......ผู้รายงาน,\n"
+    )
+    account = step(staged, "rows")
+    assert (account["body"], account["totals"], account["notes"]) == (2, 1, 2)
+
+
+def test_a_packed_table_under_the_name_of_an_unpacked_one_is_told(stage):
+
+    packed = gzip.compress(PLAIN.encode())
+    assert found(stage(packed, "roads.csv")) == {"name_misleads": 1}
+    assert found(stage(packed, "roads.csv.gz")) == found(stage(packed, "roads.gz")) == {}
