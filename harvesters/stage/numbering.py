@@ -79,7 +79,12 @@ def _is_bracketed(cells: Sequence[str]) -> bool:
 def _is_unlike(
     cells: Sequence[str], items: Sequence[int], below: Sequence[Sequence[str]], kind_of: Callable[[str], str]
 ) -> bool:
-    """Whether a bare count cannot be a row of the columns below: a number over words, or a letter over numbers."""
+    """Whether a bare count cannot be a row of the columns below: a number over words, or a letter over numbers.
+
+    Three rows below are the fewest that tell what a column holds.
+    """
+    if len(below) < FEWEST:
+        return False
     for column in items:
         under = {kind_of(row[column]) for row in below if column < len(row)} - {"blank"}
         others = {"number", "year"} if kind_of(cells[column]) == "text" else {"text", "date"}

@@ -57,6 +57,7 @@ def test_numbers_below_a_header_of_two_rows_and_a_title() -> None:
         ("ข้อ|ก|ข|ค", "ง|ก|ข|ค", "ก|ง|ข|ค"),  # answers
         ("รายการ|กำไร|ขาดทุน|สุทธิ", "ขาย|(1)|(2)|(3)", "ซื้อ|(5)|(2)|(7)"),  # negative amounts
         ("ลำดับ|รอบ|คะแนน", "1|2|3", "2|4|4"),
+        ("a|b|c", "1|2|3", "4|5|ʤ"),  # one row below tells nothing of a column
     ],
 )
 def test_rows_of_values_that_count_up_stay_data(rows: tuple[str, ...]) -> None:
