@@ -88,6 +88,8 @@ def _why_text(profile: Profile) -> tuple[str, str]:
         return "วันที่บางช่องเขียนวันก่อน บางช่องเขียนเดือนก่อน", "some dates have the day first and some the month"
     if has_many_marks(profile):
         return "ตัวเลขมีเครื่องหมายกำกับมากเกินไป", "too many numbers carry a footnote mark"
+    if labels.CODE.search(profile.name):
+        return "หัวคอลัมน์บอกว่าเป็นรหัส", "the header calls it a code"
     return "มีค่าที่ไม่ใช่ตัวเลขหรือวันที่", "some cells are neither numbers nor dates"
 
 

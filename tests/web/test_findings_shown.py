@@ -33,6 +33,15 @@ def test_each_place_names_its_file_and_its_row(record: RunRecordRow) -> None:
     assert [(e.resource, e.row, e.sample) for e in group.examples] == [("budget.xlsx#2567", 8, "“รวม”")]
 
 
+def test_a_name_is_not_said_twice() -> None:
+    new = Issue("not_data", resource="data/a.csv", samples=(Sample(value="a.csv"),), values={
+        "what": "a page", "what_th": "หน้าเว็บ", "do": "Open it.", "do_th": "เปิดดู"
+    })  # fmt: skip
+    record = RunRecordRow(upstream_id="roads", title=None, error=None, issues=[new.to_json()])
+
+    assert [e.sample for e in group_findings([record])[0].examples] == [""]
+
+
 def test_a_dataset_shows_errors_before_warnings_and_notices_with_their_files() -> None:
     kinds = ("total_row_kept_out", "name_misleads", "not_data")
     report = Report(tuple(Issue(kind, resource="a") for kind in kinds))

@@ -167,7 +167,9 @@ def _place(issue: Issue) -> tuple[int | None, str]:
     if not issue.samples:
         return None, ""
     sample = issue.samples[0]
-    parts = (sample.column or issue.column, sample.cell, f"“{sample.value}”" if sample.value else "")
+    column = sample.column or issue.column
+    is_told = not sample.value or sample.value == column or issue.resource.endswith(sample.value)
+    parts = (column, sample.cell, "" if is_told else f"“{sample.value}”")
     return None if sample.cell else sample.row, " · ".join(part for part in parts if part)
 
 

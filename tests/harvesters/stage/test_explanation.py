@@ -63,3 +63,7 @@ def test_a_packed_table_under_the_name_of_an_unpacked_one_is_told(stage):
     packed = gzip.compress(PLAIN.encode())
     assert found(stage(packed, "roads.csv")) == {"name_misleads": 1}
     assert found(stage(packed, "roads.csv.gz")) == found(stage(packed, "roads.gz")) == {}
+
+
+def test_a_code_with_leading_zeros_is_said_to_be_a_code(stage):
+    assert why(stage("รหัส,n\n01,1\n02,2\n"), "รหัส") == "the header calls it a code"
