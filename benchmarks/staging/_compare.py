@@ -27,7 +27,7 @@ from benchmarks.staging._cases import Cell, Measures, Name, NoTable, Reading, Tr
 from benchmarks.staging._dates import ORDERS, as_date, written_as_date
 
 ERRORS = frozenset({"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"})
-MISSING_SIGNS = frozenset({"", "-", "–", "—", "n/a", "..", "…"}) | ERRORS
+MISSING_SIGNS = frozenset({"", "-", "–", "—", "n/a", ".", "..", "…"}) | ERRORS
 MISSING_WORDS = frozenset({"na", "null", "none", "nan"})
 """Signs are missing in any column; the words only among numbers: Namibia is NA, and people are named Null."""
 

@@ -36,6 +36,7 @@ class Facts:
     same_as: str | None = None
     commas: Sequence[int] = ()
     any_names: bool = False
+    merged: bool = False
     no_table: str | None = None
 
 
@@ -63,7 +64,7 @@ def truth_of(real: Path, name: str) -> Truth | NoTable:
     if fact.same_as:
         return truth_of(real, fact.same_as)
     path = real / name.split("#", maxsplit=1)[0]
-    records = workbook_records(path, fact.sheet) if fact.sheet else text_records(path, fact)
+    records = workbook_records(path, fact.sheet, fact.merged) if fact.sheet else text_records(path, fact)
     truth = table(records, fact)
     width = len(truth.names) if truth.names is not None else max(len(row) for row in truth.rows)
     used = [at for at in range(width) if is_used(truth, at)]
@@ -93,12 +94,17 @@ def text_records(path: Path, fact: Facts) -> list[list[Value | Cell]]:
     return [list(record) for record in records]
 
 
-def workbook_records(path: Path, sheet: str) -> list[list[Value | Cell]]:
-    """Every row of a sheet, by openpyxl or xlrd."""
+def workbook_records(path: Path, sheet: str, merged: bool = False) -> list[list[Value | Cell]]:
+    """Every row of a sheet, by openpyxl or xlrd; merged: each cell of a merged range has the value of its first."""
     if path.suffix == ".xls":
         return old_records(path, sheet)
     book = load_workbook(path, data_only=True)
-    return [list(row) for row in book[sheet].iter_rows(values_only=True)]
+    rows: list[list[Value | Cell]] = [list(row) for row in book[sheet].iter_rows(values_only=True)]
+    for part in book[sheet].merged_cells.ranges if merged else ():
+        for at in range(part.min_row - 1, part.max_row):
+            width = part.max_col - part.min_col + 1
+            rows[at][part.min_col - 1 : part.max_col] = [rows[part.min_row - 1][part.min_col - 1]] * width
+    return rows
 
 
 def old_records(path: Path, sheet: str) -> list[list[Value | Cell]]:

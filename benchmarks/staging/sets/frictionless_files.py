@@ -59,7 +59,9 @@ def cases(real: Path | None, scratch: Path) -> Iterator[Case]:
         elif "facts" in entry:
             fact = _facts.Facts(**entry["facts"])
             records = (
-                _facts.workbook_records(path, fact.sheet) if fact.sheet else _facts.text_records(path, fact)
+                _facts.workbook_records(path, fact.sheet, fact.merged)
+                if fact.sheet
+                else _facts.text_records(path, fact)
             )
             yield Case(name, path, _facts.table(records, fact))
         else:
