@@ -18,7 +18,7 @@ from metadata.text import THAI_DIGITS
 
 ALMOST = 0.99
 MIXED = 0.9
-FEWEST = 20
+FEWEST = 10
 _NAMED = {
     "safe_integer": ("จำนวนเต็ม", "whole numbers"),
     "number": ("ตัวเลข", "numbers"),
@@ -139,7 +139,7 @@ def _tell_almost(profile: Profile, told: Told) -> None:
         return
     for kind, (th, en) in _NAMED.items():
         tally = profile.kinds.get(kind)
-        if tally and 0 < tally.against <= (1 - ALMOST) * profile.filled:
+        if tally and 0 < tally.against <= max(1, (1 - ALMOST) * profile.filled):
             told.tell("almost_typed", tally.against, tally.places, kind_th=th, kind=en)
             return
 

@@ -67,3 +67,10 @@ def test_a_packed_table_under_the_name_of_an_unpacked_one_is_told(stage):
 
 def test_a_code_with_leading_zeros_is_said_to_be_a_code(stage):
     assert why(stage("รหัส,n\n01,1\n02,2\n"), "รหัส") == "the header calls it a code"
+
+
+def test_one_date_that_does_not_exist_is_named_in_a_short_table(stage):
+    days = [f"{day}/1/2567" for day in range(1, 12)]
+    assert found(stage("\n".join(["วันที่", *days, "30/2/2567"]))) == {"almost_typed": 1}
+    assert found(stage("\n".join(["วันที่", *days, "30/2/2567", "31/2/2567"]))) == {}
+    assert found(stage("\n".join(["วันที่", *days[:5], "30/2/2567"]))) == {}
