@@ -54,7 +54,7 @@ def open_json(path: Path, codec: str, notes: Notes, *, lines: bool) -> tuple[Hel
         notes.found("json_broken", sample=place(getattr(error, "line", None)), detail=str(error)[:200])
         raise NotATable from error
     is_named = found.kind == "objects" or bool(found.names)
-    return HeldGrid(_Rows(source, found, names), names=names if is_named else ()), form
+    return HeldGrid(_Rows(source, found, names), names=tuple(map(_name, names)) if is_named else ()), form
 
 
 def _names(source: JsonSource, found: Found) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def _with_geometry(source: JsonSource, found: Found, names: tuple[str, ...], not
     rows = _Rows(source, found, names, dates=_esri_dates(source, found))
     checked = check_texts(rows.geometries(), str(given) if given else None, notes)
     rows.turn = checked.turn
-    return GeoGrid(rows, names=names, is_mapped=checked.is_mapped, crs=checked.crs)
+    return GeoGrid(rows, names=tuple(map(_name, names)), is_mapped=checked.is_mapped, crs=checked.crs)
 
 
 def _esri_dates(source: JsonSource, found: Found) -> frozenset[str]:
@@ -194,6 +194,11 @@ def _moment(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e14:
         return _text(value)
     return (_EPOCH + timedelta(milliseconds=value)).isoformat().replace("+00:00", "Z")
+
+
+def _name(text: str) -> str:
+    """A key as a column's name; half of a character, escaped on its own, is U+FFFD, which no name keeps."""
+    return "".join("\ufffd" if "\ud800" <= ch <= "\udfff" else ch for ch in text)
 
 
 def _text(value: object) -> str:

@@ -19,7 +19,7 @@ from metadata.vocabulary import find_term, terms
 
 Nature = Literal[
     "text", "json", "ndjson", "workbook", "gzip", "bzip2", "xz", "zstd", "zip", "tar", "map", "dbf", "parquet",
-    "sheet_xml", "html_table", "document", "html", "empty", "unknown",
+    "sheet_xml", "html_table", "xml", "document", "html", "empty", "unknown",
 ]  # fmt: skip
 HEAD_BYTES = 65_536
 TABULAR_CLAIMS = frozenset(
@@ -184,7 +184,8 @@ def _text_kind(head: bytes, claim: str | None, *, is_whole: bool) -> Identity:
     if kind == "sheet_xml":
         return Identity("sheet_xml", "xls", _media_type("xls"))
     if kind is not None:
-        return Identity("map" if kind == "kml" else "document", kind, _media_type(kind))
+        nature: dict[str, Nature] = {"kml": "map", "xml": "xml"}
+        return Identity(nature.get(kind, "document"), kind, _media_type(kind))
     if _JSON.match(text):
         if claim == "ndjson" or re.match(r"\s*\{[^\n]*\}\s*\n\s*\{", text):
             return _identity("ndjson", "ndjson")

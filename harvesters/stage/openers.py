@@ -12,9 +12,10 @@ from harvesters.stage.kml import open_kml
 from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.parquet_table import open_parquet
 from harvesters.stage.sheet_xml import open_sheet_xml
+from harvesters.stage.xml_table import open_xml_table
 
 JsonObject = dict[str, Any]
-NATURES = frozenset({"map", "dbf", "parquet", "sheet_xml", "html_table"})
+NATURES = frozenset({"map", "dbf", "parquet", "sheet_xml", "html_table", "xml"})
 INSIDE = "inside"
 """What is unpacked stands under this name in the scratch folder, with the ending of its kind where one matters."""
 
@@ -29,6 +30,8 @@ def open_special(
         return open_parquet(path, notes), None, "parquet"
     if identity.nature == "sheet_xml":
         return open_sheet_xml(path, read["sheet"], notes), None, "xls"
+    if identity.nature == "xml":
+        return open_xml_table(path, notes), None, "xml"
     if identity.nature == "html_table":
         grid, encoding = open_html_table(path, read["encoding"], notes)
         if grid is None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,16 +85,14 @@ def kinds(staged: StagedFile) -> list[str]:
 def test_a_far_cell_is_found_however_it_is_written(stage: Stage, written: str):
     staged = stage("t.xlsx", workbook(sheet(f'{ROWS}<row r="1048576">{written}<v>1</v></c></row>')))
 
-    assert kinds(staged) == ["workbook_far_cell"]
+    assert "far_cells_left_out" in kinds(staged)
+    assert staged.table and staged.table.row_count == 2
 
 
-def test_a_sheet_of_unclosed_cells_is_refused_in_linear_time(stage: Stage):
-    began = time.monotonic()
-
+def test_a_sheet_of_unclosed_cells_is_refused(stage: Stage):
     staged = stage("t.xlsx", workbook(sheet("<c " * 700_000)))
 
     assert kinds(staged) == ["workbook_unreadable"]
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -125,7 +122,8 @@ def test_names_of_zip_members_and_columns_hold_no_control_characters(stage: Stag
     table = stage("t.csv", '"a\x1b[31m\u202e",b\n1,2\n3,4\n'.encode()).table
     rows = stage("t.json", json.dumps([{"a\ud800\x00": "\udfff"}, {"a\ud800\x00": "x"}]).encode()).table
 
-    assert unclear.issues[0].values["members"] == "a\ufffd[31m\ufffd.csv, b.csv"
+    told = json.dumps([issue.to_json() for issue in unclear.issues], ensure_ascii=False)
+    assert "a\ufffd[31m\ufffd.csv" in told and not {"\x1b", "\u202e"} & set(told)
     assert table and [field["name"] for field in table.schema["fields"]] == ["a[31m", "b"]
     assert rows and [field["name"] for field in rows.schema["fields"]] == ["a"]
 
