@@ -1,12 +1,15 @@
 """A finding on a page says what to do, which file it is about and where in it; the gravest stand first."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from catalog.models import RunRecordRow
+from metadata.errors import catalogue
 from metadata.issues import Issue, Report, Sample
 from web.pages._dataset_view import DatasetView
+from web.pages.codes import outline
 from web.pages.harvest import group_findings
 
 
@@ -50,3 +53,11 @@ def test_a_dataset_shows_errors_before_warnings_and_notices_with_their_files() -
     found = DatasetView.findings.fget(SimpleNamespace(resources=files, report=report))  # type: ignore[attr-defined]
 
     assert [(issue.kind, file.key) for issue, file in found] == [(kind, "a") for kind in reversed(kinds)]
+
+
+def test_the_page_of_a_code_shows_no_names_of_programs() -> None:
+    told = [outline(entry) for entry in catalogue().values()]
+
+    words = [w for e in told for w in (e.say.th, e.say.en, e.hint.th, e.hint.en) if w]
+    assert [w for w in words if re.search(r"\{[a-z_:,]+\}|\{\{", w)] == []
+    assert outline(catalogue()["D601"]).say.th == "ไฟล์นี้ไม่ใช่ข้อมูล แต่เป็น…"
