@@ -22,7 +22,7 @@ SHARED_TEXTS = 200_000
 """Columns with fewer texts than this together share one lexicon."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Tally:
     """Cells for and against one kind; places holds the first three against it as (body row, text)."""
 

@@ -38,6 +38,12 @@ class HeldGrid:
         return iter(self.held)
 
 
-def preview(grid: Grid, count: int = 400) -> list[Row]:
-    """The first rows."""
-    return list(islice(grid.rows(), count))
+def preview(grid: Grid, count: int = 400, cells: int = 1_000_000) -> list[Row]:
+    """The first rows: count of them, fewer of a table so wide that they have more cells than that."""
+    rows: list[Row] = []
+    for row in islice(grid.rows(), count):
+        rows.append(row)
+        cells -= len(row[1])
+        if cells <= 0:
+            break
+    return rows

@@ -14,6 +14,8 @@ import pyarrow as pa
 from harvesters.stage.chunks import compact, plain
 
 HELD_BYTES = 32_000_000
+COLUMN_BYTES = 2_000
+"""About what a column of a batch takes beside its cells: a table of thousands of columns is mostly that."""
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 
@@ -39,7 +41,7 @@ class TextLayer:
         )
         self.rows += batch.num_rows
         self._held.append(batch)
-        self._held_bytes += batch.nbytes
+        self._held_bytes += batch.nbytes + COLUMN_BYTES * batch.num_columns
         if self._held_bytes > HELD_BYTES:
             self._spill()
 
