@@ -137,6 +137,8 @@ class Assembler:
         issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
         if self.asks_first and draft.spec.on_findings not in ("warn", "publish"):
             issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in issues)
+            if _is_garbled(draft.staged, issues):
+                return self._held(draft.spec, draft.name, issues, draft.collected)
         if _must_hold(issues, draft.policy):
             return self._held(draft.spec, draft.name, issues, draft.collected)
         return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
@@ -348,6 +350,12 @@ def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
         i.finding.holds or (i.severity == "error" and (policy == "hold" or i.kind in UNTIL_DECIDED))
         for i in issues
     )
+
+
+def _is_garbled(staged: StagedFile, issues: Iterable[Issue]) -> bool:
+    """Whether half of a column or more was saved after a wrong reading: nobody can use it as it is."""
+    rows = staged.table.row_count if staged.table else 0
+    return any(i.kind == "mojibake" and 2 * i.count >= rows for i in issues)
 
 
 def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:

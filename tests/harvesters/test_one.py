@@ -515,3 +515,16 @@ def test_the_verdict_on_a_file_holds_on_both_databases(world, web, portal):
     source = world.portal(portal)
 
     assert [only(world.run(source)).outcome for _ in range(2)] == ["created", "unchanged"]
+
+
+def test_a_column_garbled_before_it_was_saved_waits_until_it_is_mended_or_accepted(small_world):
+    text = "จังหวัด,จำนวน\nเชียงใหม่,5\nลำพูน,7\nน่าน,9\n"
+    (small_world.folder / "a.csv").write_text(text.encode().decode("latin-1"), encoding="utf-8")
+    described = {"url": "a.csv", "title": "สถิติ"}
+
+    def run(**more):
+        source = small_world.files({"id": "a", "title": "สถิติ", "resources": [{**described, **more}]})
+        return small_world.run(source).outcomes[0]
+
+    assert run().outcome == "rejected"
+    assert run(on_findings="warn").outcome == "created"
