@@ -55,8 +55,33 @@ _MESSAGE = re.compile(
 _MAIL = re.compile(
     r"\s*(MIME-Version|From|Date|Subject|Content-Type):.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL
 )
+_APOLOGY = re.compile(
+    r"\W*((we('re| are) )?sorry\b|(your |the )?session (has |is )?(expired|timed out|ended|invalid)"
+    r"|(please|you (must|need to|have to|are not|do not))\b.{0,30}"
+    r"\b(log ?(in|on)|sign ?in|logged in|authori[sz]ed|have (access|permission)|try again)\b"
+    r"|(an |unexpected |internal )+error (has )?occurred|something went wrong|access (is |was )?denied"
+    r"|unauthori[sz]ed\b"
+    r"|(the |this |our )?(system|service|server|site|website|web site)( is| was)? "
+    r"(down|under|closed|((temporarily|currently) )?(unavailable|not available))|under maintenance|service unavailable"
+    r"|(the |this )?(requested |page |file |data |url |resource )+.{0,60}"
+    r"\b(not (be )?found|no longer|not exist|not available)"
+    r"|ขออภัย|ไม่สามารถ(เข้า|เชื่อมต่อ|แสดง|ดาวน์โหลด|ดำเนินการ|ให้บริการ|เปิด|ติดต่อ|ดึง|เรียก)"
+    r"|หมดเวลา(การ)?(เชื่อมต่อ|ใช้งาน|เข้าใช้|ใช้ระบบ)|(ขณะนี้)?\s*(เว็บไซต์|ระบบ|บริการ)?\s*(ปิด|อยู่ระหว่าง)(การ)?(ปรับปรุง|บำรุงรักษา)"
+    r"|(กรุณา|โปรด)(เข้าสู่ระบบ|ลงชื่อเข้าใช้|ล็อกอิน|ลองใหม่|ลองอีกครั้ง|ติดต่อผู้ดูแล)"
+    r"|(เซสชัน|เซสชั่น|การเชื่อมต่อ).{0,20}(หมด|ล้มเหลว|ขาด)|(คุณ|ท่าน)ไม่มีสิทธิ์|ไม่อนุญาตให้เข้า)",
+    re.IGNORECASE,
+)
+"""How a message begins that a server sends to a person."""
+_POLITE = re.compile(
+    r"please|sorry|apologi[sz]e|again|contact|maintenance|support|error|กรุณา|โปรด|ขออภัย|ภายหลัง|ขอบคุณ|ติดต่อ|ปรับปรุง",
+    re.IGNORECASE,
+)
+_NO_SENTENCE = re.compile(r"[;\t|{}=]|,(?! )|^[\W\d]*$|(.*,){4}")
 MESSAGE_LINES = 12
 MESSAGE_CHARS = 4_000
+PROSE_LINES = 5
+PROSE_CHARS = 1_000
+SENTENCE_CHARS = 12
 
 
 def looks_like_rows(text: str) -> bool:
@@ -87,6 +112,8 @@ def message_kind(text: str, *, is_whole: bool) -> str | None:
 
     >>> message_kind("403 Forbidden", is_whole=True), message_kind("code,name\\n403,Forbidden", is_whole=True)
     ('message', None)
+    >>> message_kind("Session expired, please login again", is_whole=True)
+    'prose'
     """
     if _MAIL.match(text):
         return "mhtml"
@@ -98,4 +125,18 @@ def message_kind(text: str, *, is_whole: bool) -> str | None:
         return "program_error"
     lines = [line for line in text.splitlines() if line.strip()]
     is_short = is_whole and len(text) <= MESSAGE_CHARS and 0 < len(lines) <= MESSAGE_LINES
-    return "message" if is_short and _MESSAGE.match(lines[0]) else None
+    if is_short and _MESSAGE.match(lines[0]):
+        return "message"
+    return "prose" if is_whole and _is_prose(text, lines) else None
+
+
+def _is_prose(text: str, lines: list[str]) -> bool:
+    """A few lines of sentences that begin, or go on, as servers speak to people when they have no data."""
+    if not 0 < len(lines) <= PROSE_LINES or len(text) > PROSE_CHARS or not _APOLOGY.match(lines[0]):
+        return False
+    return all(
+        len(line.strip()) >= SENTENCE_CHARS
+        and not _NO_SENTENCE.search(line.strip())
+        and (_APOLOGY.match(line) or _POLITE.search(line))
+        for line in lines
+    )

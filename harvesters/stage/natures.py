@@ -46,6 +46,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, str]]] = {
     "html": ("หน้าเว็บ", "a web page", _LINK),
     "login": ("หน้าเข้าสู่ระบบ", "a login page", _LINK),
     "message": ("ข้อความจากเครื่องแม่ข่าย", "a message of the server", _SERVER),
+    "prose": ("ข้อความแจ้งเป็นถ้อยคำ ไม่มีตาราง", "a message in words", _SERVER),
     "json_error": ("ข้อความแจ้งข้อผิดพลาดแบบ JSON", "an error message in JSON", _SERVER),
     "xml_error": ("ข้อความแจ้งข้อผิดพลาดแบบ XML", "an error message in XML", _SERVER),
     "program_error": ("ข้อความแจ้งข้อผิดพลาดของโปรแกรม", "an error message of a program", _SERVER),
@@ -105,7 +106,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, str]]] = {
     )),
 }  # fmt: skip
 _PICTURES = frozenset({"png", "jpeg", "gif", "webp", "bmp", "heic", "ico", "psd", "postscript"})
-SERVER_ERRORS = frozenset({"message", "xml_error", "program_error"})
+SERVER_ERRORS = frozenset({"message", "prose", "xml_error", "program_error"})
 """Answers of a server or a program in place of the data."""
 NEVER_DATA = frozenset({"html", "login", "empty", "binary", "unknown", "program"}) | SERVER_ERRORS
 """What is no data under any name."""

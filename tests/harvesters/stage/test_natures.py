@@ -145,6 +145,62 @@ def test_under_its_own_name_it_is_kept_and_said_what_to_do(stage, name, content,
     assert staged.issues[0].advice.th == words_of(what).do_th
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ขออภัย ระบบปิดปรับปรุงชั่วคราว กรุณาลองใหม่ภายหลัง",
+        "ขออภัยในความไม่สะดวก\r\nไม่สามารถเชื่อมต่อฐานข้อมูลได้ในขณะนี้\r\n",
+        "กรุณาเข้าสู่ระบบก่อนดาวน์โหลดไฟล์",
+        "หมดเวลาการใช้งาน กรุณาเข้าสู่ระบบใหม่",
+        "ระบบอยู่ระหว่างการปรับปรุง",
+        "ท่านไม่มีสิทธิ์เข้าถึงข้อมูลนี้",
+        "Session expired, please login again",
+        "Sorry, the service is under maintenance.\nPlease try again later.\n",
+        "Please log in to download this file.",
+        "You are not authorized to view this resource.",
+        "The page you requested could not be found.",
+        "The system is temporarily unavailable, we apologise",
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "cp874", "utf-8-sig"])
+def test_a_message_in_words_is_no_table(stage, text, codec):
+    staged = stage(text.encode(codec), "data.csv")
+
+    assert (staged.is_data, staged.not_data_as, staged.table) == (False, "prose", None)
+    (issue,) = staged.issues
+    assert issue.kind == "not_data"
+    assert "a message in words" in issue.message.en and "ข้อความแจ้งเป็นถ้อยคำ" in issue.message.th
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "สาเหตุ\nขออภัย ระบบปิดปรับปรุงชั่วคราว\nกรุณาเข้าสู่ระบบ\n",
+        "ไม่สามารถเข้าถึงบริการ,จำนวน\nกรุงเทพ,5\n",
+        "ไม่สามารถเข้าถึงบริการ (คน)\n12\n15\n",
+        "message\nSession expired\nAccess denied\n",
+        "sorry\nyes\nno\n",
+        "ถนนที่อยู่ระหว่างปรับปรุง\nถนนพหลโยธินขาเข้า\nถนนวิภาวดีรังสิตขาออก\n",
+        "ไม่สามารถติดต่อได้ (ราย)\nอำเภอเมืองเชียงใหม่\nอำเภอแม่ริมตะวันตก\n",
+        "Access denied,Session expired,Total\n",
+        "จังหวัด\nเชียงใหม่\nลำพูน\n",
+        "ระบบ, ปิดปรับปรุง\nก, 1\nข, 2\n",
+        "Unauthorized, please log in, total\n1, 2, 3\n",
+        "a,b,c\n",
+    ],
+)
+def test_short_tables_with_such_words_stay_tables(stage, text):
+    staged = stage(text, "data.csv")
+
+    assert staged.is_data and staged.table is not None and "not_data" not in {i.kind for i in staged.issues}
+
+
+def test_a_long_list_of_messages_is_a_table(stage):
+    staged = stage("Session expired, please login again\n" * 6, "log.csv")
+
+    assert staged.is_data and staged.table is not None
+
+
 def test_a_web_page_inside_a_gz_is_a_web_page(stage):
     assert stage(gzip.compress(LOGIN.encode()), "data.csv.gz").not_data_as == "login"
 
