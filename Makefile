@@ -107,4 +107,4 @@ lock: $(BIN)/uv  ## pins what is tested, with hashes and without addresses
 		--extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info web/static/build node_modules
+	rm -rf $(VENV) .venv-bench build dist *.egg-info web/static/build node_modules
