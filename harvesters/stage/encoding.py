@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from harvesters.stage.encoding_broken import broken_lines
 from harvesters.stage.encoding_bytes import (
     CHUNK,
     bytes_used,
@@ -52,8 +53,9 @@ _BOMS = (
 @dataclass(frozen=True)
 class Encoding:
     """codec reads the file; why is one of bom, utf-8, utf-16, utf-32, escape, signs, thai, chardet, declared,
-    unsure. evidence says it with numbers, in Thai and English. doubt names the finding of an unsure one:
-    encoding_unsure, encoding_mixed or bom_misleads; rival is the codec that the doubt is about.
+    broken, unsure. evidence says it with numbers, in Thai and English. doubt names the finding of a broken or an
+    unsure one: encoding_broken, encoding_unsure, encoding_mixed or bom_misleads; rival is the codec that the
+    doubt is about.
     """
 
     codec: str
@@ -76,17 +78,18 @@ def decide(path: Path, declared: str | None, notes: Notes) -> Encoding:
         notes.found("encoding_unknown", declared=str(declared))
     if wanted is not None:
         chosen = Encoding(wanted, "declared")
-        problem = _problem_with(path, wanted, found)
+        is_broken = found.doubt == "encoding_broken" and wanted in ("utf-8", "utf-8-sig")
+        problem = None if is_broken else _problem_with(path, wanted, found)
         if problem:
             shown = doubt(path, [wanted, found.codec], candidates_of(path))
             notes.found(
                 "encoding_declared_wrong", declared=str(declared), found=found.label, reason=problem, **shown
             )
-        if found.doubt == "encoding_mixed":
+        if found.doubt == "encoding_mixed" or is_broken:
             tell_doubt(path, found, notes)
     else:
         chosen, problem = found, None
-        if found.why == "unsure":
+        if found.doubt:
             tell_doubt(path, found, notes)
     if problem is None and chosen.why != "unsure":
         report_damage(path, chosen.codec, notes)
@@ -118,6 +121,7 @@ _REASONS = {
     "thai": ("ลำดับพยัญชนะ สระ วรรณยุกต์ถูกต้องตามอักขรวิธีไทย", "vowels and tones follow Thai spelling rules"),
     "chardet": ("ผลการวิเคราะห์สถิติตัวอักษร", "letter statistics agree"),
     "declared": ("ระบุไว้ในไฟล์ตั้งค่า", "declared in the config"),
+    "broken": ("อักขระอื่นทั้งไฟล์ถูกต้องตาม UTF-8", "all other characters of the file are valid UTF-8"),
     "unsure": ("ไม่แน่ใจ", "not sure"),
 }
 
@@ -174,6 +178,8 @@ def _not_unicode(path: Path, sample: bytes, bad: int) -> Encoding:
     counts = thai_counts(path)
     used = bytes_used(path)
     thai = counts.is_thai and _reads(path, "cp874", used)
+    if (mostly_utf8(sample) or has_utf8_lines(path, sample)) and broken_lines(path):
+        return Encoding("utf-8", "broken", at_byte(bad), "encoding_broken")
     if has_utf8_lines(path, sample):
         is_utf8 = mostly_utf8(sample)
         return Encoding("utf-8" if is_utf8 else "cp874", "unsure", at_byte(bad), "encoding_mixed")

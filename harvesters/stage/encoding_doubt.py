@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harvesters.stage.encoding_broken import broken_lines
 from harvesters.stage.encoding_bytes import CHUNK, first_bad_of, line_numbers, rich_lines, rich_sample
 from harvesters.stage.encoding_guess import Reading, readings
 from harvesters.stage.encoding_mojibake import NAMES, Damage, find_mojibake, look_for_damage, meant
@@ -86,6 +87,9 @@ def tell_doubt(path: Path, found: "Encoding", notes: Notes) -> None:
 
     A mixed file and a wrong byte order mark are mended in the file; no line of YAML settles them.
     """
+    if found.doubt == "encoding_broken":
+        _tell_broken(path, notes)
+        return
     ranked = candidates_of(path)
     values: JsonObject = {"codec": found.codec, "reason": found.evidence or {}}
     if found.doubt == "encoding_mixed":
@@ -101,6 +105,25 @@ def tell_doubt(path: Path, found: "Encoding", notes: Notes) -> None:
     else:
         first = [found.codec, found.rival] if found.rival else [found.codec]
         notes.found(found.doubt, **values, **doubt(path, likely_codecs(first, ranked), ranked))
+
+
+def _tell_broken(path: Path, notes: Notes) -> None:
+    """The pieces of characters in a UTF-8 file: how many, in which lines, and the first cells that hold one."""
+    broken = broken_lines(path)
+    numbers = line_numbers(path, [line.offset for line in broken])
+    lines = ", ".join(f"{number:,}" for number in numbers[:LINES_NAMED])
+    delimiter = _delimiter(line for _, line in islice(rich_lines(path), LINES_LOOKED_AT))
+    shown = list(zip(numbers, broken, strict=True))[:CELLS_SHOWN]
+    told = sum(line.count for line in broken) - len(shown) + 1
+    for at, (number, line) in enumerate(shown):
+        texts = [_read(cell, "utf-8") for cell in _split(line.content, delimiter)]
+        column = next((index for index, text in enumerate(texts, 1) if "\ufffd" in text), 1)
+        notes.found(
+            "encoding_broken",
+            count=told if at == 0 else 1,
+            lines=lines + (" …" if len(numbers) > LINES_NAMED else ""),
+            sample=place(number, column, value=texts[column - 1] if texts else ""),
+        )
 
 
 def _odd_lines(path: Path) -> list[int]:

@@ -1,4 +1,4 @@
-"""What is wrong with the characters of a file although each byte can be read (D750-D752)."""
+"""What is wrong with the characters of a file although each byte can be read (D750-D752, D767)."""
 
 from metadata.findings import FindingKind
 from metadata.text import text
@@ -42,6 +42,22 @@ KINDS = (
         text(
             "เอาเครื่องหมาย BOM ออกจากต้นไฟล์ หรือบันทึกไฟล์ใหม่เป็น UTF-8 แล้วส่งใหม่",
             "Take the byte order mark off the start of the file, or save the file anew as UTF-8, and deliver again.",
+        ),
+        holds=True,
+    ),
+    FindingKind(
+        "D767",
+        "encoding_broken",
+        "error",
+        text(
+            "ไฟล์เป็น UTF-8 แต่มีอักขระที่ขาดหรือเสีย {count} แห่ง ในบรรทัดที่ {lines} จึงอ่านตัวอักษรตรงนั้นไม่ได้",
+            "The file is UTF-8, but characters in it are cut or damaged and cannot be read; "
+            "places: {count} (line {lines}).",
+        ),
+        text(
+            "ส่งออกข้อมูลจากระบบต้นทางใหม่ทั้งไฟล์ โดยไม่ตัดข้อความตามจำนวนไบต์ แล้วส่งอีกครั้ง เพราะกู้ตัวอักษรจากไฟล์นี้ไม่ได้",
+            "Export the whole file anew from its system, without cutting texts to a number of bytes, and deliver it "
+            "again; this file cannot give the letters back.",
         ),
         holds=True,
     ),

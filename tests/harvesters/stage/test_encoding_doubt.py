@@ -152,3 +152,57 @@ def test_bytes_that_break_utf8_are_found_across_chunks(tmp_path, monkeypatch):
     lines = list(rich_lines(path))
     assert b"".join(line for _, line in lines).decode().replace("\n", "") == "กขคงจ,ฉชซดตถ"
     assert line_numbers(path, [at for at, _ in lines])[-1] == 3
+
+
+@pytest.mark.parametrize(
+    ("cut", "cell"),
+    [
+        (b"\xe0\xb8", "B4"),
+        ("เชียงราย".encode()[:-1], "B4"),
+        ("เชียงราย".encode()[:-2], "B4"),
+        ("เชียงราย".encode()[1:], "B4"),
+        ("เชียง".encode() + b"\xe0\xb8" + "ราย".encode(), "B4"),
+        ("เชียง".encode() + b"\xe0?" + "ราย".encode(), "B4"),
+        (b"\xff", "B4"),
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_cut_character_of_utf8_is_no_second_encoding(tmp_path, mark, cut, cell):
+    content = "รหัส,จังหวัด,จำนวน\n1,เชียงใหม่,5\n2,ลำพูน,7\n3,@,8\n4,น่าน,9\n".encode().replace(b"@", cut)
+
+    chosen, issues = judged(tmp_path, mark + content)
+
+    assert (chosen.codec, chosen.why, set(issues)) == ("utf-8", "broken", {"encoding_broken"})
+    issue = issues["encoding_broken"]
+    assert (issue.finding.code, issue.finding.holds, issue.count) == ("D767", True, 1)
+    assert [sample.cell for sample in issue.samples] == [cell]
+    assert "บรรทัดที่ 4" in issue.message.th and "line 4" in issue.message.en
+    assert "ต่อไฟล์" not in issue.advice.th and "joined" not in issue.advice.en
+
+
+def test_every_cut_character_is_counted_and_a_file_cut_at_its_end_is_told(tmp_path):
+    lines = ["รหัส,จังหวัด".encode(), *("กข,จังหวัดนนทบุรี".encode() for _ in range(60))]
+    for at in (5, 9, 30, 44):
+        lines[at] = lines[at][:-1]
+
+    issue = judged(tmp_path, b"\n".join(lines) + b"\n")[1]["encoding_broken"]
+    assert (issue.count, issue.values["lines"]) == (4, "6, 10, 31, 45")
+    assert [sample.row for sample in issue.samples] == [6, 10, 31]
+
+    (kind,) = judged(tmp_path, b"\n".join(lines[:5]) + b"\n" + lines[1][:-1])[1]
+    assert kind == "encoding_broken"
+
+
+def test_utf8_declared_for_a_file_with_a_cut_character_says_only_where_it_is(tmp_path):
+    content = "รหัส,จังหวัด\n1,เชียงใหม่\n2,ลำพูน\n3,".encode() + b"\xe0\xb8\n"
+
+    assert set(judged(tmp_path, content, declared="utf-8")[1]) == {"encoding_broken"}
+
+
+@pytest.mark.parametrize("word", ["น่าน", "คน", "ชน", "เขต", "เธอ", "รวม", "เนติบัณฑิต"])
+def test_a_whole_word_of_another_encoding_is_a_second_encoding(tmp_path, word):
+    content = "รหัส,จังหวัด\n1,เชียงใหม่\n2,ลำพูน\n".encode() * 9 + f"3,{word} ที่\n".encode("cp874")
+
+    chosen, issues = judged(tmp_path, content)
+
+    assert (chosen.why, set(issues)) == ("unsure", {"encoding_mixed"})
