@@ -102,9 +102,13 @@ class Batch:
         """Which texts match."""
         return self.lexicon.matches(pattern)[self.codes]
 
-    def texts(self, chosen: Mask) -> list[str]:
+    def taken(self, chosen: Mask) -> pa.Array:
         """The chosen texts."""
-        found: list[str] = self.lexicon.texts.take(pa.array(self.codes[chosen])).to_pylist()
+        return self.lexicon.texts.take(pa.array(self.codes[chosen]))
+
+    def texts(self, chosen: Mask) -> list[str]:
+        """The chosen texts as a list."""
+        found: list[str] = self.taken(chosen).to_pylist() if chosen.any() else []
         return found
 
     def count(self, chosen: Mask) -> int:
@@ -225,7 +229,7 @@ def as_mask(found: pa.Array) -> Mask:
     return np.asarray(filled.to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def spread(values: Sequence[bool], maybe: Mask) -> Mask:
+def spread(values: Sequence[bool] | Mask, maybe: Mask) -> Mask:
     """The values at the places where maybe is true, False elsewhere."""
     found = np.zeros(len(maybe), dtype=bool)
     found[maybe] = values

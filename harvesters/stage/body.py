@@ -6,7 +6,7 @@ them are notes.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -103,8 +103,18 @@ def source_row(row_map: Sequence[Sequence[int]], index: int) -> int:
     return row + index - first
 
 
+Watch = Callable[[Sequence[pa.Array], int], None]
+"""What is told of each batch of the body as it is kept: its columns, and the body row (1-based) of its first cells."""
+
+
 def gather(
-    grid: Grid, header: Header, footer: int | None, path: Path, notes: Notes, totals: str | None = None
+    grid: Grid,
+    header: Header,
+    footer: int | None,
+    path: Path,
+    notes: Notes,
+    totals: str | None = None,
+    watch: Watch | None = None,
 ) -> Body:
     """Read every row of the grid once, into a text layer that may lie at path.
 
@@ -113,7 +123,8 @@ def gather(
     body = Body(TextLayer(path, len(header.names)))
     rules = RowRules(header, totals)
     body.candidates, body.asides = rules.candidates, rules.asides
-    gathering = _Gathering(body, header, rules, max(TAIL_ROWS, footer or 0), notes)
+    writer = _Writer(body, header, notes, watch)
+    gathering = _Gathering(body, header, rules, max(TAIL_ROWS, footer or 0), writer, notes)
     for chunk in grid.chunks() if isinstance(grid, CsvGrid) else chunks_of(grid.rows()):
         gathering.take(chunk)
     gathering.finish(footer)
@@ -126,11 +137,13 @@ def gather(
 class _Gathering:
     """Sorts rows into header, titles, blanks, kinds that are no data, and body."""
 
-    def __init__(self, body: Body, header: Header, rules: RowRules, held_back: int, notes: Notes) -> None:
+    def __init__(
+        self, body: Body, header: Header, rules: RowRules, held_back: int, writer: "_Writer", notes: Notes
+    ) -> None:
         self._body = body
         self._header = header
         self._rules = rules
-        self._writer = _Writer(body, header, notes)
+        self._writer = writer
         self._notes = notes
         self._held_back = held_back
         self._waiting: deque[Piece] = deque()
@@ -226,8 +239,9 @@ class _Gathering:
 class _Writer:
     """Puts rows of one width into the text layer and notes which source rows they are."""
 
-    def __init__(self, body: Body, header: Header, notes: Notes) -> None:
+    def __init__(self, body: Body, header: Header, notes: Notes, watch: Watch | None) -> None:
         self._body = body
+        self._watch = watch
         self._fitter = Fitter(len(header.names), header.named_width, notes)
         self._offset: int | None = None
 
@@ -239,8 +253,11 @@ class _Writer:
         if not len(fitted.numbers):
             return
         self._map(fitted.numbers)
+        first = body.account.body + 1
         body.account.body += len(fitted.numbers)
-        body.texts.add(fitted.columns)
+        kept = body.texts.add(fitted.columns)
+        if self._watch is not None:
+            self._watch(kept, first)
 
     def _map(self, numbers: Positions) -> None:
         """Add the breaks where the distance of source row and body row changes."""

@@ -14,6 +14,7 @@ from harvesters.stage.dates import is_null_date, read_compact, read_date
 from harvesters.stage.eras import gregorian, read_clock, read_quarter, read_year
 from harvesters.stage.labels import Era
 from harvesters.stage.numbers import comma_numbers, read_numbers
+from harvesters.stage.stamps import is_stamp, iso_stamps
 from harvesters.stage.types import ColumnType
 
 _NOTHING = pa.scalar(None, pa.string())
@@ -149,11 +150,15 @@ def _dates(
     wants: str = "day",
 ) -> pa.Array:
     """ISO text; null for a text that is no such date. A declared pattern decides what two digits of a year mean."""
+    stamps = is_stamp(texts)
+    if pattern is None and with_time and pc.any(stamps).as_py():
+        at_once = iso_stamps(texts.filter(stamps), partial(_iso, month_first=month_first, era=era))
+        rest = _dates(pc.if_else(stamps, _NOTHING, texts), month_first=month_first, era=era, with_time=True)
+        return pc.replace_with_mask(rest, stamps, at_once)
     result: list[str | None] = []
     for text in texts.to_pylist():
-        cell = read_date(text)
-        iso = cell.iso(month_first, era) if cell and (cell.form == "month") == (wants == "month") else None
-        if pattern and (iso is None or "%y" in pattern):
+        iso = _iso(text, month_first, era, wants) if text is not None else None
+        if pattern and text is not None and (iso is None or "%y" in pattern):
             iso = _by_pattern(text, pattern) or iso
         if iso and with_time and "T" not in iso:
             iso += "T00:00:00"
@@ -161,6 +166,11 @@ def _dates(
             iso = None
         result.append(iso)
     return pa.array(result, pa.string())
+
+
+def _iso(text: str, month_first: bool, era: Era | None, wants: str = "day") -> str | None:
+    cell = read_date(text)
+    return cell.iso(month_first, era) if cell and (cell.form == "month") == (wants == "month") else None
 
 
 def _by_pattern(text: str, pattern: str) -> str | None:

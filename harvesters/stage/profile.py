@@ -23,6 +23,7 @@ from harvesters.stage.doubtful import Mask
 from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
 from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE
 from harvesters.stage.short_years import ShortYears
+from harvesters.stage.stamps import alike
 
 NUMBERS = ("safe_integer", "number", "percent", "unit", "marked", "comma")
 DATES = ("day", "dmy", "mdy", "month")
@@ -263,13 +264,16 @@ class Profile:
         maybe = batch.matches(_MAYBE_DATE) & batch.matches("[0-9]")
         maybe &= batch.live & ~batch.matches(_BARE_NUMBER)
         good: dict[str, list[bool]] = {kind: [] for kind in _TOLD_OF_DATES}
-        for text, number in zip(batch.texts(maybe), batch.counts[maybe].tolist(), strict=True):
+        texts = batch.taken(maybe)
+        standing, places = alike(texts)
+        numbers = np.bincount(places, batch.counts[maybe], len(standing)).astype(np.int64)
+        for text, number in zip(texts.take(pa.array(standing)).to_pylist(), numbers.tolist(), strict=True):
             self._date(text, number, good)
         tallies = {
             "short": self.two_digit_years, "era": self.buddhist, "ce": self.christian, "day1": self.day_first,
             "month1": self.month_first, "old": self.old_years, "thai": self.short.thai_cells,
         }  # fmt: skip
-        masks = {kind: spread(values, maybe) for kind, values in good.items()}
+        masks = {kind: spread(np.array(values, dtype=bool)[places], maybe) for kind, values in good.items()}
         self.null_dates += batch.count(masks["null"])
         if maybe.any():
             self.days += batch.count(masks["day"])
@@ -281,7 +285,7 @@ class Profile:
             self._against(kind, batch, masks[kind])
 
     def _date(self, text: str, number: int, good: dict[str, list[bool]]) -> None:
-        """Add to each list of good what one text, which stands number times, is as a date."""
+        """Add to each list of good what one text is as a date; it and those like it stand number times."""
         cell = read_date(text)
         is_null = cell is None and is_null_date(text)
         day = cell.iso(False, self.era) if cell else None

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage import casts, declared, tell
-from harvesters.stage.batch import read_columns
 from harvesters.stage.body import Body, gather
 from harvesters.stage.cells import BLANKS, trim
 from harvesters.stage.chunks import is_coded, plain
@@ -21,6 +20,7 @@ from harvesters.stage.header import Header, build_header, find_header, make_uniq
 from harvesters.stage.layout import FirstTable, find_other_table, is_sure, tell_layout
 from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.profile import Profile
+from harvesters.stage.profiling import Profiling, profiles_of
 from harvesters.stage.rows import CsvGrid
 from harvesters.stage.totals import settle
 from harvesters.stage.two_digits import settle_short_years
@@ -55,13 +55,18 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
         raise
     read = request["read"]
     source = aloud if header.other_table is None or read["footer"] is not None else FirstTable(aloud, header)
-    body = gather(source, header, read["footer"], scratch / "text-layer", notes, read["totals"])
+    early = Profiling(*_fields(header, schema, Notes()), declared.missing_tokens(schema))
+    layer = scratch / "text-layer"
+    body = gather(source, header, read["footer"], layer, notes, read["totals"], early.add)
+    texts = body.texts
     settle(body, header, notes, read["totals"], has_footer=read["footer"] is not None)
     if isinstance(source, FirstTable):
         source.account_for(body.account)
     if body.account.body == 0:
         notes.found("table_empty")
-    columns = _columns(_widened(header, body.width), body, schema, notes, is_geo)
+    is_whole = body.texts is texts  # no row has left the body since
+    wide = _widened(header, body.width)
+    columns = _columns(wide, body, schema, notes, early if is_whole else None, is_geo=is_geo)
     if not columns:
         notes.found("table_empty")
         raise NotATable
@@ -119,17 +124,37 @@ def _widened(header: Header, width: int) -> Header:
     )
 
 
-def _columns(
-    header: Header, body: Body, schema: JsonObject | None, notes: Notes, is_geo: bool
-) -> list[Column]:
-    """Every column with its type, decided on all its cells; blank columns without a name are left out."""
+def _fields(
+    header: Header, schema: JsonObject | None, notes: Notes
+) -> tuple[tuple[str, ...], list[JsonObject | None]]:
+    """The name of each column and its declared field, if it has one."""
     names = header.names
     fields: list[JsonObject | None] = [None] * len(names)
     if declared.declared_fields(schema) and schema:
         is_named = [bool(raw) for raw in header.raw]
         fields = declared.match_columns(names, schema, notes, is_named=is_named, by_position=not header.rows)
         names = tuple(f["name"] if f else name for f, name in zip(fields, names, strict=True))
-    profiles = _profiles(body, names, fields, declared.missing_tokens(schema))
+    return names, fields
+
+
+def _columns(
+    header: Header,
+    body: Body,
+    schema: JsonObject | None,
+    notes: Notes,
+    early: Profiling | None,
+    *,
+    is_geo: bool,
+) -> list[Column]:
+    """Every column with its type, decided on all its cells; blank columns without a name are left out.
+
+    early: what was counted while the rows were gathered, if the body is still the same.
+    """
+    names, fields = _fields(header, schema, notes)
+    if early is not None and early.fits(names, fields):
+        profiles = early.profiles
+    else:
+        profiles = profiles_of(body.coded_batches(), names, fields, declared.missing_tokens(schema))
     settle_short_years(profiles, fields)
     columns, left_out, nameless = [], 0, 0
     for position, (profile, field, raw) in enumerate(zip(profiles, fields, header.raw, strict=True)):
@@ -150,30 +175,6 @@ def _columns(
             columns=left_out,
         )
     return columns
-
-
-def _profiles(
-    body: Body, names: Iterable[str], fields: Iterable[JsonObject | None], tokens: frozenset[str]
-) -> list[Profile]:
-    """Every cell of every column, counted."""
-    profiles = [
-        Profile(name, wanted=str(field.get("type", "any")) if field else None, missing=tokens)
-        for name, field in zip(names, fields, strict=True)
-    ]
-    first = 1
-    for batch in body.coded_batches():
-        pairs = list(zip(profiles, batch, strict=True))
-        for profile, cells in pairs:
-            if profile.is_settled:
-                profile.add(cells, first)
-        alive = [(profile, cells) for profile, cells in pairs if not profile.is_settled]
-        sampled = max((profile.wants_samples for profile, _ in alive), default=0)
-        for (profile, _), texts in zip(
-            alive, read_columns([cells for _, cells in alive], first, sampled), strict=True
-        ):
-            profile.read(texts)
-        first += len(batch[0])
-    return profiles
 
 
 def _type(profile: Profile, field: JsonObject | None, is_geometry: bool) -> ColumnType:

@@ -33,8 +33,8 @@ class TextLayer:
     _held_bytes: int = 0
     _file: BinaryIO | None = None
 
-    def add(self, columns: Sequence[pa.Array]) -> None:
-        """Keep one more batch of equally long columns, plain or dictionaries."""
+    def add(self, columns: Sequence[pa.Array]) -> list[pa.Array]:
+        """Keep one more batch of equally long columns, plain or dictionaries. Gives it as it is kept."""
         self.width = max(self.width, len(columns))
         batch = pa.RecordBatch.from_arrays(
             [compact(column) for column in columns], names=[str(i) for i in range(len(columns))]
@@ -44,6 +44,8 @@ class TextLayer:
         self._held_bytes += batch.nbytes + COLUMN_BYTES * batch.num_columns
         if self._held_bytes > HELD_BYTES:
             self._spill()
+        kept: list[pa.Array] = batch.columns
+        return kept
 
     def close(self) -> None:
         """Nothing more comes: what lies in the file is complete."""
