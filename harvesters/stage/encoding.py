@@ -31,7 +31,7 @@ from harvesters.stage.encoding_doubt import (
     report_damage,
     tell_doubt,
 )
-from harvesters.stage.encoding_guess import is_sure, readings, rivals_thai
+from harvesters.stage.encoding_guess import is_sure, is_thin, readings, rivals_thai
 from harvesters.stage.encoding_names import codec_of
 from harvesters.stage.encoding_scripts import IDEOGRAPHIC
 from harvesters.stage.notes import Notes
@@ -52,10 +52,10 @@ _BOMS = (
 
 @dataclass(frozen=True)
 class Encoding:
-    """codec reads the file; why is one of bom, utf-8, utf-16, utf-32, escape, signs, thai, chardet, declared,
-    broken, unsure. evidence says it with numbers, in Thai and English. doubt names the finding of a broken or an
-    unsure one: encoding_broken, encoding_unsure, encoding_mixed or bom_misleads; rival is the codec that the
-    doubt is about.
+    """codec reads the file; why is one of bom, utf-8, utf-16, utf-32, escape, signs, thai, letters, chardet,
+    declared, broken, unsure. evidence says it with numbers, in Thai and English. doubt names the finding of a
+    broken or an unsure one: encoding_broken, encoding_unsure, encoding_mixed or bom_misleads; rival is the codec
+    that the doubt is about.
     """
 
     codec: str
@@ -119,6 +119,7 @@ _REASONS = {
     "escape": ("มีรหัสสลับชุดอักขระ", "escape sequences switch the character set"),
     "signs": ("มีเพียงเครื่องหมายวรรคตอนของ Windows", "only the dashes and quotation marks of Windows"),
     "thai": ("ลำดับพยัญชนะ สระ วรรณยุกต์ถูกต้องตามอักขรวิธีไทย", "vowels and tones follow Thai spelling rules"),
+    "letters": ("มีแต่พยัญชนะไทย", "only Thai consonants"),
     "chardet": ("ผลการวิเคราะห์สถิติตัวอักษร", "letter statistics agree"),
     "declared": ("ระบุไว้ในไฟล์ตั้งค่า", "declared in the config"),
     "broken": ("อักขระอื่นทั้งไฟล์ถูกต้องตาม UTF-8", "all other characters of the file are valid UTF-8"),
@@ -199,7 +200,7 @@ def _not_unicode(path: Path, sample: bytes, bad: int) -> Encoding:
                 "en": f"{found[0].likely:.0%} of the letters are of one language",
             },
         )
-    if thai and not rivals_thai(found):
+    if thai and not rivals_thai(found) and not is_thin(counts, sample, found):
         return _thai(counts)
     nearest = found[0].codec if found else "cp1252"
     if thai or (counts.could_be_thai and not found):
@@ -215,6 +216,12 @@ def _reads(path: Path, codec: str, used: bytes) -> bool:
 
 
 def _thai(counts: ThaiCounts) -> Encoding:
+    if not counts.evidence:
+        unmarked = {
+            "th": f"{counts.letters:,} ตัว ไม่มีสระหรือวรรณยุกต์ให้ตรวจลำดับ",
+            "en": f"letters: {counts.letters:,}; no vowel or tone whose order could be checked",
+        }
+        return Encoding("cp874", "letters", unmarked)
     evidence = {
         "th": f"ตรวจ {counts.evidence:,} ตำแหน่ง ผิดที่ {counts.wrong:,}",
         "en": f"{counts.evidence:,} marks checked, {counts.wrong:,} misplaced",
@@ -229,9 +236,9 @@ def _problem_with(path: Path, wanted: str, found: Encoding) -> Evidence | None:
         return at_byte(bad, wanted)
     if found.why == "utf-8" and wanted not in ("utf-8", "utf-8-sig") and rich_sample(path):
         return {"th": "ทุกไบต์ในไฟล์ถูกต้องตาม UTF-8", "en": "every byte is valid UTF-8"}
-    if found.why in ("bom", "utf-16", "thai") and found.label != codecs.lookup(wanted).name.removesuffix(
-        "-sig"
-    ):
+    if found.why in ("bom", "utf-16", "thai", "letters") and found.label != codecs.lookup(
+        wanted
+    ).name.removesuffix("-sig"):
         return {"th": f"เนื้อไฟล์เป็น {found.label}", "en": f"the bytes are {found.label}"}
     return None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from harvesters.stage.encoding_names import codec_of
 from harvesters.stage.encoding_scripts import IDEOGRAPHIC, ideograph_plausibility, plausibility
-from harvesters.stage.thai_bytes import thai_counts_of
+from harvesters.stage.thai_bytes import ThaiCounts, thai_counts_of
 
 ADVICE_BYTES = 65_536
 SURE_PLAUSIBILITY = 0.985
@@ -20,6 +20,15 @@ ENOUGH_IDEOGRAPHS = 6  # สกลนคร is 福店っ in EUC-JP
 _ASCII = frozenset(map(chr, range(128)))
 ENOUGH_LETTERS = 12
 _PREFERRED = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874")
+THIN_LETTERS = 4
+SHORT_WORDS = frozenset(
+    {
+        "คน", "ชน", "รวม", "กก", "กม", "ตร", "ม", "น", "ถนน", "นคร", "พล", "ผล", "งบ", "รถ", "ศพ", "สด", "บน", "ลบ",
+        "จบ", "พบ", "กทม", "อบต", "อบจ", "สส", "สว", "ผอ", "พศ", "คศ", "มค", "กพ", "กค", "สค", "กย", "ตค", "พย", "ธค",
+        "ซม", "มม", "มล", "ลบม", "ตรม", "ตรว", "รร", "รพ", "สพ", "วท", "กฟน", "กฟภ", "กปภ", "อปท", "ทต", "ทม", "กกต",
+    }
+)  # fmt: skip
+"""Words and abbreviations of tables that have no vowel or tone whose place could be checked."""
 _NON_ASCII_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 
 
@@ -63,6 +72,20 @@ def rivals_thai(found: list[Reading]) -> bool:
         reading.likely >= SURE_PLAUSIBILITY and reading.score >= max(RIVAL_SCORE, SURE_LEAD * thai)
         for reading in found
         if reading.codec != "cp874" and not _says_little(reading)
+    )
+
+
+def is_thin(counts: ThaiCounts, sample: bytes, found: list[Reading]) -> bool:
+    """Whether a few consonants, none of them in a usual short word, are all that speaks for Thai, and another
+    script reads them as well."""
+    if counts.evidence or counts.letters > THIN_LETTERS:
+        return False
+    words = re.findall(r"[\u0e01-\u0e5b]+", sample.decode("cp874", "replace"))
+    if all(word in SHORT_WORDS for word in words):
+        return False
+    return any(
+        reading.codec != "cp874" and reading.likely >= SURE_PLAUSIBILITY and reading.score >= RIVAL_SCORE
+        for reading in found
     )
 
 

@@ -206,3 +206,37 @@ def test_a_whole_word_of_another_encoding_is_a_second_encoding(tmp_path, word):
     chosen, issues = judged(tmp_path, content)
 
     assert (chosen.why, set(issues)) == ("unsure", {"encoding_mixed"})
+
+
+def said(tmp_path, content):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    notes = Notes()
+    decide(path, None, notes)
+    return next(step for step in notes.steps if step["step"] == "encoding"), notes.issues()
+
+
+@pytest.mark.parametrize(("words", "letters"), [("คน รวม", 5), ("กรมพลศกษ นคร ถนน สกลนคร", 20)])
+def test_thai_without_vowels_is_said_to_be_so_and_not_checked(tmp_path, words, letters):
+    told, issues = said(
+        tmp_path, ("id,name\n" + "".join(f"1,{word}\n" for word in words.split())).encode("cp874")
+    )
+
+    assert (told["encoding"], told["decided_by"], issues) == ("cp874", "letters", [])
+    assert told["told_th"] == f"มีแต่พยัญชนะไทย {letters} ตัว ไม่มีสระหรือวรรณยุกต์ให้ตรวจลำดับ"
+    assert told["told"] == (
+        f"only Thai consonants; letters: {letters}; no vowel or tone whose order could be checked"
+    )
+
+
+def test_four_letters_that_other_scripts_read_as_well_are_not_sure(tmp_path):
+    told, (issue,) = said(tmp_path, b"id,name\n1,\xa1\xa2\n2,\xa4\xb3\n")
+
+    assert (told["encoding"], told["decided_by"], issue["kind"]) == ("cp874", "unsure", "encoding_unsure")
+    assert {"cp874", "euc_jp"} <= {candidate["encoding"] for candidate in issue["values"]["candidates"]}
+
+
+def test_marks_that_were_checked_are_counted(tmp_path):
+    told, issues = said(tmp_path, "รหัส,ชื่อ\n1,น้ำ\n".encode("cp874"))
+
+    assert "misplaced" in told["told"] and "ผิดที่ 0" in told["told_th"] and not issues
