@@ -18,6 +18,7 @@ from harvesters.parts import gone_values
 from harvesters.previous import OF_DELIVERY, Previous, kept_resource
 from harvesters.record import Record, ResourceSpec
 from harvesters.stage import StagedFile, stage_file
+from harvesters.told_once import ToldOnce
 from harvesters.validate.tables import validate_tables
 from metadata.errors import KhlangError
 from metadata.issues import Issue, Report
@@ -319,6 +320,11 @@ def assemble(
     parts = tuple(
         assembler.finish(part, verdict.of(part.spec.key)) if isinstance(part, Draft) else part
         for part in begun
+    )
+    told = ToldOnce()
+    parts = tuple(
+        replace(p, issues=told.new(s.part, p.issues), delivery=told.new(s.part, p.delivery))
+        for s, p in zip(specs, parts, strict=True)
     )
     issues = (*record.issues, *(issue for part in parts for issue in part.public_issues()))
     judged = _merged(verdict.frictionless, assembler.previous.judgements, parts)

@@ -2,15 +2,16 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import Sandbox
 from harvesters.parts import part_name
-from harvesters.record import Part, ReadOptions
+from harvesters.record import Part, PartOf, ReadOptions
 from harvesters.stage import find_parts
 from harvesters.stage.pin import all_as_yaml, unsure_of
+from harvesters.told_once import ToldOnce
 from metadata.text import slugify
 from web.staging import Reading, harmless, read_file
 
@@ -111,13 +112,15 @@ def read_parts(
     parts = tuple(f.part for f in found if f.is_table)
     if len(found) < 2 or not parts:
         return read_file(path, sheet=sheet, member=member, layer=layer, limit=limit, sandbox=sandbox)
-    readings = tuple(_read(path, part, read, limit, sandbox) for part in parts[:SHOWN])
+    told = ToldOnce()
+    readings = tuple(_read(path, part, read, limit, sandbox, told) for part in parts[:SHOWN])
     return PartsReading(path.name, parts, tuple(f.part for f in found if not f.is_table), readings)
 
 
-def _read(path: Path, part: Part, read: ReadOptions, limit: int, sandbox: Sandbox) -> Reading:
+def _read(path: Path, part: Part, read: ReadOptions, limit: int, sandbox: Sandbox, told: ToldOnce) -> Reading:
+    """One part, without the findings that an earlier part told of the whole file."""
     member = part.name if part.kind == "member" else part.member
-    return read_file(
+    reading = read_file(
         path,
         sheet=part.name if part.kind == "sheet" else None,
         member=member if member is not None else _one(read.member),
@@ -126,6 +129,8 @@ def _read(path: Path, part: Part, read: ReadOptions, limit: int, sandbox: Sandbo
         sandbox=sandbox,
         called=f"{path.name} · {part_name(part)}",
     )
+    issues = told.new(PartOf(path.name, part, ""), reading.staged.issues)
+    return replace(reading, staged=replace(reading.staged, issues=issues))
 
 
 def _one(wanted: str | Sequence[str] | None) -> str | None:

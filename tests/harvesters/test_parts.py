@@ -298,6 +298,36 @@ def test_an_unchanged_workbook_of_a_portal_is_not_sent_again(small_world, web, p
     assert web.bodies["/a.xlsx"] == 1
 
 
+def test_what_is_true_of_the_whole_workbook_is_told_once(small_world, network):
+    sheets = {**THREE, "ลับ": [["ชื่อ", "เงินเดือน"], ["สมชาย", 1]]}
+
+    for _ in range(2):
+        outcome = only(small_world.run(network(sheets, hidden=["ลับ"])))
+        assert [(i.kind, i.resource) for i in outcome.issues if i.kind == "hidden_sheets"] == [
+            ("hidden_sheets", "network.xlsx")
+        ]
+
+    small_world.run(network(sheets, hidden=["ลับ"], on_findings="publish"))
+    told = [i for i in small_world.document(NAME, "report")["issues"] if i["kind"] == "hidden_sheets"]
+    assert [i["resource"] for i in told] == ["network.xlsx"]
+    assert "ลับ" in told[0]["message"]["th"] and "ลับ" in told[0]["message"]["en"]
+
+
+def test_each_workbook_of_an_archive_tells_of_its_own_hidden_sheets(small_world):
+    sheets = {"ถนน": ROADS, "สะพาน": SPANS, "ลับ": [["ชื่อ"], ["สมชาย"]]}
+    data = book(sheets, hidden=["ลับ"])
+
+    with zipfile.ZipFile(small_world.folder / "data.zip", "w") as archive:
+        for name in ("ก.xlsx", "ข.xlsx"):
+            archive.writestr(name, data)
+    described = {"url": "data.zip", "title": {"en": "Network"}}
+    source = small_world.files({"id": "network", "title": "โครงข่าย", "resources": [described]})
+
+    outcome = only(small_world.run(source))
+
+    assert [i.kind for i in outcome.issues].count("hidden_sheets") == 2
+
+
 def test_hidden_sheets_of_a_file_that_a_portal_shows_already_are_told_and_not_read(small_world, portal):
     sheets = {**THREE, "ลับ": [["ชื่อ", "เงินเดือน"], ["สมชาย", 1]]}
 

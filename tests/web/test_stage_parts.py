@@ -112,3 +112,16 @@ def test_the_command_exits_0_where_a_table_is_read(book, tmp_path):
     commands.close()
 
     assert answer.status == 0 and len(answer.json["parts"]) == 2
+
+
+def test_hidden_sheets_are_told_with_the_first_table_only(read, book):
+    path = book({"2566": ROWS, "2567": ROWS, "ลับ": ROWS})
+    made = openpyxl.load_workbook(path)
+    made["ลับ"].sheet_state = "hidden"
+    made.save(path)
+
+    reading = read(path)
+
+    assert [[i.kind for i in r.staged.issues] for r in reading.readings] == [["hidden_sheets"], []]
+    for lang in ("th", "en"):
+        assert "\n".join(reading.lines(lang, 100)).count("D663") == 1
