@@ -7,6 +7,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -221,36 +222,32 @@ def _chunk(rows: list[Row]) -> Chunk:
 
 
 def ahead(items: Iterator[T], depth: int) -> Generator[T, None, None]:
-    """The same items, made by a thread of their own up to depth items before they are asked for."""
-    ready: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(depth)
+    """The same items (None ends them), made by a thread of their own up to depth items before they are asked for.
+
+    Raises what making them raises, where the item would have come.
+    """
+    ready: queue.Queue[T | None] = queue.Queue(depth)
     is_over = threading.Event()
 
     def make() -> None:
-        last: BaseException = StopIteration()
         try:
             for item in items:
-                if not _put(ready, (item, None), is_over):
+                if not _put(ready, item, is_over):
                     return
-        except BaseException as error:  # noqa: BLE001 - raised again where the items are taken
-            last = error
-        _put(ready, (None, last), is_over)
+        finally:
+            _put(ready, None, is_over)
 
-    thread = threading.Thread(target=make, daemon=True)
-    thread.start()
-    try:
-        while True:
-            item, error = ready.get()
-            if isinstance(error, StopIteration):
-                return
-            if error is not None:
-                raise error
-            yield item  # type: ignore[misc]
-    finally:
-        is_over.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(make)
+        try:
+            while (item := ready.get()) is not None:
+                yield item
+            made.result()  # raises what stopped the items
+        finally:
+            is_over.set()
 
 
-def _put(ready: "queue.Queue[T]", item: T, is_over: threading.Event) -> bool:
+def _put(ready: "queue.Queue[T | None]", item: T | None, is_over: threading.Event) -> bool:
     """Wait until there is room; False when nobody takes items any more."""
     while not is_over.is_set():
         try:
