@@ -71,7 +71,8 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
         notes.found("table_empty")
         raise NotATable
     rows = _write(scratch / f"{name}.csv", scratch / f"{name}.parquet", body, columns, schema, notes)
-    tell.tell_types([c.type for c in columns], [c.profile for c in columns], notes)
+    positions = [column.position for column in columns]
+    tell.tell_types([c.type for c in columns], [c.profile for c in columns], positions, body, notes)
     tell.tell_account(body, notes)
     named = [(column.position, column.type.name) for column in columns]
     tell_spoiled(body, named, notes, always=not isinstance(grid, CsvGrid) and not is_geo)

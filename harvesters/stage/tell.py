@@ -11,7 +11,7 @@ from harvesters.stage.convert import text_tokens
 from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
 from harvesters.stage.profile import Profile
-from harvesters.stage.tell_columns import Told, tell_column
+from harvesters.stage.tell_columns import Told, tell_column, why_of
 from harvesters.stage.types import ColumnType
 from metadata.text import normalize
 
@@ -107,10 +107,20 @@ def tell_account(body: Body, notes: Notes) -> None:
             notes.found("total_row_kept_out", sample=place(row, value=text))
 
 
-def tell_types(columns: Sequence[ColumnType], profiles: Sequence[Profile], notes: Notes) -> None:
-    """One step with every column's type and its reason, how its cells were written and what stood for no value."""
-    for column, profile in zip(columns, profiles, strict=True):
+def tell_types(
+    columns: Sequence[ColumnType],
+    profiles: Sequence[Profile],
+    positions: Sequence[int],
+    body: Body,
+    notes: Notes,
+) -> None:
+    """One step with every column's type and its reason, how its cells were written and what stood for no value.
+
+    positions are those of the columns in the file, from 0.
+    """
+    for column, profile, position in zip(columns, profiles, positions, strict=True):
         taken, kept = _tokens(column, profile)
+        reason_th, reason = why_of(profile, column, position, body)
         notes.step(
             "type",
             "คอลัมน์ {column} เป็น{type_th} ({reason_th})",
@@ -119,8 +129,8 @@ def tell_types(columns: Sequence[ColumnType], profiles: Sequence[Profile], notes
             type=column.type,
             type_th=TYPES_TH.get(column.type, column.type),
             stored=str(column.arrow),
-            reason=column.why[1],
-            reason_th=column.why[0],
+            reason=reason,
+            reason_th=reason_th,
             filled=profile.rows - _blank(profile) - sum(taken.values()),
             missing=_blank(profile) + sum(taken.values()),
             missing_tokens=taken,

@@ -11,14 +11,15 @@ from harvesters.stage.casts import era_contradicts
 from harvesters.stage.cells import BLANKS, EXCEL_ERRORS, MAYBE_ZERO
 from harvesters.stage.dates import LAST_SHORT_YEAR
 from harvesters.stage.labels import era_of
-from harvesters.stage.notes import Notes, place
+from harvesters.stage.notes import Notes, place, visible
 from harvesters.stage.profile import Profile
-from harvesters.stage.types import ColumnType, has_many_marks, has_mixed_orders, has_mixed_units
-from metadata.text import THAI_DIGITS
+from harvesters.stage.types import MIXED_TEXT, ColumnType, has_many_marks, has_mixed_orders, has_mixed_units
+from metadata.text import THAI_DIGITS, cut
 
 ALMOST = 0.99
 MIXED = 0.9
 FEWEST = 10
+CELL_SHOWN = 40
 _NAMED = {
     "safe_integer": ("จำนวนเต็ม", "whole numbers"),
     "number": ("ตัวเลข", "numbers"),
@@ -142,6 +143,24 @@ def _tell_almost(profile: Profile, told: Told) -> None:
         if tally and 0 < tally.against <= max(1, (1 - ALMOST) * profile.filled):
             told.tell("almost_typed", tally.against, tally.places, kind_th=th, kind=en)
             return
+
+
+def why_of(profile: Profile, column: ColumnType, position: int, body: Body) -> tuple[str, str]:
+    """Why a column has its type, in Thai and English. For text of which at least half is of one kind, the first
+    cell that is not, by its row in the agency's file; position counts columns from 0."""
+    if column.why != MIXED_TEXT:
+        return column.why
+    near = [(profile.kinds[kind], *_NAMED[kind]) for kind in _NAMED if kind in profile.kinds]
+    tally, th, en = min(near, key=lambda kind: kind[0].against, default=(Tally(), "", ""))
+    if not tally.places or 2 * tally.against > profile.filled:
+        return column.why
+    index, text = tally.places[0]
+    spot, shown = place(body.source_row(index), position + 1), visible(cut(text, CELL_SHOWN))
+    most, odd = profile.filled - tally.against, tally.against
+    return (
+        f"{most:,} ช่องเป็น{th} แต่ {odd:,} ช่องไม่ใช่ ช่องแรกคือ “{shown}” แถวที่ {spot.row} ({spot.cell})",
+        f"{most:,} cells are {en}, {odd:,} not; the first is “{shown}” in row {spot.row} ({spot.cell})",
+    )
 
 
 def _tell_number(profile: Profile, column: ColumnType, told: Told) -> None:

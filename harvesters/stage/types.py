@@ -19,6 +19,7 @@ MAX_INT64_DIGITS = 18
 MAX_DECIMAL_DIGITS = 38
 MARKED_SHARE = 0.2
 ENOUGH_DAYS = 20
+MIXED_TEXT = ("มีค่าที่ไม่ใช่ตัวเลขหรือวันที่", "some cells are neither numbers nor dates")
 
 _PERIODS_TH = {"fiscal_year": "ปีงบประมาณ", "academic_year": "ปีการศึกษา", "crop_year": "ปีการผลิต"}
 _PERIODS = {"fiscal_year": "fiscal years", "academic_year": "academic years", "crop_year": "crop years"}
@@ -90,7 +91,7 @@ def _why_text(profile: Profile) -> tuple[str, str]:
         return "ตัวเลขมีเครื่องหมายกำกับมากเกินไป", "too many numbers carry a footnote mark"
     if labels.CODE.search(profile.name):
         return "หัวคอลัมน์บอกว่าเป็นรหัส", "the header calls it a code"
-    return "มีค่าที่ไม่ใช่ตัวเลขหรือวันที่", "some cells are neither numbers nor dates"
+    return MIXED_TEXT
 
 
 def has_mixed_units(profile: Profile) -> bool:

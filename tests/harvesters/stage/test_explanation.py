@@ -3,7 +3,7 @@
 import gzip
 import re
 
-from tests.harvesters.stage.conftest import found, step
+from tests.harvesters.stage.conftest import found, step, types
 
 PLAIN = "รหัส,ชื่อ,จำนวน\n01,ก,10\n02,ข,20\n"
 TITLED = "รายงาน\n\nรหัส,ชื่อ,จำนวน\n01,ก,๑๐\n02,ข,20\nรวม,,30\nที่มา: กอง\n"
@@ -74,3 +74,22 @@ def test_one_date_that_does_not_exist_is_named_in_a_short_table(stage):
     assert found(stage("\n".join(["วันที่", *days, "30/2/2567"]))) == {"almost_typed": 1}
     assert found(stage("\n".join(["วันที่", *days, "30/2/2567", "31/2/2567"]))) == {}
     assert found(stage("\n".join(["วันที่", *days[:5], "30/2/2567"]))) == {}
+
+
+def test_the_cell_that_made_a_column_text_is_named_with_its_row(stage):
+    staged = stage("ชื่อรายงาน\n\nที่,วันที่,จำนวน\n1,31/12/2567,5\n2,30/02/2567,6\n3,1/1/2568,หก\n4,-,7\n")
+
+    said = {s["column"]: (s["reason_th"], s["reason"]) for s in staged.steps if s["step"] == "type"}
+    assert types(staged)["วันที่"] == types(staged)["จำนวน"] == "string"
+    assert said["วันที่"] == (
+        "2 ช่องเป็นวันที่ แต่ 1 ช่องไม่ใช่ ช่องแรกคือ “30/02/2567” แถวที่ 5 (B5)",
+        "2 cells are dates, 1 not; the first is “30/02/2567” in row 5 (B5)",
+    )
+    assert said["จำนวน"] == (
+        "3 ช่องเป็นจำนวนเต็ม แต่ 1 ช่องไม่ใช่ ช่องแรกคือ “หก” แถวที่ 6 (C6)",
+        "3 cells are whole numbers, 1 not; the first is “หก” in row 6 (C6)",
+    )
+
+
+def test_a_column_of_words_names_no_cell(stage):
+    assert why(stage("n,ชื่อ\n1,ก\n2,ข\n3,5\n"), "ชื่อ") == "some cells are neither numbers nor dates"
