@@ -152,7 +152,12 @@ class _Gathering:
     def take(self, chunk: Chunk) -> None:
         """The next rows of the source."""
         self._body.account.source += len(chunk)
-        odd = [row for row in chunk.odd if self._is_body(*row)]
+        is_suspect = self._suspects_of(chunk.odd)
+        odd = [
+            row
+            for row, suspect in zip(chunk.odd, is_suspect, strict=True)
+            if self._is_body(*row, suspect=suspect)
+        ]
         piece = Piece(chunk.numbers, chunk.columns, odd)
         if len(chunk.numbers):
             piece = piece.where(self._regular_body(chunk))
@@ -204,7 +209,16 @@ class _Gathering:
             is_body[at] = not self._is_set_aside(int(numbers[at]), cells_at(chunk.columns, at))
         return is_body
 
-    def _is_body(self, number: int, cells: Sequence[str]) -> bool:
+    def _suspects_of(self, rows: Sequence[Row]) -> list[bool]:
+        """Which of the odd rows may be something else than data."""
+        if not rows:
+            return []
+        width = max(len(cells) for _, cells in rows)
+        padded = (cells + [""] * (width - len(cells)) for _, cells in rows)
+        columns = [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
+        return np.asarray(self._rules.suspects(columns)).tolist() if columns else [False] * len(rows)
+
+    def _is_body(self, number: int, cells: Sequence[str], *, suspect: bool) -> bool:
         """Whether one row is body; otherwise it is counted."""
         account = self._body.account
         if number in self._header.rows:
@@ -214,7 +228,7 @@ class _Gathering:
         elif number < self._header.first_body_row:
             account.titles += 1
         else:
-            return not self._is_set_aside(number, cells)
+            return not (suspect and self._is_set_aside(number, cells))
         return False
 
     def _is_set_aside(self, number: int, cells: Sequence[str]) -> bool:

@@ -141,8 +141,31 @@ def parse(block: Block, layout: Layout, reader: RecordReader) -> Parsed:
             break
         odd.append((record, cells))
     odd.sort(key=lambda row: row[0])
+    _put_back(parsed)
     parsed.columns = [coded(column) for column in parsed.columns]
     return parsed
+
+
+def _put_back(parsed: Parsed) -> None:
+    """Rows that were read by themselves and have the usual width stand in the columns, where they belong."""
+    width = (
+        len(parsed.columns) or Counter(len(cells) for _, cells in parsed.odd).most_common(1)[0][0]
+        if parsed.odd
+        else 0
+    )
+    usual = [row for row in parsed.odd if len(row[1]) == width]
+    if not usual or not width:
+        return
+    own = np.array([record for record, _ in usual])
+    others = np.delete(np.arange(parsed.records), [record for record, _ in parsed.odd])
+    order = pa.array(np.argsort(np.concatenate((others, own)), kind="stable"))
+    added = [pa.array(column, pa.string()) for column in zip(*(cells for _, cells in usual), strict=True)]
+    columns = parsed.columns or [pa.array([], pa.string())] * width
+    parsed.columns = [
+        pa.concat_arrays([plain(column), more]).take(order)
+        for column, more in zip(columns, added, strict=True)
+    ]
+    parsed.odd[:] = [row for row in parsed.odd if len(row[1]) != width]
 
 
 def _stop(parsed: Parsed, record: int, excess: Found) -> None:

@@ -1,6 +1,7 @@
 """Lines of a block that are not proven to be simple: they are read record by record, the others stay text."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -78,6 +79,10 @@ class TextWindow:
             self._ends.append(self._at)
         return line
 
+    def nuls(self, start: int, end: int) -> int:
+        """How many NUL are between two positions."""
+        return self._text.count(b"\0", start, end)
+
     def _is_cut(self, position: int) -> bool:
         return not self._is_end and position == len(self._text)
 
@@ -93,26 +98,47 @@ def by_line(reader: RecordReader, signs: Signs, text: bytes, end: int, is_end: b
     stops = _line_stops(codes)
     starts = np.concatenate(([0], stops[:-1]))
     doubtful = _doubtful(codes, starts, stops, signs)
+    lines = _LineStarts(starts.tolist(), doubtful.tobytes(), end)
     block, kept = Block(b""), []
     line = regular = odd_bytes = 0
     used = end
     for index in np.flatnonzero(doubtful).tolist():
         if index < line:
             continue
-        start = int(starts[index])
-        kept.append((int(starts[line]), start))
+        start = lines.starts[index]
+        kept.append((lines.starts[line], start))
         regular += index - line
-        used = _read_odd(reader, block, regular, _Stretch(text, start, end, is_end, starts, doubtful))
+        used = _read_odd(reader, block, regular, TextWindow(text, start, is_end=is_end), lines)
         odd_bytes += used - start
-        line = int(np.searchsorted(starts, used))
+        line = lines.at_or_after(used)
         is_full = len(block.odd) >= ODD_ROWS or odd_bytes >= ODD_BYTES
-        if block.stopped or used >= end or is_full or starts[line] != used or doubtful[line]:
+        if block.stopped or is_full or used >= end or not lines.is_simple(used):
             break
         used = end
     else:
-        kept.append((int(starts[line]), end))
+        kept.append((lines.starts[line], end))
     block.text = b"".join(_closed(text[first:last]) for first, last in kept)
     return block, used
+
+
+@dataclass
+class _LineStarts:
+    """Where the lines of a text begin up to end, and which of them are doubtful. Asked for rising positions."""
+
+    starts: list[int]
+    doubtful: bytes
+    end: int
+    _line: int = 0
+
+    def at_or_after(self, position: int) -> int:
+        """The first line that begins at position or later."""
+        self._line = bisect_left(self.starts, position, self._line)
+        return self._line
+
+    def is_simple(self, position: int) -> bool:
+        """Whether a line begins there that is not doubtful."""
+        line = self.at_or_after(position)
+        return line < len(self.starts) and self.starts[line] == position and not self.doubtful[line]
 
 
 def _closed(lines: bytes) -> bytes:
@@ -120,30 +146,12 @@ def _closed(lines: bytes) -> bytes:
     return lines + b"\n" if lines.endswith(b"\r") else lines
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Where single records are read: from start to a line that is not doubtful."""
-
-    text: bytes
-    start: int
-    end: int
-    is_end: bool
-    starts: Positions
-    doubtful: Mask
-
-    def is_over(self, position: int) -> bool:
-        """Whether simple text goes on at position."""
-        if position >= self.end:
-            return True
-        line = int(np.searchsorted(self.starts, position))
-        return line < len(self.starts) and bool(self.starts[line] == position and not self.doubtful[line])
-
-
-def _read_odd(reader: RecordReader, block: Block, regular: int, stretch: _Stretch) -> int:
+def _read_odd(
+    reader: RecordReader, block: Block, regular: int, window: TextWindow, line_starts: _LineStarts
+) -> int:
     """Read single records into the block until simple text goes on, or no whole record is left. Where that is."""
-    window = TextWindow(stretch.text, stretch.start, is_end=stretch.is_end)
     lines = Lines(window)
-    position = stretch.start
+    start = position = window.position(0)
     try:
         for cells, found in reader.records(lines):
             record = regular + len(block.odd)
@@ -155,13 +163,11 @@ def _read_odd(reader: RecordReader, block: Block, regular: int, stretch: _Stretc
                 block.stopped = True
                 return position
             last, position = position, window.position(lines.waiting)
-            block.nuls += stretch.text.count(b"\0", last, position)
+            block.nuls += window.nuls(last, position)
             block.odd.append((regular, cells))
-            if (
-                stretch.is_over(position)
-                or position - stretch.start >= ODD_BYTES
-                or len(block.odd) >= ODD_ROWS
-            ):
+            if position >= line_starts.end or line_starts.is_simple(position):
+                break
+            if position - start >= ODD_BYTES or len(block.odd) >= ODD_ROWS:
                 break
     except _NeedsMore:
         return position

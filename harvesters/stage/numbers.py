@@ -4,8 +4,10 @@ What is no number is null in the answer, never a guess. Works on the distinct te
 plain numbers already cost one look.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -167,3 +169,11 @@ def comma_numbers(texts: pa.Array) -> pa.Array:
     """Numbers with a decimal comma as plain decimal text; null for everything else."""
     plain = pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
     return pc.if_else(matches(texts, COMMA_DECIMAL), pc.replace_substring_regex(plain, "^\\+", ""), _NOTHING)
+
+
+def has_check_digit(texts: Sequence[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which texts of thirteen digits end in the check digit of Thai citizens and companies (modulo 11)."""
+    digits = np.frombuffer("".join(texts).encode(), np.uint8).reshape(-1, 13).astype(int) - ord("0")
+    wanted = (11 - digits[:, :12] @ np.arange(13, 1, -1) % 11) % 10
+    good: np.ndarray[tuple[int], np.dtype[np.bool_]] = wanted == digits[:, 12]
+    return good

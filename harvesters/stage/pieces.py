@@ -96,6 +96,12 @@ class _Told:
     count: int = 0
     rows: list[tuple[int, int, str]] = field(default_factory=list)
 
+    def add(self, number: int, cells: int, text: str) -> None:
+        """Count one more row, which comes behind the ones that were added so."""
+        self.count += 1
+        if len(self.rows) < 2 * SAMPLES_KEPT:
+            self.rows.append((number, cells, text))
+
 
 class Fitter:
     """Brings rows to a common width: cells beyond the header's stay in columns of their own, gaps become ""."""
@@ -158,14 +164,12 @@ class Fitter:
         for number, cells in rows:
             end = len(cells)
             if end < self._least:
-                told["missing-cell"].count += 1
-                told["missing-cell"].rows.append((number, end, ""))
+                told["missing-cell"].add(number, end, "")
             while end > self._width and not cells[end - 1].strip(BLANKS):
                 end -= 1
             if end > self._width:
                 kind = "row_too_wide" if end > self._width + SURPLUS_COLUMNS else "extra-cell"
-                told[kind].count += 1
-                told[kind].rows.append((number, end, cells[end - 1]))
+                told[kind].add(number, end, cells[end - 1])
             fitted.append((number, [] if end > self._width + SURPLUS_COLUMNS else cells[:end]))
         return fitted
 

@@ -21,7 +21,7 @@ from harvesters.stage.chunks import is_coded
 from harvesters.stage.dates import DateCell, is_null_date, read_compact, read_date
 from harvesters.stage.doubtful import Mask
 from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
-from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE
+from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE, has_check_digit
 from harvesters.stage.short_years import ShortYears
 from harvesters.stage.stamps import alike
 
@@ -199,12 +199,17 @@ class Profile:
             if text not in self.samples and len(self.samples) < _SAMPLES:
                 self.samples.append(text)
 
+    @property
+    def _most_against(self) -> float:
+        """How many cells may speak against a kind before it is given up."""
+        return 50 + 0.02 * self.filled if self.wanted in (None, *_TEXT) else float("inf")
+
     def _against(self, kind: str, batch: Batch, good: Mask) -> None:
         """Count the cells that are not of a kind; a kind with too many is given up."""
         tally = self.kinds.get(kind)
         if tally is not None:
             batch.note(tally, batch.live & ~good)
-            if self.wanted in (None, *_TEXT) and tally.against > 50 + 0.02 * self.filled:
+            if tally.against > self._most_against:
                 del self.kinds[kind]
 
     def _numbers(self, batch: Batch) -> None:
@@ -252,13 +257,13 @@ class Profile:
         thirteen = is_digits & (lengths == 13)
         if thirteen.any():
             self.thirteen += batch.count(thirteen)
-            good = _has_check_digit(batch.texts(thirteen))
+            good = has_check_digit(batch.texts(thirteen))
             self.checked_thirteen += int(batch.counts[thirteen][good].sum())
         if self._is_place:
             self.places += batch.count(batch.matches(_PROVINCE))
 
     def _dates(self, batch: Batch) -> None:
-        """Read each distinct cell that may be one as a date, both ways round."""
+        """Read each distinct cell that may be one as a date, both ways round, until too many are none."""
         if not self.kinds.keys() & set(DATES):
             return
         maybe = batch.matches(_MAYBE_DATE) & batch.matches("[0-9]")
@@ -267,8 +272,16 @@ class Profile:
         texts = batch.taken(maybe)
         standing, places = alike(texts)
         numbers = np.bincount(places, batch.counts[maybe], len(standing)).astype(np.int64)
+        lost = batch.count(batch.live & ~maybe)
+        read = lost
         for text, number in zip(texts.take(pa.array(standing)).to_pylist(), numbers.tolist(), strict=True):
+            if lost > self._most_against and 2 * lost >= read:
+                for kind in DATES:
+                    self.kinds.pop(kind, None)
+                return
             self._date(text, number, good)
+            read += number
+            lost += number * (not good["day"][-1] and not good["month"][-1])
         tallies = {
             "short": self.two_digit_years, "era": self.buddhist, "ce": self.christian, "day1": self.day_first,
             "month1": self.month_first, "old": self.old_years, "thai": self.short.thai_cells,
@@ -386,11 +399,3 @@ class Profile:
 
     def _clock(self, text: str, number: int) -> bool:
         return read_clock(text, bare=self._times_said, dots=self._dots_said) is not None
-
-
-def _has_check_digit(texts: Sequence[str]) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Which texts of thirteen digits end in the check digit of Thai citizens and companies (modulo 11)."""
-    digits = np.frombuffer("".join(texts).encode(), np.uint8).reshape(-1, 13).astype(int) - ord("0")
-    wanted = (11 - digits[:, :12] @ np.arange(13, 1, -1) % 11) % 10
-    good: np.ndarray[tuple[int], np.dtype[np.bool_]] = wanted == digits[:, 12]
-    return good
