@@ -361,7 +361,8 @@ def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
 def _is_garbled(staged: StagedFile, issues: Iterable[Issue]) -> bool:
     """Whether half of a column or more was saved after a wrong reading: nobody can use it as it is."""
     rows = staged.table.row_count if staged.table else 0
-    return any(i.kind == "mojibake" and 2 * i.count >= rows for i in issues)
+    garbled = [i for i in issues if i.kind == "mojibake" and (i.column or staged.table is None)]
+    return any(2 * i.count >= rows for i in garbled)
 
 
 def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:

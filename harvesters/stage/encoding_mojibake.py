@@ -13,6 +13,11 @@ from harvesters.stage.encoding_bytes import CHUNK
 from harvesters.stage.thai_bytes import thai_counts_of
 
 REPLACED = "\ufffd"
+WESTERN = "utf-8 read as windows-1252"
+TO_BE_PROVED = "windows-874 read as windows-1252"
+SHORT = "[¡-û]{2,}"
+"""What a file of which longer words prove that reading has of it in its short words."""
+_FEWEST = 5
 _TWICE_WESTERN = (
     "(?:à[¸¹](?s:.)){2,}|Ã[\u0080-\u009f¡-¿]|â€[™œ\u009d¦¢]|Â[°±²³µ·»«§©®]"  # Thai; é, ’, ° of Western texts
 )
@@ -27,8 +32,8 @@ NAMES = {
     "utf-8 read as windows-874": "อ่าน UTF-8 เป็น Windows-874",
     "windows-874 read as windows-1252": "อ่าน Windows-874 เป็น Windows-1252",
 }
+_SHORT = re.compile(SHORT)
 _SIGNATURES = {name: re.compile(pattern) for name, pattern in PATTERNS.items()}
-_TO_BE_PROVED = "windows-874 read as windows-1252"
 _SPOILED_RUN = {
     "utf-8 read as windows-1252": re.compile("[^\x00-\x7f]+"),
     "utf-8 read as windows-874": re.compile("[^\x00-\x7f]+"),
@@ -53,23 +58,49 @@ def find_mojibake(text: str) -> Mojibake | None:
     >>> find_mojibake("ÄÖÜÄÖÜ, ÉÉÉÉÉ")
     """
     for name, pattern in _SIGNATURES.items():
-        places = [found.group(0) for found in pattern.finditer(text)]
-        if name == _TO_BE_PROVED:
-            places = [place for place in places if is_garbled(place, name)]
+        places = [found.group(0) for found in pattern.finditer(text) if _is_meant(found, name)]
         if places:
             return Mojibake(name, len(places), places[0])
     return None
 
 
-def is_garbled(text: str, name: str) -> bool:
+def is_garbled(text: str, name: str, *, is_short: bool = False) -> bool:
     """Whether a text that matches the pattern of a wrong reading is one: letters of Western Europe must turn
-    into Thai writing."""
-    if name != _TO_BE_PROVED:
-        return bool(_SIGNATURES[name].search(text))
-    return any(
-        thai_counts_of(place.group(0).encode("latin-1", "ignore")).is_thai
-        for place in _SIGNATURES[name].finditer(text)
-    )
+    into Thai writing. is_short: two of them are enough, for the file is known to be full of them."""
+    pattern = _SHORT if is_short and name == TO_BE_PROVED else _SIGNATURES[name]
+    return any(_is_meant(found, name) for found in pattern.finditer(text))
+
+
+def _is_meant(found: re.Match[str], name: str) -> bool:
+    """Whether a place that looks like one wrong reading is none of another."""
+    if name == TO_BE_PROVED:
+        return thai_counts_of(found.group(0).encode("latin-1", "ignore")).is_thai
+    if name == WESTERN:
+        return not _is_thai_throughout(_run_around(found))
+    return True
+
+
+def _run_around(found: re.Match[str]) -> str:
+    """The stretch beyond ASCII that a match lies in."""
+    start, end, text = found.start(), found.end(), found.string
+    while start and not text[start - 1].isascii():
+        start -= 1
+    while end < len(text) and not text[end].isascii():
+        end += 1
+    return text[start:end]
+
+
+def _is_thai_throughout(run: str) -> bool:
+    """Whether all of a stretch is Thai of one byte a letter, and no UTF-8 at all: § stands for ง in it, as in Â§."""
+    try:
+        content = run.encode("latin-1")
+    except UnicodeError:
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeError:
+        return len(content) >= _FEWEST and min(content) > 0xA0 and thai_counts_of(content).is_thai
+    return False
 
 
 def meant(text: str, name: str) -> str | None:

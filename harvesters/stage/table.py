@@ -75,7 +75,7 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
     tell.tell_types([c.type for c in columns], [c.profile for c in columns], positions, body, notes)
     tell.tell_account(body, notes)
     named = [(column.position, column.type.name) for column in columns]
-    tell_spoiled(body, named, notes, always=not isinstance(grid, CsvGrid) and not is_geo)
+    tell_spoiled(body, wide, named, notes, always=not isinstance(grid, CsvGrid) and not is_geo)
     return {
         "row_count": rows,
         "row_map": body.row_map or [(1, header.first_body_row)],

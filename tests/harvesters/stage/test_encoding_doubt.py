@@ -240,3 +240,37 @@ def test_marks_that_were_checked_are_counted(tmp_path):
     told, issues = said(tmp_path, "รหัส,ชื่อ\n1,น้ำ\n".encode("cp874"))
 
     assert "misplaced" in told["told"] and "ผิดที่ 0" in told["told_th"] and not issues
+
+
+THAI_ROWS = "จังหวัด,จำนวน,ปี\nเชียงใหม่,5,2567\nลำพูน,7,2567\nน่าน,9,2567\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reading", "reading_th"),
+    [
+        (("cp874", "latin-1"), "windows-874 read as windows-1252", "อ่าน Windows-874 เป็น Windows-1252"),
+        (("utf-8", "latin-1"), "utf-8 read as windows-1252", "อ่าน UTF-8 เป็น Windows-1252"),
+    ],
+)
+def test_garbled_cells_are_named_by_the_reading_that_made_them_with_the_header(
+    stage, wrong, reading, reading_th
+):
+    written, read = wrong
+
+    staged = stage(THAI_ROWS.encode(written).decode(read).encode())
+
+    header, cells = (i for i in staged.issues if i.kind == "mojibake")
+    assert (header.column, header.count, cells.count) == (None, 3, 3)
+    assert [s.cell for s in header.samples] == ["A1", "B1", "C1"]
+    assert [s.value.split(" → ")[1] for s in header.samples] == ["จังหวัด", "จำนวน", "ปี"]
+    assert [s.value.split(" → ")[1] for s in cells.samples] == ["เชียงใหม่", "ลำพูน", "น่าน"]
+    for issue in (header, cells):
+        assert reading in issue.message.en and reading_th in issue.message.th
+    assert "ในหัวตาราง" in header.message.th and "in the header" in header.message.en
+
+
+def test_western_texts_garbled_as_utf8_stay_so_named(stage):
+    rows = "id,name\n1,café 20 °C § 5\n2,Ångström\n3,«à la»\n"
+
+    (issue,) = (i for i in stage(rows.encode().decode("cp1252").encode()).issues if i.kind == "mojibake")
+    assert issue.message.en.endswith("(utf-8 read as windows-1252).")
