@@ -152,20 +152,21 @@ def look_for_damage(path: Path, pieces: Iterator[str] | None) -> Damage:
     pieces is the decoded text; None for UTF-8, of which most bytes are not even decoded.
     """
     replaced, count, first = 0, 0, None
-    for part in (
+    for whole in (
         _utf8_parts(path) if pieces is None else (piece.encode("utf-8", "replace") for piece in pieces)
     ):
+        part = _beyond_ascii(whole)
         if 0xEF in part:
             replaced += part.count(b"\xef\xbf\xbd")
-        if _may_be_garbled(part) and (found := find_mojibake(_beyond_ascii(part))):
+        if _may_be_garbled(part) and (found := find_mojibake(part.decode("utf-8", "replace"))):
             first = first or found
             count += found.count if found.name == first.name else 0
     return Damage(replaced, Mojibake(first.name, count, first.sample) if first else None)
 
 
-def _beyond_ascii(part: bytes) -> str:
+def _beyond_ascii(part: bytes) -> bytes:
     """The lines of a part that are not all ASCII."""
-    return b"\n".join(line for line in part.split(b"\n") if not line.isascii()).decode("utf-8", "replace")
+    return b"\n".join(line for line in part.split(b"\n") if not line.isascii())
 
 
 def _may_be_garbled(part: bytes) -> bool:

@@ -1,7 +1,6 @@
 """What the cells of a column are, counted over all rows: for each kind a column could be, the cells against it.
 
-Works on the distinct texts of each batch. A kind that too many cells speak against is given up, so that a column
-of text costs little after its first batch.
+Works on each batch's distinct texts; a kind too many speak against is given up, so text columns cost little.
 """
 
 import re
@@ -176,10 +175,10 @@ class Profile:
     def _count(self, exact: pa.Array) -> None:
         """Count a batch of a column that can only be text."""
         self.rows += len(exact)
-        texts, times = (exact.dictionary, exact.indices) if is_coded(exact) else (exact, None)
-        counts = np.ones(len(texts), np.int64)
-        if times is not None:
-            counts = np.bincount(times.drop_null().to_numpy(), minlength=len(texts))
+        texts, counts = exact, np.ones(len(exact), np.int64)
+        if is_coded(exact):
+            texts = exact.dictionary
+            counts = np.bincount(exact.indices.drop_null().to_numpy(), minlength=len(texts))
         trimmed = c.trim(texts)
         self.edge_blanks += int(counts[as_mask(pc.not_equal(texts, trimmed))].sum())
         is_token = as_mask(pc.and_(trimmed.is_valid(), c.is_missing(trimmed, self.missing)))
