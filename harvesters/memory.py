@@ -27,7 +27,16 @@ from metadata.errors.fetch import FetchError
 from metadata.issues import Issue
 
 JsonObject = dict[str, Any]
-NOT_OF_THE_ADDRESS = ("steps", "spec_fingerprint", "reading", "contract", "found", "row_map", "verdict", "part")
+NOT_OF_THE_ADDRESS = (
+    "steps",
+    "spec_fingerprint",
+    "reading",
+    "contract",
+    "found",
+    "row_map",
+    "verdict",
+    "part",
+)
 AT_ONCE = 500  # addresses in one question to the database
 
 

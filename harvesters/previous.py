@@ -123,12 +123,6 @@ def _part_read(steps: Iterable[JsonObject]) -> Part | None:
         return Part("sheet", str(sheet), member)
     return Part("member", str(member)) if member else None
 
-    def contract_of(self, key: str) -> JsonObject | None:
-        """The schema that the next delivery is held against: the published one, but for a version that broke its
-        contract and was published with a warning; the broken one then still stands."""
-        kept: JsonObject | None = self.provenance_of(key).get("contract")
-        return kept or self.schema_of(key)
-
 
 def load_previous(store: Store, agency_id: str, dataset_id: str, version: str) -> Previous:
     """Read metadata.json, report.json and provenance.json of one version."""
