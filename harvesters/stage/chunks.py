@@ -2,8 +2,6 @@
 
 import codecs
 import io
-import queue
-import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -244,38 +242,10 @@ def _chunk(rows: list[Row]) -> Chunk:
     return Chunk(numbers, [coded(column) for column in columns], odd)
 
 
-def ahead(items: Iterator[T], depth: int) -> Generator[T, None, None]:
-    """The same items (None ends them), made by a thread of their own up to depth items before they are asked for.
-
-    Raises what making them raises, where the item would have come.
-    """
-    ready: queue.Queue[T | None] = queue.Queue(depth)
-    is_over = threading.Event()
-
-    def make() -> None:
-        try:
-            for item in items:
-                if not _put(ready, item, is_over):
-                    return
-        finally:
-            _put(ready, None, is_over)
-
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
+    """The same items, each made by another thread while the one before it is used. No item is None."""
     with ThreadPoolExecutor(1) as pool:
-        made = pool.submit(make)
-        try:
-            while (item := ready.get()) is not None:
-                yield item
-            made.result()  # raises what stopped the items
-        finally:
-            is_over.set()
-
-
-def _put(ready: "queue.Queue[T | None]", item: T | None, is_over: threading.Event) -> bool:
-    """Wait until there is room; False when nobody takes items any more."""
-    while not is_over.is_set():
-        try:
-            ready.put(item, timeout=0.1)
-        except queue.Full:
-            continue
-        return True
-    return False
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item

@@ -110,7 +110,7 @@ class CsvGrid:
                 yield layout.learn(parse(block, layout, self._reader))
             return
         waiting: deque[Future[Parsed]] = deque()
-        with ThreadPoolExecutor(THREADS) as pool, closing(ahead(blocks, 1)) as cut:
+        with ThreadPoolExecutor(THREADS) as pool, closing(ahead(blocks)) as cut:
             for block in cut:
                 layout = layout or Layout(self._usual_width(block))
                 waiting.append(pool.submit(parse, block, layout.copy(), self._reader))
