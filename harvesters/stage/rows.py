@@ -15,6 +15,10 @@ from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.records import MAX_COLUMNS, Lines, RecordReader, too_large
 
 THREADS = 2
+WIDE = 1_000
+"""Tables of more columns are parsed by one thread: Arrow sets aside a block's bytes for each column for a moment, and
+what several threads set aside at once is not given back in one piece."""
+
 _SAMPLED_RECORDS = 200
 _SAMPLED_BYTES = 262_144
 
@@ -100,23 +104,24 @@ class CsvGrid:
             self.notes.found("nul_bytes", count=nuls)
 
     def _parsed(self, block_bytes: int) -> Generator[Parsed, None, None]:
-        """The blocks of the file in order; those of a large file are cut and parsed ahead by threads."""
-        cutter = Cutter(self._reader, block_bytes)
-        blocks = cutter.blocks(utf8_chunks(self.path, self.codec, block_bytes))
-        layout: Layout | None = None
-        if self.path.stat().st_size <= block_bytes:
+        """The blocks of the file in order; those behind the first are cut and parsed ahead by threads."""
+        blocks = Cutter(self._reader, block_bytes).blocks(utf8_chunks(self.path, self.codec, block_bytes))
+        first = next(blocks, None)
+        if first is None:
+            return
+        layout = Layout(self._usual_width(first))
+        yield layout.learn(parse(first, layout, self._reader))
+        if layout.width > WIDE:
             for block in blocks:
-                layout = layout or Layout(self._usual_width(block))
                 yield layout.learn(parse(block, layout, self._reader))
             return
         waiting: deque[Future[Parsed]] = deque()
         with ThreadPoolExecutor(THREADS) as pool, closing(ahead(blocks)) as cut:
             for block in cut:
-                layout = layout or Layout(self._usual_width(block))
                 waiting.append(pool.submit(parse, block, layout.copy(), self._reader))
                 if len(waiting) > THREADS:
                     yield layout.learn(waiting.popleft().result())
-            while waiting and layout:
+            while waiting:
                 yield layout.learn(waiting.popleft().result())
 
     def _usual_width(self, block: Block) -> int:
