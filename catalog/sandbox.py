@@ -18,7 +18,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -54,16 +54,24 @@ class Limits:
     file_bytes: int = 8_000 * MB
     answer_bytes: int = 64 * MB
 
+    def at_most(self, other: "Limits") -> "Limits":
+        """The smaller of both, limit by limit."""
+        pairs = {name: min(value, getattr(other, name)) for name, value in asdict(self).items()}
+        return Limits(**pairs)
+
 
 class Sandbox:
     """At most size children at work; further calls wait for a free one. Safe to use from many threads.
+
+    at_most caps what any call may use, whatever the caller asks for.
 
     >>> with Sandbox() as sandbox:
     ...     sandbox.call("builtins:dict", {"a": 1})
     {'a': 1}
     """
 
-    def __init__(self, size: int = 1) -> None:
+    def __init__(self, size: int = 1, at_most: Limits | None = None) -> None:
+        self._at_most = at_most
         self._slots = threading.BoundedSemaphore(size)
         self._size = size
         self._lock = threading.Lock()
@@ -86,6 +94,8 @@ class Sandbox:
         children are thrown away; the next call gets a new one.
         """
         limits = limits or Limits()
+        if self._at_most is not None:
+            limits = limits.at_most(self._at_most)
         folders = [str(folder.resolve()) for folder in writable]
         with self._slots:
             child = self._take(limits)
