@@ -5,8 +5,9 @@
 3.  A name equals when its letters and digits do, white space and other signs ignored; a name of several header rows
     is their parts in order, units may be left out. A column that the file leaves unnamed, or names like another,
     may have any name. Where the file has no header, any names are right.
-4.  A cell equals when its value does (`same_value`): numbers as numbers, dates as dates, however they are written;
-    a missing value is empty, None or NaN. A number never equals a text that a number would damage: 01001 is not 1001.
+4.  A cell equals when its value does (`same_value`): numbers as numbers, dates as dates, however they are written
+    (Oct 2021 is 2021-10); a missing value is empty, None or NaN. A number never equals a text that a number would
+    damage: 01001 is not 1001. A workbook's cell of 0.52 that shows 52% may be either.
     Texts that look the same are the same: Thai marks in another order, invisible signs, blanks at the ends.
 5.  A date of a text may be read in one order (day, month or year first), the same in the whole column.
 
@@ -24,7 +25,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from benchmarks.staging._cases import Cell, Measures, Name, NoTable, Reading, Truth, Value
-from benchmarks.staging._dates import ORDERS, as_date, written_as_date
+from benchmarks.staging._dates import ORDERS, as_date, written_as_date, written_as_month
 
 ERRORS = frozenset({"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"})
 MISSING_SIGNS = frozenset({"", "-", "–", "—", "n/a", ".", "..", "…"}) | ERRORS
@@ -256,6 +257,8 @@ def text_equals(text: str, got: Value, order: str) -> bool:
         if moment is not None and written_as_date(text, order) == moment:
             return True
         if clock(text) is not None and clock(text) == clock(got):
+            return True
+        if written_as_month(text) == got.strip():
             return True
         return close(number(text), number(got)) if not is_code(text) else False
     if isinstance(got, (date, datetime)):

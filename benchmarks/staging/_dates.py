@@ -48,6 +48,14 @@ def written_as_date(text: str, order: str = "dmy") -> datetime | None:
         return None
 
 
+def written_as_month(text: str) -> str | None:
+    """The month a text names with its year, as 2021-10; None for any other text."""
+    found = re.fullmatch(r"([A-Za-z]{3,9})[-/., ]*(\d{4})", text.strip())
+    if not found or found[1][:3].lower() not in _MONTHS:
+        return None
+    return f"{found[2]}-{_MONTHS.index(found[1][:3].lower()) + 1:02d}"
+
+
 def _day(bare: str, order: str) -> tuple[int, int, int] | None:
     """Year, month and day as the text has them."""
     iso = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", bare) or re.fullmatch(

@@ -95,16 +95,26 @@ def text_records(path: Path, fact: Facts) -> list[list[Value | Cell]]:
 
 
 def workbook_records(path: Path, sheet: str, merged: bool = False) -> list[list[Value | Cell]]:
-    """Every row of a sheet, by openpyxl or xlrd; merged: each cell of a merged range has the value of its first."""
+    """Every row of a sheet, by openpyxl or xlrd; merged: each cell of a merged range has the value of its first.
+
+    A number that is shown as a percent may be read as either.
+    """
     if path.suffix == ".xls":
         return old_records(path, sheet)
     book = load_workbook(path, data_only=True)
-    rows: list[list[Value | Cell]] = [list(row) for row in book[sheet].iter_rows(values_only=True)]
+    rows: list[list[Value | Cell]] = [[_cell(cell) for cell in row] for row in book[sheet].iter_rows()]
     for part in book[sheet].merged_cells.ranges if merged else ():
         for at in range(part.min_row - 1, part.max_row):
             width = part.max_col - part.min_col + 1
             rows[at][part.min_col - 1 : part.max_col] = [rows[part.min_row - 1][part.min_col - 1]] * width
     return rows
+
+
+def _cell(cell: Any) -> Value | Cell:
+    if isinstance(cell.value, float | int) and "%" in str(cell.number_format):
+        return Cell(str(cell.value), (cell.value, Decimal(str(cell.value)) * 100))
+    value: Value = cell.value
+    return value
 
 
 def old_records(path: Path, sheet: str) -> list[list[Value | Cell]]:

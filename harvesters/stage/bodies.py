@@ -107,12 +107,15 @@ def markup_kind(text: str) -> str | None:
     return None
 
 
-def message_kind(text: str, *, is_whole: bool) -> str | None:
-    """What a plain text says in place of data; None for a text that may be a table.
+def message_kind(text: str, *, is_whole: bool, is_book: bool = False) -> str | None:
+    """What a plain text says in place of data; None for a text that may be a table. is_book: it claims to be a
+    workbook, which no text is; one line of words under such a name is a message, whatever it says.
 
     >>> message_kind("403 Forbidden", is_whole=True), message_kind("code,name\\n403,Forbidden", is_whole=True)
     ('message', None)
     >>> message_kind("Session expired, please login again", is_whole=True)
+    'prose'
+    >>> message_kind("Attachment budget.xls not found!", is_whole=True, is_book=True)
     'prose'
     """
     if _MAIL.match(text):
@@ -127,16 +130,17 @@ def message_kind(text: str, *, is_whole: bool) -> str | None:
     is_short = is_whole and len(text) <= MESSAGE_CHARS and 0 < len(lines) <= MESSAGE_LINES
     if is_short and _MESSAGE.match(lines[0]):
         return "message"
-    return "prose" if is_whole and _is_prose(text, lines) else None
+    is_line = is_book and len(lines) == 1 and " " in lines[0].strip() and _is_sentence(lines[0])
+    return "prose" if is_whole and (is_line or _is_prose(text, lines)) else None
 
 
 def _is_prose(text: str, lines: list[str]) -> bool:
     """A few lines of sentences that begin, or go on, as servers speak to people when they have no data."""
     if not 0 < len(lines) <= PROSE_LINES or len(text) > PROSE_CHARS or not _APOLOGY.match(lines[0]):
         return False
-    return all(
-        len(line.strip()) >= SENTENCE_CHARS
-        and not _NO_SENTENCE.search(line.strip())
-        and (_APOLOGY.match(line) or _POLITE.search(line))
-        for line in lines
-    )
+    return all(_is_sentence(line) and (_APOLOGY.match(line) or _POLITE.search(line)) for line in lines)
+
+
+def _is_sentence(line: str) -> bool:
+    """Words with neither delimiters nor figures alone."""
+    return len(line.strip()) >= SENTENCE_CHARS and not _NO_SENTENCE.search(line.strip())

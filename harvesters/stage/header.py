@@ -59,7 +59,7 @@ def find_header(
     rows: Sequence[Row], merges: Sequence[Merge] = (), declared: Iterable[str] = ()
 ) -> tuple[int, ...] | None:
     """The 1-based row numbers of the header; () where the first row is data already; None for no rows at all."""
-    filled = _once([(number, cells) for number, cells in rows if any(c.strip(BLANKS) for c in cells)])
+    filled = _once([(number, cells) for number, cells in rows if _filled(cells)], merges)
     if not filled:
         return None
     wanted = {normalize(name) for name in declared}
@@ -159,13 +159,14 @@ def kind_of(cell: str) -> str:
     return "text"
 
 
-def _once(rows: Sequence[Row]) -> list[Row]:
-    """The rows without those that say the words of an earlier one again, as a header does on each page."""
+def _once(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
+    """The rows without those that say an earlier one again, as headers do on each page; merged cells do not count."""
+    merged = {n for top, _, bottom, _ in merges for n in range(top + 1, min(bottom, SEARCHED_ROWS) + 1)}
     seen: set[tuple[str, ...]] = set()
     kept = []
     for number, cells in rows:
         said = tuple(cells)
-        if said not in seen or _has_data(cells) or number <= 2:
+        if said not in seen or _has_data(cells) or number <= 2 or number in merged:
             kept.append((number, cells))
         seen.add(said)
     return kept

@@ -33,6 +33,7 @@ _TYPES = "[Content_Types].xml"
 _OFFICE = re.compile(r"application/vnd\.[a-z0-9][a-z0-9.+-]{1,80}")
 """What a zip may say of itself: it becomes the Content-Type of the download."""
 _EXCEL = frozenset({"xls", "xlsx"})
+_BOOKS = _EXCEL | {"xlsb", "ods"}
 _KMZ_ENDINGS = frozenset(
     {".kml", ".png", ".jpg", ".jpeg", ".gif", ".dae", ".xml", ".txt", ".html", ".css", ""}
 )
@@ -191,7 +192,7 @@ def _text_kind(head: bytes, claim: str | None, *, is_whole: bool) -> Identity:
             return _identity("ndjson", "ndjson")
         if not (claim in ("csv", "tsv") and text.lstrip().startswith("[") and looks_like_rows(text)):
             return _identity("json", "geojson" if claim == "geojson" else "json")
-    message = message_kind(text, is_whole=is_whole)
+    message = message_kind(text, is_whole=is_whole, is_book=claim in _BOOKS)
     if message is not None:
         return Identity("document", message, "text/plain")
     return _identity("text", "tsv" if claim == "tsv" else "csv")

@@ -131,7 +131,9 @@ class RowRules:
             return "notes"
         first = filled[0]
         if is_total_label(first):
-            has_nothing = self._width > 2 and all(text in MISSING for text in filled[1:])
+            has_nothing = len(filled) == 1 or (
+                self._width > 2 and all(text in MISSING for text in filled[1:])
+            )
             is_total = has_nothing or _has_number(filled[1:])
             return "totals" if is_total and not self._keeps_totals else None
         if kind_of(first) != "text":

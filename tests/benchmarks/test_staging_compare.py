@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from benchmarks.staging._cases import Cell, Measures, Name, NoTable, Reading, Truth
-from benchmarks.staging._compare import judge
+from benchmarks.staging._compare import equal, judge
 
 
 def verdict(names, rows, got_names, got):
@@ -94,3 +94,9 @@ def test_counts_sums_and_dates_stand_for_a_large_table():
         judge(truth, Reading(("ทุน (บาท)", "วัน"), ((" 10 ", "2015-01-05"), ("21", "2015-01-30")))).cause
         == "values"
     )
+
+
+def test_a_month_with_its_year_is_that_month():
+    assert equal("Oct 2021", "2021-10", "dmy")
+    assert not equal("Oct 2021", "2021-11", "dmy")
+    assert not equal("Some 2021", "2021-10", "dmy")

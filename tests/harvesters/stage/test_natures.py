@@ -213,3 +213,16 @@ def test_every_word_has_thai_and_english_and_an_action():
     for code in ("html", "png", "nobody-knows", "unknown", "binary", "7z", "mhtml"):
         words = words_of(code)
         assert words.what and words.what_th and words.do and words.do_th
+
+
+@pytest.mark.parametrize("name", ["budget.xls", "budget.xlsx", "budget.ods"])
+def test_one_line_of_words_named_as_a_workbook_is_a_message(stage, name):
+    staged = stage("Attachment f:\\files\\budget.xls not found!\r\n", name)
+
+    assert (staged.is_data, staged.not_data_as, staged.table) == (False, "prose", None)
+
+
+def test_a_text_table_named_as_a_workbook_is_read(stage):
+    staged = stage("name\ttotal amount\nก\t1\n", "budget.xls")
+
+    assert staged.table.row_count == 1

@@ -220,3 +220,11 @@ def test_zeros_under_zeros_are_no_keys(stage):
     staged = stage("ชื่อ,ก,ข\nw,1,0\nx,2,0\nรวม,3,0\ny,4,0\nz,5,0\nรวม,9,0\nรวม,12,0\n")
 
     assert columns(staged)["ก"] == [1, 2, 4, 5]
+
+
+@pytest.mark.parametrize("text", ["a,b\n8,9\n7,6\n,TOTAL\n", "จังหวัด,งบ\nน่าน,9\nตาก,6\nรวม,\n"])
+def test_the_bare_word_total_at_the_end_of_two_columns_is_no_row(stage, text):
+    staged = stage(text)
+
+    assert staged.table.row_count == 2
+    assert rows_of(staged) == {"header": 1, "body": 2, "totals": 1}

@@ -105,3 +105,25 @@ def test_a_workbook_whose_parts_unfold_without_measure_is_refused(stage, workboo
     staged = stage(out.getvalue(), "a.xlsx")
 
     assert found(staged) == {"workbook_unreadable": 1}
+
+
+def test_a_header_of_five_rows_merged_downwards_is_one_header(stage, workbook):
+    rows = [
+        ["ภาค", "พลังงาน", "ผลต่อราคาอาหาร", None],
+        [None, None, None, None],
+        [None, None, None, None],
+        [None, None, "จากไตรมาสก่อน", "จากฐาน (%)"],
+        [None, "(%)", None, None],
+        ["เหนือ", "ก", "ข", "ค"],
+    ]
+
+    staged = stage(workbook(rows, merges=["C1:D3", "A1:A5", "C4:C5", "D4:D5", "B1:B4"]), "a.xlsx")
+
+    assert step(staged, "header")["rows"] == [1, 2, 3, 4, 5]
+    assert list(columns(staged)) == [
+        "ภาค",
+        "พลังงาน (%)",
+        "ผลต่อราคาอาหาร จากไตรมาสก่อน",
+        "ผลต่อราคาอาหาร จากฐาน (%)",
+    ]
+    assert staged.table.row_count == 1
