@@ -167,3 +167,59 @@ class PackageFileMissing(RecordError):
         "ใส่ไฟล์นี้ในแพ็กเกจ หรือลบออกจาก datapackage.json",
         "Add the file to the package, or take it out of datapackage.json.",
     )
+
+
+class DocumentUnreadable(RecordError):
+    """A document of a source breaks the rules of its own format, or ends in the middle."""
+
+    code = "M118"
+    say = text(
+        "{file} ไม่ใช่ {kind} ที่อ่านได้: {reason}",
+        "{file} is not readable {kind}: {reason}.",
+    )
+    hint = text(
+        "เปิดไฟล์ด้วยโปรแกรมที่สร้าง แล้วส่งออกใหม่ทั้งไฟล์ ถ้าขาดตอนให้ลองเก็บเกี่ยวอีกครั้ง",
+        "Export it anew from the program that makes it. If its end is missing, harvest again.",
+    )
+
+
+class ContextNotKnown(RecordError):
+    """A JSON-LD document means its words by a context that lies elsewhere and is not one of those built in."""
+
+    code = "M119"
+    say = text(
+        "เอกสาร JSON-LD {file} อ้างอิงบริบท {context} ซึ่งไม่ได้มีไว้ในระบบ และจะไม่ดาวน์โหลดจากที่อื่น",
+        "The JSON-LD of {file} leans on the context {context}, which is not built in and is never fetched.",
+    )
+    hint = text(
+        "ให้ต้นทางใส่บริบทไว้ในเอกสาร หรือใช้ที่อยู่แบบ Turtle หรือ RDF/XML แทน",
+        "Have the source write its context into the document, or use its Turtle or RDF/XML address.",
+    )
+
+
+class RecordNotDescribed(RecordError):
+    """A catalog names a dataset and describes it nowhere."""
+
+    code = "M120"
+    say = text(
+        "แคตตาล็อกมีชื่อชุดข้อมูล {record} แต่ไม่มีคำอธิบายของชุดข้อมูลนี้",
+        "The catalog names the dataset {record} and does not describe it.",
+    )
+    hint = text(
+        "ให้ต้นทางใส่คำอธิบายชุดข้อมูลในแคตตาล็อก หรือใช้ที่อยู่ที่ให้คำอธิบายครบ",
+        "Have the source describe it in the catalog, or harvest an address that gives the whole.",
+    )
+
+
+class RecordOfOtherKind(RecordError):
+    """A record is XML of another kind than the ones that are read."""
+
+    code = "M121"
+    say = text(
+        "รายการ {record} เป็น XML แบบ {found} ซึ่งไม่ใช่คำอธิบายข้อมูลที่อ่านได้",
+        "Record {record} is XML of the kind {found}, which is not a description that is read.",
+    )
+    hint = text(
+        "ให้ต้นทางส่งเป็น ISO 19139 หรือ Dublin Core หรือยกเว้นไฟล์นี้ด้วย exclude ใน YAML",
+        "Have the source give ISO 19139 or Dublin Core, or leave this file out with exclude in the YAML.",
+    )

@@ -1,9 +1,108 @@
-"""Errors of the source types (H380-H399): a source that does not answer as its kind should."""
+"""Errors of the source types (H307-H312, H380-H399): a source that does not answer as its kind should."""
 
 from typing import ClassVar
 
 from metadata.errors.base import Actor, HarvestError
 from metadata.text import text
+
+
+class NotThatKind(HarvestError):
+    """What came is not what this type of source gives. An empty catalog is never assumed."""
+
+    code = "H307"
+    status = 502
+    who: ClassVar[Actor] = "agency"
+    say = text(
+        "{url} ไม่ได้ส่งข้อมูลแบบ {kind} แต่เป็น {found}",
+        "{url} does not give {kind}; what came is {found}.",
+    )
+    hint = text(
+        "ตรวจค่า url และ type ของแหล่งข้อมูลใน YAML โดยเปิดที่อยู่นี้ในเบราว์เซอร์ ถ้าถูกต้องแล้วให้แจ้งผู้ดูแลเครื่องต้นทาง",
+        "Check the url and the type of this source in the YAML: open the address in a browser. If they are "
+        "right, tell the people who run the source.",
+    )
+
+
+class PagesRepeat(HarvestError):
+    """A page of a listing came twice, or the way to the next page leads back: the listing has no end."""
+
+    code = "H308"
+    status = 502
+    retry = True
+    who: ClassVar[Actor] = "upstream"
+    say = text(
+        "รายการของ {url} วนกลับมาที่เดิมในหน้าที่ {page} จึงเชื่อรายการไม่ได้",
+        "The listing of {url} comes round again at page {page} and cannot be relied on.",
+    )
+    hint = text(
+        "ลองเก็บเกี่ยวใหม่ ถ้ายังเป็นอยู่ให้แจ้งผู้ดูแลเครื่องต้นทางว่าหน้าถัดไปชี้กลับมาหน้าเดิม",
+        "Harvest again. If it persists, tell the source that its link to the next page leads back.",
+    )
+
+
+class ListTooLong(HarvestError):
+    """More pages, folders or records than a listing may have."""
+
+    code = "H309"
+    status = 502
+    who: ClassVar[Actor] = "agency"
+    say = text(
+        "รายการของ {url} ยาวเกินกำหนด {limit} {what}",
+        "The listing of {url} is longer than the limit of {limit} {what}.",
+    )
+    hint = text(
+        "เลือกเฉพาะบางส่วนในไฟล์ตั้งค่า (select, set, include หรือโฟลเดอร์ย่อย) หรือแบ่งเป็นหลายแหล่งข้อมูล",
+        "Select a part of it in the YAML (select, set, include, or a folder below), or make several sources.",
+    )
+
+
+class OaiRefused(HarvestError):
+    """An OAI-PMH server answered with one of the protocol's errors."""
+
+    code = "H310"
+    status = 502
+    retry = True
+    who: ClassVar[Actor] = "upstream"
+    say = text(
+        "เครื่องต้นทาง OAI-PMH ที่ {url} ตอบคำขอ {verb} ว่า {kind}: {message}",
+        "The OAI-PMH server at {url} answered {verb} with {kind}: {message}.",
+    )
+    hint = text(
+        "ตรวจค่า url, set และ metadata_prefix ใน YAML ถ้าเป็น badResumptionToken ให้เก็บเกี่ยวใหม่",
+        "Check url, set and metadata_prefix in the YAML. After badResumptionToken harvest again.",
+    )
+
+
+class CswRefused(HarvestError):
+    """A catalogue service answered with an exception report."""
+
+    code = "H311"
+    status = 502
+    who: ClassVar[Actor] = "upstream"
+    say = text(
+        "บริการ CSW ที่ {url} ตอบว่า {kind}: {message}",
+        "The CSW at {url} answered with {kind}: {message}.",
+    )
+    hint = text(
+        "ตรวจค่า url และ query ใน YAML ถ้าถูกต้องแล้วให้แจ้งผู้ดูแลเครื่องต้นทาง",
+        "Check url and query in the YAML; if they are right, tell the people who run the source.",
+    )
+
+
+class RobotsForbid(HarvestError):
+    """The server's robots.txt asks programs not to walk through this folder."""
+
+    code = "H312"
+    status = 403
+    who: ClassVar[Actor] = "upstream"
+    say = text(
+        "เครื่องต้นทางไม่อนุญาตให้โปรแกรมอ่านโฟลเดอร์ {url} (robots.txt)",
+        "The server does not let programs read the folder {url} (robots.txt).",
+    )
+    hint = text(
+        "ขอให้ผู้ดูแลเครื่องต้นทางอนุญาตโฟลเดอร์นี้ใน robots.txt หรือใช้ type: files ที่ระบุไฟล์ทีละรายการ",
+        "Ask the source to allow this folder in its robots.txt, or name the files one by one (type: files).",
+    )
 
 
 class NotCkan(HarvestError):

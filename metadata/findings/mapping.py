@@ -1,4 +1,4 @@
-"""What could not be used of a source's description of a dataset (D600, D690-D699)."""
+"""What could not be used of a source's description of a dataset (D600, D677-D679, D690-D699)."""
 
 from metadata.findings import FindingKind
 from metadata.text import text
@@ -15,6 +15,47 @@ KINDS = (
         text(
             "ไม่ต้องแก้ไข ถ้ารายการใดสำคัญ ให้ใส่ไว้ในช่องมาตรฐานที่ต้นทาง",
             "Nothing needs to be done. If one matters, put it into a standard field at the source.",
+        ),
+    ),
+    FindingKind(
+        "D677",
+        "record_deleted",
+        "notice",
+        text(
+            "ต้นทางแจ้งว่าลบรายการนี้แล้ว (วันที่ {value})",
+            "The source says that this record was deleted (on {value}).",
+        ),
+        text(
+            "ไม่ต้องแก้ไข ชุดข้อมูลจะถูกถอนเมื่อพ้นระยะเวลาผ่อนผัน ถ้าลบผิดให้กู้คืนที่ต้นทาง",
+            "Nothing needs to be done: the dataset is withdrawn after its grace time. If it was deleted by "
+            "mistake, restore it at the source.",
+        ),
+        who="upstream",
+    ),
+    FindingKind(
+        "D678",
+        "record_only_groups",
+        "notice",
+        text(
+            "ข้ามรายการนี้ เพราะเป็นเพียงชุดที่รวมชุดข้อมูลอื่น ไม่มีไฟล์ของตัวเอง ({value})",
+            "This record was left out: it only groups other datasets and has no file of its own ({value}).",
+        ),
+        text(
+            "ไม่ต้องแก้ไข ชุดข้อมูลที่อยู่ในชุดนี้ถูกเก็บเกี่ยวแยกเป็นรายการของตัวเอง",
+            "Nothing needs to be done: the datasets it groups are harvested as records of their own.",
+        ),
+    ),
+    FindingKind(
+        "D679",
+        "texts_in_other_languages",
+        "notice",
+        text(
+            "ช่อง {field} มีเพียงภาษาอื่น ({value}) จึงแสดงข้อความนั้นตามที่ได้มา",
+            "{field} is there in another language only ({value}); it is shown as it came.",
+        ),
+        text(
+            "เพิ่มข้อความภาษาไทยหรือภาษาอังกฤษที่ต้นทาง",
+            "Add the Thai or the English text at the source.",
         ),
     ),
     FindingKind(
