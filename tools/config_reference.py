@@ -233,6 +233,8 @@ def _default(key: str, info: FieldInfo, lang: Lang) -> str:
     value = info.default
     if value is None or value in ((), "") or isinstance(value, BaseModel) or info.default_factory:
         return ""
+    if isinstance(value, tuple):
+        return f"`[{', '.join(str(item) for item in value)}]`"
     return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
 
 
