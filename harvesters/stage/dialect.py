@@ -13,6 +13,7 @@ from pathlib import Path
 from harvesters.stage.cells import BLANKS
 from harvesters.stage.notes import Notes
 from harvesters.stage.quoting import PIECE_LINES, Dialect, Sample, take_sample, wrapped
+from harvesters.stage.record_ends import END_NAMES, find_end
 from harvesters.stage.rows import CsvGrid
 
 CANDIDATES = (",", ";", "\t", "|")
@@ -62,12 +63,11 @@ def open_csv(
     """
     announced = _announced(path, codec)
     skip = max(skip, 1) if announced else skip
-    sample = take_sample(path, codec, skip)
     given = delimiter or announced
-    found = _best(sample, (given,) if given else CANDIDATES, prefers, declared_quote(quote))
-    if not given and (found is None or found.share < 0.5):
-        found = _rare(sample, declared_quote(quote)) or found
-    found = found or _single_column(sample, given, declared_quote(quote))
+    found = _find(take_sample(path, codec, skip), given, prefers, declared_quote(quote))
+    end = find_end(path, codec, found.dialect.reader())
+    if end:
+        found = _find(take_sample(path, codec, skip, end), given, prefers, declared_quote(quote))
     if delimiter:
         why = ("ระบุไว้ในไฟล์ตั้งค่า", "declared in the config")
     elif announced:
@@ -79,22 +79,35 @@ def open_csv(
             f"{found.share:.0%} ของแถวตัวอย่างได้จำนวนช่องเท่ากัน",
             f"{found.share:.0%} of the sampled rows get equally many cells",
         )
-    _tell(found, skip, why, notes)
+    _tell(found, skip, why, end, notes)
     chosen = found.dialect
     skips = chosen.skip_blanks or chosen.delimiter == " "
     return CsvGrid(
-        path, codec, chosen.delimiter, skip, quote=chosen.quote, escape=chosen.escape, skip_blanks=skips
+        path,
+        codec,
+        chosen.delimiter,
+        skip,
+        quote=chosen.quote,
+        escape=chosen.escape,
+        skip_blanks=skips,
+        end=end,
     )
 
 
 def find_delimiter(path: Path, codec: str, skip: int = 0, prefers: str | None = None) -> tuple[str, float]:
     """The best candidate and the share of records that agree on a width; 1 for one column."""
-    sample = take_sample(path, codec, skip)
-    found = _best(sample, CANDIDATES, prefers, None)
-    if found is None or found.share < 0.5:
-        found = _rare(sample, None) or found
-    found = found or _single_column(sample, None, None)
+    found = _find(take_sample(path, codec, skip), None, prefers, None)
     return found.dialect.delimiter, found.share
+
+
+def _find(
+    sample: Sample, given: str | None, prefers: str | None, quoting: tuple[Dialect, ...] | None
+) -> Found:
+    """The dialect of a sample, with a given delimiter or the best one."""
+    found = _best(sample, (given,) if given else CANDIDATES, prefers, quoting)
+    if not given and (found is None or found.share < 0.5):
+        found = _rare(sample, quoting) or found
+    return found or _single_column(sample, given, quoting)
 
 
 def declared_quote(word: str | None) -> tuple[Dialect, ...] | None:
@@ -106,7 +119,7 @@ def declared_quote(word: str | None) -> tuple[Dialect, ...] | None:
     return (Dialect(",", quote, escape),)
 
 
-def _tell(found: Found, skip: int, why: tuple[str, str], notes: Notes) -> None:
+def _tell(found: Found, skip: int, why: tuple[str, str], end: str | None, notes: Notes) -> None:
     chosen = found.dialect
     name = NAMES.get(chosen.delimiter, (chosen.delimiter, chosen.delimiter))
     quote, more = QUOTES.get(chosen.quote, (str(chosen.quote), str(chosen.quote))), ("", "")
@@ -117,6 +130,11 @@ def _tell(found: Found, skip: int, why: tuple[str, str], notes: Notes) -> None:
             f"{more[0]} ใช้ {chosen.escape} นำหน้าอักขระพิเศษ",
             f"{more[1]} {chosen.escape} escapes a character.",
         )
+    if end:
+        more = (
+            f"{more[0]} แถวจบที่ {END_NAMES[end]} เท่านั้น การขึ้นบรรทัดใหม่แบบอื่นอยู่ภายในช่อง",
+            f"{more[1]} Only {END_NAMES[end]} ends a row; other line breaks stand inside cells.",
+        )
     notes.step(
         "delimiter",
         "ตัวคั่นคือ {name_th} ({reason_th}){more_th}",
@@ -126,6 +144,7 @@ def _tell(found: Found, skip: int, why: tuple[str, str], notes: Notes) -> None:
         quote=chosen.quote or "",
         escape=chosen.escape or "",
         skip_blanks=chosen.skip_blanks,
+        record_end=END_NAMES.get(end or "", "any"),
         share=round(found.share, 4),
         name=name[1],
         name_th=name[0],

@@ -6,10 +6,15 @@ itself is read by `rows`.
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from harvesters.stage.record_ends import EndedLines
+from harvesters.stage.records import ROW_CHARS, RecordReader
 
 HEAD_BYTES, PIECE_BYTES = 160_000, 64_000
 HEAD_LINES, PIECE_LINES = 400, 100
@@ -28,6 +33,12 @@ class Dialect:
     quote: str | None = '"'
     escape: str | None = None
     skip_blanks: bool = False
+
+    def reader(self) -> RecordReader:
+        """What reads records of this dialect."""
+        return RecordReader(
+            self.delimiter, self.quote, self.escape, self.skip_blanks or self.delimiter == " "
+        )
 
 
 Record = tuple[list[str], bool]
@@ -49,13 +60,16 @@ class Sample:
         return [_filled(piece, dialect) for piece in pieces]
 
 
-def take_sample(path: Path, codec: str, skip: int = 0) -> Sample:
-    """Lines of the file at path, without the first skip ones; bytes that are no text become U+FFFD."""
+def take_sample(path: Path, codec: str, skip: int = 0, end: str | None = None) -> Sample:
+    """Lines of the file at path, without the first skip ones; bytes that are no text become U+FFFD.
+
+    end: the one kind of line end that ends records, where not any does.
+    """
     size = path.stat().st_size
     with path.open("rb") as source:
         head = source.read(HEAD_BYTES)
         codec = _fixed(codec, head)
-        lines = _lines(_decoded(head, codec), whole=size <= HEAD_BYTES)
+        lines = _lines(_decoded(head, codec), end, whole=size <= HEAD_BYTES)
         pieces = [tuple(lines[skip : skip + HEAD_LINES])]
         if size <= HEAD_BYTES:
             rest = lines[skip + HEAD_LINES :]
@@ -67,7 +81,7 @@ def take_sample(path: Path, codec: str, skip: int = 0) -> Sample:
         else:
             for start in (size // 2, size - PIECE_BYTES):
                 source.seek(max(HEAD_BYTES, start) // 4 * 4)
-                found = _lines(_decoded(source.read(PIECE_BYTES), codec), whole=start != size // 2)
+                found = _lines(_decoded(source.read(PIECE_BYTES), codec), end, whole=start != size // 2)
                 pieces.append(
                     tuple(found[1:][:PIECE_LINES] if start == size // 2 else found[1:][-PIECE_LINES:])
                 )
@@ -97,9 +111,13 @@ def _decoded(piece: bytes, codec: str) -> str:
     return piece.decode(codec, "replace").removeprefix("\ufeff").replace("\0", "")
 
 
-def _lines(text: str, *, whole: bool) -> list[str]:
+def _lines(text: str, end: str | None, *, whole: bool) -> list[str]:
     """Physical lines with their ends; the last one goes where the piece stops within it."""
-    lines = [match.group() for match in _LINE.finditer(text) if match.group()]
+    if end:
+        source = EndedLines(io.StringIO(text, newline=""), end)
+        lines = list(iter(partial(source.readline, ROW_CHARS), ""))
+    else:
+        lines = [match.group() for match in _LINE.finditer(text) if match.group()]
     return lines if whole or len(lines) < 2 else lines[:-1]
 
 

@@ -129,6 +129,11 @@ class Lines:
         """How many lines were read and put back."""
         return len(self._waiting)
 
+    @property
+    def last(self) -> str:
+        """The line in which the current record ends."""
+        return self._record[-1] if self._record else ""
+
     def begin(self) -> None:
         """A new record starts with the next line."""
         self._record.clear()
@@ -138,6 +143,7 @@ class Lines:
         """The record's first line; the rest is read again. True when the record had more than that line."""
         first, *rest = self._record
         self._waiting[:0] = rest
+        del self._record[1:]
         return first, bool(rest)
 
     def __iter__(self) -> "Lines":

@@ -12,6 +12,7 @@ from harvesters.stage.chunks import Chunk, Layout, Parsed, ahead, chunks_of, par
 from harvesters.stage.doubtful import Block, TextWindow
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import NotATable, Notes
+from harvesters.stage.record_ends import EndedLines, given_back
 from harvesters.stage.records import MAX_COLUMNS, Lines, RecordReader, too_large
 
 THREADS = 2
@@ -27,7 +28,8 @@ class CsvGrid:
     """One delimited file. Rows before skip are not counted as content and not returned.
 
     quote encloses cells (None: nothing does); escape, where a file has one, makes the next character plain;
-    skip_blanks: blanks behind a delimiter are no part of the cell.
+    skip_blanks: blanks behind a delimiter are no part of the cell; end: the one kind of line end that ends records,
+    where not any does.
     """
 
     merges: tuple[Merge, ...] = ()
@@ -43,6 +45,7 @@ class CsvGrid:
         quote: str | None = '"',
         escape: str | None = None,
         skip_blanks: bool = False,
+        end: str | None = None,
     ) -> None:
         self.path = path
         self.codec = codec
@@ -52,6 +55,7 @@ class CsvGrid:
         self.quote = quote
         self.escape = escape
         self.skip_blanks = skip_blanks
+        self.end = end
         self._reader = RecordReader(delimiter, quote, escape, skip_blanks)
 
     def with_notes(self, notes: Notes) -> "CsvGrid":
@@ -65,12 +69,13 @@ class CsvGrid:
             quote=self.quote,
             escape=self.escape,
             skip_blanks=self.skip_blanks,
+            end=self.end,
         )
 
     def rows(self) -> Iterator[Row]:
         """Every record after skip. Raises NotATable for a row or cell beyond all measure."""
         with self.path.open(encoding=self.codec, errors="replace", newline="") as source:
-            lines = Lines(source)
+            lines = Lines(EndedLines(source, self.end) if self.end else source)
             for number, (cells, found) in enumerate(self._reader.records(lines), 1):
                 if found:
                     found.tell(self.notes, number)
@@ -79,13 +84,13 @@ class CsvGrid:
                     excess.tell(self.notes, number)
                     raise NotATable
                 if number > self.skip:
-                    yield number, cells
+                    yield number, given_back(cells) if self.end else cells
             if lines.nuls and self.notes:
                 self.notes.found("nul_bytes", count=lines.nuls)
 
     def chunks(self, block_bytes: int = BLOCK_BYTES) -> Iterator[Chunk]:
         """The same rows as rows(), many at once. Raises as rows() does."""
-        if not Cutter.can_cut(self._reader):
+        if self.end or not Cutter.can_cut(self._reader):
             yield from chunks_of(self.rows())
             return
         done, nuls = 0, 0
