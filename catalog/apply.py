@@ -5,22 +5,22 @@ rebuilt database equals the one that grew. Nothing here looks at a clock for wha
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from catalog import sources
 from catalog.db import lock_rows, read_session, write_session
 from catalog.disk import remove_tree
 from catalog.faults import reach
 from catalog.identity import Identity, assign_identity, claim_identity
-from catalog.log import LogLine, LogState, fold, parse_time
+from catalog.log import fold
 from catalog.models import (
     AgencyRow,
     AliasRow,
@@ -34,22 +34,21 @@ from catalog.models import (
     VersionRow,
 )
 from catalog.processes import is_gone, owner_of
+from catalog.rows import Documents, Key, find_rows, plain, read_level, write_levels
 from catalog.store import Store
+from metadata.errors import KhlangError
 from metadata.errors.store import StoreDamaged, VersionMissing
 from metadata.model import Agency
-from metadata.text import Text, sort_key
+from metadata.text import sort_key
 
 __all__ = [
-    "Identity", "Recovered", "apply_agency", "apply_log", "assign_identity", "claim_identity", "rebuild",
-    "recover", "replay",
+    "Documents", "Identity", "Recovered", "apply_agency", "apply_log", "apply_logs", "assign_identity",
+    "claim_identity", "rebuild", "recover", "replay",
 ]  # fmt: skip
 
 JsonObject = dict[str, Any]
 Progress = Callable[[int, int, str], None]
 
-ALIAS_LENGTH = 500
-ADDRESS_BYTES = 2000
-_NOT_FETCHED = ("url", "steps", "spec_fingerprint")
 _AT_ONCE = 200  # datasets in memory while rebuilding
 
 log = logging.getLogger("khlang.store")
@@ -63,25 +62,45 @@ def apply_log(
     Nothing happens where they are level. now is only the time of the change log's entry. Raises
     VersionMissing or StoreDamaged where the current version's metadata.json cannot be used.
     """
-    reach("apply.started")
+    apply_logs(session, Documents(store), [(agency_id, dataset_id)], now=now)
+    return _find_row(session, agency_id, dataset_id)
+
+
+def apply_logs(
+    session: Session, documents: Documents, keys: Sequence[Key], *, now: datetime, is_synced: bool = False,
+    problems: dict[Key, KhlangError] | None = None,
+) -> int:  # fmt: skip
+    """Bring the rows of many datasets, (agency, dataset) each, level with their logs; how many were not.
+
+    is_synced: the logs are durable already. What cannot be read is put into problems, by dataset, and does not
+    stop the others; without problems it is raised.
+    """
     lock_rows(session)
-    row = _find_row(session, agency_id, dataset_id)
-    lines = store.read_log(agency_id, dataset_id)
-    state = fold(lines)
-    if state is None or (row is not None and row.log_seq == state.seq):
-        return row
-    store.sync_log(agency_id, dataset_id)
-    done = row.log_seq if row is not None and row.log_seq < state.seq else 0
-    try:
-        row = _write_dataset(session, store, row, state, agency_id, dataset_id)
-        _write_fetches(session, store, row, [line for line in lines if line.seq > done])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        path = f"versions/{agency_id}/{dataset_id}/{state.current}"
-        raise StoreDamaged(path=path, reason=f"{type(error).__name__} {error}") from error
-    session.add(ChangeRow(dataset_id=row.id, time=now))
     session.flush()
+    known = find_rows(session, keys)
+    levels = []
+    for key in keys:
+        reach("apply.started")
+        try:
+            level = read_level(documents, key, known.get(key), sync=not is_synced)
+        except (VersionMissing, StoreDamaged) as problem:
+            if problems is None:
+                raise
+            problems[key] = problem
+            continue
+        if level is not None:
+            levels.append(level)
+    if not levels:
+        return 0
+    for agency in {level.agency.id: level.agency for level in levels}.values():
+        apply_agency(session, agency)
+    session.flush()
+    ids = write_levels(session, documents, levels)
+    session.execute(insert(ChangeRow), [{"dataset_id": number, "time": now} for number in ids])
+    session.flush()
+    session.expire_all()  # rows that the session holds are read again
     reach("apply.done")
-    return row
+    return len(levels)
 
 
 def apply_agency(session: Session, agency: Agency) -> AgencyRow:
@@ -93,122 +112,14 @@ def apply_agency(session: Session, agency: Agency) -> AgencyRow:
         session.add(row)
     if row.document != document:
         row.document = document
-        row.sort_key = _plain(sort_key(agency.title.show("th")[0]))
+        row.sort_key = plain(sort_key(agency.title.show("th")[0]))
     return row
 
 
 def _find_row(session: Session, agency_id: str, dataset_id: str) -> DatasetRow | None:
     wanted = select(DatasetRow).where(DatasetRow.agency_id == agency_id, DatasetRow.dataset_id == dataset_id)
+    wanted = wanted.options(selectinload(DatasetRow.versions))
     return session.scalars(wanted.execution_options(populate_existing=True)).unique().one_or_none()
-
-
-def _write_dataset(
-    session: Session, store: Store, row: DatasetRow | None, state: LogState, agency_id: str, dataset_id: str
-) -> DatasetRow:
-    """The dataset's own row and those that belong to its versions and its current resources."""
-    current = store.read_document(agency_id, dataset_id, state.current, "metadata")
-    newest = current
-    if state.newest != state.current:
-        newest = store.read_document(agency_id, dataset_id, state.newest, "metadata")
-    agency = store.find_agency(agency_id) or Agency.model_validate(newest["agency"])
-    if row is None:
-        row = DatasetRow(agency_id=agency_id, dataset_id=dataset_id, resources=[], versions=[])
-    row.agency = apply_agency(session, agency)
-    row.uuid, row.name = newest["uuid"], newest["name"]
-    row.source_id, row.upstream_id = newest["source_id"], newest["upstream_id"]
-    row.fingerprint, row.content_hash = newest["fingerprint"], newest["content_hash"]
-    row.state, row.state_since = state.state, state.since
-    row.state_reason = _plain(state.reason) if state.reason else None
-    row.current_version, row.log_seq = state.current, state.seq
-    row.published_at = parse_time(current["published_at"])
-    row.document = current["dataset"]
-    row.sort_key = _plain(sort_key(Text.model_validate(current["dataset"]["title"]).show("th")[0]))
-    row.quality_score = int(current.get("quality", {}).get("score", 0))
-    row.first_published_at = state.first
-    session.add(row)
-    row.resources = _resources(row, current["resources"])
-    session.flush()
-    reach("apply.flushed")
-    _write_versions(session, store, row, state)
-    return row
-
-
-def _resources(row: DatasetRow, documents: list[JsonObject]) -> list[ResourceRow]:
-    """The current resources in their order, each row kept where the resource stays."""
-    before = {resource.id: resource for resource in row.resources}
-    now: dict[str, ResourceRow] = {}
-    for document in sorted(documents, key=lambda document: int(document["position"])):
-        if document["id"] in now:
-            continue
-        resource = before.get(document["id"]) or ResourceRow(id=document["id"])
-        resource.position = document["position"]
-        resource.key, resource.name = _plain(document["key"]), _plain(document["name"])
-        resource.row_count = document.get("row_count")
-        resource.link_reason = document.get("link_reason")
-        resource.document = document["distribution"]
-        resource.table_schema = document.get("schema")
-        resource.forms = document.get("forms", [])
-        now[document["id"]] = resource
-    return list(now.values())
-
-
-def _write_versions(session: Session, store: Store, row: DatasetRow, state: LogState) -> None:
-    """A row for each published version whose folder is there; the names each has been known by."""
-    before = {version.name: version for version in row.versions}
-    for name in set(before) - set(state.versions):
-        row.versions.remove(before[name])
-    aliases = set(session.scalars(select(AliasRow.alias).where(AliasRow.dataset_id == row.id)))
-    for name in state.versions:
-        if name in before:
-            continue
-        try:
-            document = store.read_document(row.agency_id, row.dataset_id, name, "metadata")
-        except (VersionMissing, StoreDamaged) as lost:
-            log.error("an earlier version is lost: %s", lost)
-            continue
-        row.versions.append(
-            VersionRow(
-                name=name,
-                published_at=parse_time(document["published_at"]),
-                content_hash=document["content_hash"],
-                summary=document.get("summary", {}),
-            )
-        )
-        for alias in (document["upstream_id"], *document.get("aliases", ())):
-            if alias not in aliases and 0 < len(alias) <= ALIAS_LENGTH and "\x00" not in alias:
-                aliases.add(alias)
-                session.add(AliasRow(alias=alias, dataset_id=row.id))
-    session.flush()
-
-
-def _write_fetches(session: Session, store: Store, row: DatasetRow, lines: list[LogLine]) -> None:
-    """What the versions of some log lines know of their addresses, so that a later run can ask conditionally."""
-    for line in lines:
-        if line.version is None or line.event not in ("published", "renamed"):
-            continue
-        try:
-            document = store.read_document(row.agency_id, row.dataset_id, line.version, "provenance")
-        except (VersionMissing, StoreDamaged):
-            continue  # only costs a download; fsck tells of the loss
-        for entry in document.get("resources", {}).values():
-            url = str(entry.get("url") or "")
-            is_web = url.startswith(("http://", "https://")) and len(url.encode()) <= ADDRESS_BYTES
-            if is_web and entry.get("sha256"):
-                known = {key: value for key, value in entry.items() if key not in _NOT_FETCHED}
-                before = session.get(FetchRow, (row.source_id, url))
-                if before is None or _fetched_at(before.document) <= _fetched_at(known):
-                    session.merge(FetchRow(source_id=row.source_id, url=url, document=known))
-    session.flush()
-
-
-def _fetched_at(document: JsonObject) -> str:
-    """When a body was fetched: datasets may share an address, and the later fetch counts in any order."""
-    return str(document.get("fetched_at") or "")
-
-
-def _plain(value: str) -> str:
-    """Without NUL, which PostgreSQL refuses in text; documents keep theirs."""
-    return value.replace("\x00", "")
 
 
 @dataclass

@@ -1,15 +1,19 @@
 """Durable writing: bytes reach the disk before the name does, and the name before anyone relies on it.
 
 Every write goes under a scratch name, is synced, renamed, and its folder synced (ALICE, OSDI 2014: a rename
-without fsync may leave an empty file after a power failure).
+without fsync may leave an empty file after a power failure). Many small files may be made durable together
+(`Unsynced`): what is not durable yet is never relied on.
 """
 
+import ctypes
 import errno
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from catalog.faults import reach
@@ -43,16 +47,87 @@ def sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each durable in its parent."""
+class Unsynced:
+    """Files that were written and are not durable yet, until `sync` makes all of them so at once.
+
+    One file after the other costs the disk's wait each time; together they cost it once.
+    """
+
+    def __init__(self) -> None:
+        self._files: set[Path] = set()
+        self._folders: set[Path] = set()
+
+    def add(self, *, file: Path | None = None, folder: Path | None = None) -> None:
+        """A file whose content, or a folder whose names, must be durable after the next `sync`."""
+        if file is not None:
+            self._files.add(file)
+        if folder is not None:
+            self._folders.add(folder)
+
+    def sync(self) -> None:
+        """Make it all durable: by one call a file system (syncfs(2), which tells of failed writes since Linux 5.8),
+        else one after the other. Raises OSError where the disk refuses; then nothing counts as durable."""
+        if not self._files and not self._folders:
+            return
+        places = {*self._folders, *(path.parent for path in self._files)}
+        devices = {place.stat().st_dev: place for place in places}
+        if sync_file_system := _syncfs():
+            for place in devices.values():
+                sync_file_system(place)
+        else:
+            for path in sorted(self._files):
+                _sync_file(path)
+            for folder in sorted(self._folders):
+                sync_folder(folder)
+        self._files.clear()
+        self._folders.clear()
+
+
+def _sync_file(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@cache
+def _syncfs() -> Callable[[Path], None] | None:
+    """syncfs(2) of the file system a folder lies on; None where the system has none, or one that hides failures."""
+    release = os.uname()
+    kernel = re.match(r"(\d+)\.(\d+)", release.release)
+    if release.sysname != "Linux" or kernel is None or (int(kernel[1]), int(kernel[2])) < (5, 8):
+        return None
+    try:
+        call = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError):
+        return None
+
+    def sync(folder: Path) -> None:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if call(opened) != 0:
+                code = ctypes.get_errno()
+                raise OSError(code, os.strerror(code), str(folder))
+        finally:
+            os.close(opened)
+
+    return sync
+
+
+def make_folder(folder: Path, later: Unsynced | None = None) -> None:
+    """Make a folder and those above it, each durable in its parent, now or with later's next sync."""
     if folder.is_dir():
         return
-    make_folder(folder.parent)
+    make_folder(folder.parent, later)
     folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
+    if later is None:
+        sync_folder(folder.parent)
+    else:
+        later.add(folder=folder.parent)
 
 
-def write_file(path: Path, content: bytes, point: str) -> None:
+def write_file(path: Path, content: bytes, point: str, *, sync: bool = True) -> None:
     """Write a new read-only file and sync it; its folder is the caller's to sync. Passes <point>.half and so on."""
     with path.open("xb") as out:
         out.write(content[: len(content) // 2])
@@ -62,7 +137,8 @@ def write_file(path: Path, content: bytes, point: str) -> None:
         out.flush()
         _reach(point, "written")
         os.fchmod(out.fileno(), READ_ONLY)
-        os.fsync(out.fileno())
+        if sync:
+            os.fsync(out.fileno())
     _reach(point, "synced")
 
 

@@ -12,13 +12,13 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.disk import copy_file, make_folder, named_errors, remove_tree, sync_folder, write_file
+from catalog.disk import Unsynced, copy_file, make_folder, named_errors, remove_tree, sync_folder, write_file
 from catalog.faults import reach
 from catalog.log import EVENTS, LogLine, fold, format_time, split_log
 from catalog.processes import this_process
@@ -114,34 +114,52 @@ class Store:
                     yield agency.name, dataset.name, version.name
 
     def write_version(
-        self, agency_id: str, dataset_id: str, version: str, documents: dict[str, JsonObject]
-    ) -> None:
-        """Write a version's folder whole. It is not public before `append_event` says so.
+        self, agency_id: str, dataset_id: str, version: str, documents: dict[str, JsonObject],
+        later: Unsynced | None = None,
+    ) -> str:  # fmt: skip
+        """Write a version's folder whole; returns the sha256 over its documents for `append_event`.
 
+        It is not public before `append_event` says so, nor durable, where later is given, before its sync.
         A folder that a killed process left under this name without a log line is replaced. Raises
         VersionExists for a published one: what is published never changes.
         """
         target = self.version_path(agency_id, dataset_id, version)
         if any(line.version == version for line in self.read_log(agency_id, dataset_id)):
             raise VersionExists(dataset=f"{agency_id}/{dataset_id}", version=version)
+        contents: list[tuple[str, bytes]] = []
+        for name, document in documents.items():
+            _check(_DOCUMENT, name, "document")
+            contents.append((f"{name}.json", _json(document)))
         with named_errors(target):
             unfinished = self.scratch("version") / version
             unfinished.mkdir()
             reach("store.version.opened")
-            for name, document in documents.items():
-                _check(_DOCUMENT, name, "document")
-                write_file(unfinished / f"{name}.json", _json(document), "store.version.document")
-            sync_folder(unfinished)
-            reach("store.version.synced")
-            make_folder(target.parent)
-            if target.exists():
-                target.rename(unfinished.parent / "replaced")
-                reach("store.version.replaced")
-            unfinished.rename(target)
-            reach("store.version.renamed")
-            sync_folder(target.parent)
-            remove_tree(unfinished.parent)
+            for file, content in contents:
+                write_file(unfinished / file, content, "store.version.document", sync=later is None)
+                if later is not None:
+                    later.add(file=target / file)
+            self._place(unfinished, target, later)
         reach("store.version.stored")
+        return _hash_of((file, hashlib.sha256(content).hexdigest()) for file, content in sorted(contents))
+
+    def _place(self, unfinished: Path, target: Path, later: Unsynced | None) -> None:
+        """Give a whole folder its name."""
+        if later is None:
+            sync_folder(unfinished)
+        else:
+            later.add(folder=target)
+        reach("store.version.synced")
+        make_folder(target.parent, later)
+        if target.exists():
+            target.rename(unfinished.parent / "replaced")
+            reach("store.version.replaced")
+        unfinished.rename(target)
+        reach("store.version.renamed")
+        if later is None:
+            sync_folder(target.parent)
+        else:
+            later.add(folder=target.parent)
+        remove_tree(unfinished.parent)
 
     def read_document(self, agency_id: str, dataset_id: str, version: str, name: str) -> JsonObject:
         """One document of a version. Raises VersionMissing, or StoreDamaged for a file that is no JSON object."""
@@ -161,15 +179,12 @@ class Store:
     def documents_hash(self, agency_id: str, dataset_id: str, version: str) -> str:
         """sha256 over the names and bytes of a version's documents. Raises VersionMissing."""
         folder = self.version_path(agency_id, dataset_id, version)
-        total = hashlib.sha256()
         found = _sorted(folder)
         if not found:
             raise VersionMissing(
                 dataset=f"{agency_id}/{dataset_id}", version=version, document="metadata.json"
             )
-        for path in found:
-            total.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-        return total.hexdigest()
+        return _hash_of((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in found)
 
     # logs
 
@@ -195,30 +210,38 @@ class Store:
 
     def append_event(
         self, agency_id: str, dataset_id: str, event: str, *, version: str | None = None,
-        reason: str | None = None, time: datetime,
+        reason: str | None = None, time: datetime, documents: str | None = None, later: Unsynced | None = None,
     ) -> LogLine:  # fmt: skip
         """Append one line and sync it: from then on it is so. A torn last line is cut off first.
 
-        Raises VersionMissing for a version that has no folder, or, for `current`, was never published.
+        documents is what `write_version` returned, where the caller has it. With later the line is so once that
+        is synced: a caller must not rely on it, nor show it to anyone, before. Raises VersionMissing for a
+        version that has no folder, or, for `current`, was never published.
         """
         if event not in EVENTS:
             raise StoreNameRefused(name=event, what="event")
         path = self.log_path(agency_id, dataset_id)
         line = LogLine(0, format_time(time), event, version, reason)
         if version is not None and event in ("published", "renamed"):
-            line = replace(line, documents=self.documents_hash(agency_id, dataset_id, version))
+            line = replace(line, documents=documents or self.documents_hash(agency_id, dataset_id, version))
         with named_errors(path):
-            make_folder(path.parent)
+            make_folder(path.parent, later)
             is_new = not path.exists()
             opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
             try:
                 fcntl.flock(opened, fcntl.LOCK_EX)
                 reach("store.log.opened")
                 line = self._append(opened, path, line)
+                if later is None:
+                    os.fsync(opened)
+                else:
+                    later.add(file=path)
             finally:
                 os.close(opened)
-            if is_new:
+            if is_new and later is None:
                 sync_folder(path.parent)
+            elif is_new and later is not None:
+                later.add(folder=path.parent)
         reach("store.log.appended")
         return line
 
@@ -238,7 +261,6 @@ class Store:
         reach("store.log.half")
         _write_all(opened, written[len(written) // 2 :])
         reach("store.log.written")
-        os.fsync(opened)
         return line
 
     def datasets(self, agency_id: str | None = None) -> Iterator[tuple[str, str]]:
@@ -317,8 +339,21 @@ def _check(pattern: re.Pattern[str], name: str, what: str) -> None:
 
 
 def _json(document: JsonObject) -> bytes:
-    """Readable JSON, Thai as it is; a number that JSON does not know is refused here, not by every reader."""
-    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    """JSON with one member a line, Thai as it is; a number that JSON does not know is refused here, not by every
+    reader. Deeper members are not indented: the encoder that does so takes ten times as long."""
+    lines = (
+        f"  {json.dumps(key, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
+        for key, value in document.items()
+    )
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _hash_of(files: Iterable[tuple[str, str]]) -> str:
+    """sha256 over the names and hashes of a version's documents, in the order of their names."""
+    total = hashlib.sha256()
+    for name, sha256 in files:
+        total.update(f"{name} {sha256}\n".encode())
+    return total.hexdigest()
 
 
 def _write_all(opened: int, content: bytes) -> None:

@@ -29,7 +29,7 @@ def points_in_the_code() -> set[str]:
         for path in (ROOT / package).rglob("*.py"):
             code = path.read_text(encoding="utf-8")
             found.update(re.findall(r'\breach\(\s*"([^"]+)"', code))
-            for prefix in re.findall(r'write_file\([^\n]*"([a-z.]+\.document)"\)', code):
+            for prefix in re.findall(r'write_file\([^\n]*"([a-z.]+\.document)"[,)]', code):
                 found.update(f"{prefix}.{step}" for step in ("half", "written", "synced"))
     return found
 
