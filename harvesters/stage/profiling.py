@@ -58,6 +58,6 @@ def profiles_of(
 
 def _plan(names: Sequence[str], fields: Sequence[JsonObject | None]) -> list[tuple[str, str | None]]:
     return [
-        (name, str(field.get("type", "any")) if field else None)
+        (name, str(field["type"]) if field and "type" in field else None)
         for name, field in zip(names, fields, strict=True)
     ]
