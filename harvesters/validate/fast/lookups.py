@@ -26,7 +26,7 @@ def open_resource(resource: Any, sizes: Sizes) -> Lookup:  # noqa: ANN401 - a re
         try:
             resource.open()
             return _lookup(resource, keys, sizes)
-        except FrictionlessException:
+        except (FrictionlessException, _MayRaise):
             resource.close()
         finally:
             resource.schema.foreign_keys = keys
@@ -72,15 +72,32 @@ def _keys(source: Any, fields: tuple[str, ...], sizes: Sizes) -> Iterator[tuple[
     expected = source.header.get_expected_fields()
     handlers = create_cell_handlers(expected)
     names = [field.name for field in expected]
+    has_keys = bool(source.schema.primary_key) or any(field.constraints.get("unique") for field in expected)
     columns = {
-        name: Column(expected[names.index(name)], handlers[name].reader) for name in fields if name in names
+        name: Column(expected[names.index(name)], handlers[name].reader)
+        for name in names
+        if name in fields or has_keys
     }
     for block in read(source, len(expected), sizes):
+        for name, column in columns.items():
+            _read_all(column, names.index(name), block)
         for key in _keys_of(
             block, [(names.index(name), columns[name]) if name in columns else None for name in fields]
         ):
             if set(key) != {None}:
                 yield key
+
+
+class _MayRaise(Exception):
+    """A cell of the other table makes Frictionless's reader raise: whether it comes so far, only it knows."""
+
+
+def _read_all(column: Column, place: int, block: Block) -> None:
+    """Look for a cell that cannot be read at all: with keys of its own, the other table's rows may be read whole."""
+    reads = [*column.judge(block.columns[place]).reads]
+    reads += [column.read(cells[place] if place < len(cells) else None) for _, cells in block.odd]
+    if any(one.error is not None for one in reads):
+        raise _MayRaise
 
 
 def _keys_of(block: Block, chosen: list[tuple[int, Column] | None]) -> Iterator[tuple[Any, ...]]:
