@@ -17,7 +17,7 @@ PACKED = {
     "xz": "xz",
 }
 _COMPRESSED = frozenset({"gz", "bz2", "xz"})  # one file made smaller; the others are folders of files
-SERVICES = frozenset({"wms", "wfs", "wmts", "api"})
+SERVICES = frozenset({"wms", "wfs", "wmts", "wcs", "api", "sparql"})
 PAGES = frozenset({"html"})
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
