@@ -54,6 +54,12 @@ class Issue:
     def advice(self) -> Text:
         return self.finding.hint.format(**self._shown())
 
+    @property
+    def rule(self) -> Text | None:
+        """The rule that is broken, in the words of this issue."""
+        rule = self.finding.rule
+        return rule.format(**self._shown()) if rule else None
+
     def _shown(self) -> JsonObject:
         return {
             "column": self.column or "",

@@ -168,12 +168,13 @@ def read_file(
             table_name="table",
             sandbox=sandbox,
         )
-        rows = _first_rows(staged.table, limit) if staged.table else ()
+        rows = first_rows(staged.table, limit) if staged.table else ()
         resource = pin(path.as_posix(), staged.steps) if staged.table else None
         return Reading(called or path.name, staged, rows, resource)
 
 
-def _first_rows(table: Table, limit: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def first_rows(table: Table, limit: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The first rows of a staged table, each with its row in the agency's own file."""
     rows = islice(CsvGrid(table.csv.path, "utf-8", ",").rows(), 1, limit + 1)
     return tuple((source_row(table.row_map, n), tuple(cells)) for n, (_, cells) in enumerate(rows, 1))
 

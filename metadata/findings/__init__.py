@@ -29,6 +29,13 @@ class FindingKind:
     who: Literal["agency", "portal", "upstream"] = "agency"
     holds: bool = False
 
+    @property
+    def rule(self) -> Text | None:
+        """The rule that is broken, where the sentence does not say it itself."""
+        from metadata.findings._rules import RULES
+
+        return RULES.get(self.name)
+
 
 @cache
 def kinds() -> dict[str, FindingKind]:

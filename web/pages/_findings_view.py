@@ -1,0 +1,116 @@
+"""Findings as every page shows them: one card a cause, with its places in the agency's own file."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from metadata.errors.base import WHO
+from metadata.findings import kinds
+from metadata.issues import Issue, Sample
+from metadata.text import Text
+
+JsonObject = dict[str, Any]
+RANK = {"error": 0, "warning": 1, "notice": 2}
+VALUE_SHOWN = 120
+_OF_HEADER = re.compile(r".*-label|.*header.*|column_.*|columns_.*|unit_.*")
+"""Findings whose samples quote the header, which their sentence names already."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to look in the file: sheet, cell as Excel names it, row as it counts, the column and what stands there."""
+
+    sheet: str
+    cell: str
+    row: int | None
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause: what is wrong and how often, the rule it breaks, three places, the mend, and who should act.
+
+    file names the table where a report is about several; such_as quotes one cell.
+    """
+
+    code: str
+    severity: str
+    message: Text
+    count: int
+    such_as: str
+    rule: Text | None
+    todo: Text
+    who: Text
+    places: tuple[Place, ...]
+    values: JsonObject
+    file: Text | str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many causes of each gravity, and the first word on the whole: error, warning, notice or good."""
+
+    errors: int
+    warnings: int
+    notices: int
+
+    @property
+    def verdict(self) -> str:
+        return (
+            "error" if self.errors else "warning" if self.warnings else "notice" if self.notices else "good"
+        )
+
+
+def view_causes(
+    issues: Iterable[Issue],
+    *,
+    sheets: Mapping[str, str] | None = None,
+    files: Mapping[str, Text | str] | None = None,
+) -> tuple[Cause, ...]:
+    """The causes, gravest first and then the most frequent. sheets and files are by the issues' resources."""
+    causes = [
+        view_cause(issue, (sheets or {}).get(issue.resource, ""), (files or {}).get(issue.resource, ""))
+        for issue in issues
+    ]
+    return tuple(sorted(causes, key=lambda cause: (RANK[cause.severity], -cause.count)))
+
+
+def view_cause(issue: Issue, sheet: str = "", file: Text | str = "") -> Cause:
+    """One issue as its card shows it."""
+    return Cause(
+        code=issue.code,
+        severity=issue.severity,
+        message=issue.message,
+        count=issue.count,
+        such_as=_such_as(issue),
+        rule=issue.rule,
+        todo=issue.advice,
+        who=WHO[issue.finding.who],
+        places=tuple(place_of(sample, issue, sheet) for sample in issue.samples),
+        values=issue.values,
+        file=file,
+    )
+
+
+def count_causes(issues: Iterable[Issue]) -> Counts:
+    """How grave a report is."""
+    found = [issue.severity for issue in issues]
+    return Counts(found.count("error"), found.count("warning"), found.count("notice"))
+
+
+def place_of(sample: Sample, issue: Issue, sheet: str = "") -> Place:
+    """A sample in the words of a spreadsheet."""
+    column = sample.column or issue.column or ""
+    value = (sample.value or "")[:VALUE_SHOWN]
+    return Place(sheet, sample.cell or "", sample.row, column, "" if value == column else value)
+
+
+def _such_as(issue: Issue) -> str:
+    """A cell to quote behind the sentence, where it speaks of cells and does not quote them itself."""
+    if not issue.column or issue.kind not in kinds() or _OF_HEADER.fullmatch(issue.kind):
+        return ""
+    value = next((s.value for s in issue.samples if s.value and s.value != issue.column), "")
+    told = issue.message.plain().values()
+    return "" if not value or any(value in words for words in told) else value[:60]
