@@ -228,3 +228,22 @@ def test_the_bare_word_total_at_the_end_of_two_columns_is_no_row(stage, text):
 
     assert staged.table.row_count == 2
     assert rows_of(staged) == {"header": 1, "body": 2, "totals": 1}
+
+
+@pytest.mark.parametrize("unit", [" บาท", " คน", "บาท"])
+def test_rows_with_a_unit_add_up_to_a_total_without_one(stage, unit):
+    rows = "".join(f"จังหวัดที่ {n},{n * 10}{unit},{n}.5\n" for n in range(1, 5))
+
+    first = columns(stage(NAMES + "ทั่วราชอาณาจักร,100,12.0\n" + rows))
+    inside = stage(NAMES + rows + "รวมภาคเหนือ,100,12.0\n" + rows)
+
+    assert first["ประชากร"] == [10, 20, 30, 40]
+    assert columns(inside)["ประชากร"] == [10, 20, 30, 40] * 2
+    assert found(inside) == {"subtotal_kept_out": 1}
+
+
+def test_units_that_do_not_add_up_leave_the_row_where_it_is(stage):
+    staged = stage(NAMES + "ทั่วราชอาณาจักร,150 คน,3\nน่าน,60 คน,1\nตาก,40 คน,2\n")
+
+    assert rows_of(staged)["body"] == 3
+    assert found(staged) == {"total_kept_in": 1}
