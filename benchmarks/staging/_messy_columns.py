@@ -261,7 +261,8 @@ DATE_FORMS: dict[str, Callable[[date, int], str]] = {
 def day(habit: Habit) -> Column:
     """Days in the office's form; at least one is past the twelfth, so the order can be told.
 
-    Two digits of a year of the Common Era could be Buddhist too: such a date may also stay as it is written.
+    Two digits of a year of the Common Era could be Buddhist too: such dates, and what stands for a missing one among
+    them, may also stay as they are written.
     """
     dice = habit.dice
     first = date(dice.randrange(2012, 2025), 1, 1)
@@ -270,10 +271,10 @@ def day(habit: Habit) -> Column:
     form = DATE_FORMS[habit.date_form]
     cells: list[Cell] = []
     native: list[Value] = []
+    unsure = not habit.era and habit.date_form in ("d mmm yy", "d-mmm-yy", "dd/mm/yy")
     for one in days:
-        hole = missing(habit, False)
+        hole = missing(habit, unsure)
         text = digits(habit, form(one, habit.era))
-        unsure = not habit.era and habit.date_form in ("d mmm yy", "d-mmm-yy", "dd/mm/yy")
         cells.append(hole or Cell(text, (one, text) if unsure else (one,)))
         native.append(hole.written if hole else one)
     name = dice.choice(("วันที่", "วันที่ลงนาม", "วันเดือนปี", "วันที่จดทะเบียน", "Date"))
@@ -282,12 +283,14 @@ def day(habit: Habit) -> Column:
 
 
 def month(habit: Habit) -> Column:
-    """Months of a Buddhist year: to ISO, or the first of the month."""
+    """Months of a Buddhist year: to ISO, or the first of the month. Eight years, then the same again: two digits say
+    nothing about a year further away, and no table runs on for a lifetime.
+    """
     cells = []
     start = habit.dice.randrange(2559, 2567)
     short = habit.dice.random() < 0.5
     for number in range(habit.rows):
-        year, index = start + number // 12, number % 12
+        year, index = start + number // 12 % 8, number % 12
         text = f"{SHORT_MONTHS[index]} {year % 100}" if short else f"{MONTHS[index]} {year}"
         iso = f"{year - 543}-{index + 1:02d}"
         cells.append(Cell(digits(habit, text), (iso, date(year - 543, index + 1, 1))))
