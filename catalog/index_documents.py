@@ -10,17 +10,23 @@ from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerB
 from catalog import facets
 from catalog.analyzer import analyze
 from catalog.facets.year import values as years_of
+from catalog.keys import moment_key
 from catalog.models import DatasetRow, ResourceRow
 from metadata import vocabulary
 from metadata.model import Agency, Dataset
-from metadata.text import Text, cut, sort_key
+from metadata.standards import ckan, thai_gdc
+from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 1
+DOCUMENTS = 2
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
 MOST_COLUMNS = 500  # columns of one table that are searched
+LONGEST_PAIR = 200  # characters of a value that can be asked for exactly
 WORDS = "words"
+
+PAIR_NAMES = frozenset({"isopen", *thai_gdc.WIRE_KEYS, *(key.wire for key in thai_gdc.KEYS)})
+"""Fields that every dataset may have; others are extras of some."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -35,6 +41,11 @@ def make_schema() -> Schema:
         builder.add_text_field(f"facet_{name}", tokenizer_name="raw", fast=True, index_option="basic")
     for name in ("sort_th", "sort_en"):
         builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    for name in ("name_key", "uuid_key", "res_format"):
+        builder.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
+    builder.add_text_field("pair", tokenizer_name="raw", index_option="basic")
+    for name in ("modified_key", "created_key"):
+        builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field("updated", fast=True)
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
@@ -67,8 +78,34 @@ def make_document(row: DatasetRow) -> Document:
     for name, facet in facets.facets().items():
         for value in dict.fromkeys(facet.values(row, dataset)):
             document.add_text(f"facet_{name}", value)
+    _add_keys(document, row)
     document.add_text("shown", json.dumps(_shown(row, dataset, agency), ensure_ascii=False))
     return document
+
+
+def _add_keys(document: Document, row: DatasetRow) -> None:
+    """What other catalogs' clients ask for exactly (`catalog.package_search`)."""
+    document.add_text("name_key", row.name)
+    document.add_text("uuid_key", row.uuid)
+    changed = max(row.published_at, row.state_since or row.published_at)
+    document.add_integer("modified_key", moment_key(changed, row.id))
+    document.add_integer("created_key", moment_key(row.first_published_at, row.id))
+    for name in {ckan.shown_format(resource.forms, resource.document).upper() for resource in row.resources}:
+        if name:
+            document.add_text("res_format", name)
+    for pair in sorted(set(_pairs(row))):
+        document.add_text("pair", pair)
+
+
+def _pairs(row: DatasetRow) -> Iterator[str]:
+    """`field=value` of the national profile's keys, of extras and of what CKAN says beside."""
+    document: dict[str, Any] = row.document
+    is_open = document.get("license") in ckan.OPEN_LICENSES
+    said = {**(document.get("extras") or {}), **thai_gdc.write(document), "isopen": str(is_open).lower()}
+    for name, value in said.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str | int | float) and len(str(one)) <= LONGEST_PAIR:
+                yield f"{name}={normalize(str(one)).casefold()}"
 
 
 def make_note(content: dict[str, Any]) -> Document:

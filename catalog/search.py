@@ -154,6 +154,13 @@ class SearchIndex:
         except (ValueError, OSError) as error:
             raise IndexUnusable(reason=str(error)) from error
 
+    def opened(self) -> tuple[Schema, Searcher] | None:
+        """The index as of its last commit, for other ways of asking; None where none was built."""
+        with self._guard:
+            self._open()
+            state = self._state
+        return (state.schema, state.searcher) if state else None
+
     def _open(self) -> None:
         """Take up what others have written since."""
         folder = self._files.current()

@@ -1,4 +1,4 @@
-"""The web application: pages from web/pages, one blueprint a file, behind the language prefix.
+"""The web application: pages from web/pages and machines' doors from web/api, one blueprint a file.
 
 No page knows another; what a page may use is in web/context.py. It must not read the environment.
 """
@@ -33,7 +33,7 @@ _PACK_FROM = 1200  # bytes; less fits one packet either way
 def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     """The application over these services and built assets.
 
-    Every file of web/pages is a blueprint; the NEUTRAL ones have no language.
+    Every file of web/pages and web/api is a blueprint; the NEUTRAL ones have no language.
     """
     app = Flask("web", static_folder=None)
     app.extensions["khlang"] = services
@@ -47,8 +47,10 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     app.before_request(_choose_language)
     app.before_request(_refuse_unnameable)
     app.after_request(_pack)
-    for module in (static_files, *(plugins.load("web.pages", name) for name in plugins.names("web.pages"))):
-        _register(app, module)
+    _register(app, static_files)
+    for group in ("web.pages", "web.api"):
+        for name in plugins.names(group):
+            _register(app, plugins.load(group, name))
     app.wsgi_app = i18n.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

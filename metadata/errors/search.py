@@ -50,3 +50,36 @@ class IndexBusy(CatalogError):
         "รอให้งานนั้นเสร็จแล้วสั่งใหม่อีกครั้ง ข้อมูลที่เผยแพร่แล้วไม่ได้รับผลกระทบ",
         "Wait until that work is done and run the command again. What is published is not affected.",
     )
+
+
+class QuerySyntax(CatalogError):
+    """A query in Lucene's syntax that cannot be read."""
+
+    code = "C284"
+    status = 400
+    say = text(
+        "อ่านคำค้นไม่ได้ตั้งแต่ตัวอักษรที่ {place} («{near}»)",
+        "The query cannot be read from character {place} on («{near}»).",
+    )
+    hint = text(
+        "ตรวจวงเล็บ เครื่องหมายคำพูด และช่วงค่าให้ครบคู่ หรือใส่ข้อความนั้นในเครื่องหมายคำพูด",
+        "Close every bracket, quote and range, or put the text in quotes.",
+    )
+
+
+class QueryValue(CatalogError):
+    """A value that a field of a query cannot have, or an order that the catalog does not keep."""
+
+    code = "C285"
+    status = 400
+    say = text("ช่อง {field} ใช้ค่า «{value}» ไม่ได้", "The field {field} cannot take «{value}».")
+    hint = text("ใช้ค่าแบบนี้: {known}", "Use: {known}.")
+
+
+class ColumnUnknown(CatalogError):
+    """A question about a column that the table does not have."""
+
+    code = "C286"
+    status = 400
+    say = text("ตารางนี้ไม่มีคอลัมน์ชื่อ {column}", "This table has no column {column}.")
+    hint = text("คอลัมน์ของตารางคือ {known}", "Its columns: {known}.")

@@ -1,7 +1,7 @@
 """One CKAN resource read and written: where its bytes are, whether it is a file, a page or a service."""
 
 import re
-import uuid
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -72,7 +72,7 @@ def write_resource(resource: JsonObject, document: JsonObject, position: int, si
         "description": _shown(told.get("description")) or "",
         "url": address,
         "url_type": None,
-        "format": _format_label(main["format"] if main else told.get("format")),
+        "format": shown_format(forms.values(), told),
         "mimetype": main["media_type"] if main else told.get("media_type"),
         "mimetype_inner": None,
         "size": main["size_bytes"] if main else told.get("size_bytes"),
@@ -103,9 +103,10 @@ def write_resource(resource: JsonObject, document: JsonObject, position: int, si
     return fields
 
 
-def resource_id(dataset_uuid: str, key: str) -> str:
-    """A UUID for a part of a dataset, for systems that want one."""
-    return str(uuid.uuid5(uuid.UUID(dataset_uuid), key))
+def shown_format(forms: Iterable[JsonObject], told: JsonObject) -> str:
+    """The format CKAN's clients see: that of the CSV or of the kept original, else what the agency says."""
+    kept = {form["form"]: form["format"] for form in forms}
+    return _format_label(kept.get("csv") or kept.get("original") or told.get("format"))
 
 
 _TOLD = (

@@ -14,10 +14,15 @@ from metadata.issues import Issue
 from metadata.model import Contact
 from metadata.package import NAMESPACE
 from metadata.standards import thai_gdc
-from metadata.standards._ckan_resources import read_resource, resource_id, write_resource
+from metadata.standards._ckan_resources import read_resource, shown_format, write_resource
 from metadata.standards._reading import FieldReader, Reading, ReadResource, as_json, as_object, web_address
 from metadata.text import Text
 from metadata.vocabulary import find_term, label, terms
+
+__all__ = [
+    "IGNORED", "MEDIA_TYPE", "OPEN_LICENSES", "agency_uuid", "group_uuid", "license_id", "read", "shown_format",
+    "tag_uuid", "write",
+]  # fmt: skip
 
 MEDIA_TYPE = "application/json"
 
@@ -118,9 +123,9 @@ def write(
         "num_resources": len(resources),
         "num_tags": len(dataset.get("tags") or ()),
         "organization": _organization(document["agency"]),
-        "owner_org": _agency_uuid(document["agency"]["id"]),
-        "groups": [_group(code, document["uuid"]) for code in dataset.get("theme") or ()],
-        "tags": [_tag(tag, document["uuid"]) for tag in dataset.get("tags") or ()],
+        "owner_org": agency_uuid(document["agency"]["id"]),
+        "groups": [_group(code) for code in dataset.get("theme") or ()],
+        "tags": [_tag(tag) for tag in dataset.get("tags") or ()],
         "resources": resources,
         "relationships_as_subject": [],
         "relationships_as_object": [],
@@ -243,7 +248,7 @@ def _read_license(reader: FieldReader, fields: JsonObject) -> None:
     found = next((t for s in (identity, address) if s and (t := find_term("licenses", s))), None)
     if found:
         fields["license"] = found.code
-        if identity and identity != _license_id(found.code):
+        if identity and identity != license_id(found.code):
             reader.extras["license_id"] = identity
     elif identity or address:
         fields["license"] = identity or address
@@ -304,7 +309,7 @@ def _put(fields: JsonObject, name: str, value: object) -> None:
         fields[name] = value
 
 
-def _license_id(code: str) -> str:
+def license_id(code: str) -> str:
     """The id that travels: the national profile's string, else CKAN's spelling, else our code."""
     term = terms("licenses").get(code)
     if term is None:
@@ -317,7 +322,7 @@ def _license_fields(code: str | None, extras: JsonObject) -> JsonObject:
         return {"license_id": "", "license_title": "", "license_url": extras.pop("license_url", "")}
     term = terms("licenses").get(code)
     return {
-        "license_id": extras.pop("license_id", None) or _license_id(code),
+        "license_id": extras.pop("license_id", None) or license_id(code),
         "license_title": label("licenses", code).show("en")[0],
         "license_url": term.url if term else extras.pop("license_url", "") or web_address(code) or "",
     }
@@ -331,27 +336,37 @@ def _contact_fields(contact: JsonObject) -> JsonObject:
 def _organization(agency: JsonObject) -> JsonObject:
     title = Text.model_validate(agency["title"]).show("th")[0]
     return {
-        "id": _agency_uuid(agency["id"]), "name": agency["id"], "title": title, "display_name": title,
+        "id": agency_uuid(agency["id"]), "name": agency["id"], "title": title, "display_name": title,
         "description": _shown(agency.get("description")), "image_url": "", "type": "organization",
         "is_organization": True, "approval_status": "approved", "state": "active",
     }  # fmt: skip
 
 
-def _agency_uuid(agency_id: str) -> str:
+def agency_uuid(agency_id: str) -> str:
+    """The UUID under which CKAN's clients know an agency."""
     return str(uuid.uuid5(NAMESPACE, f"organization/{agency_id}"))
 
 
-def _group(code: str, dataset_uuid: str) -> JsonObject:
+def group_uuid(code: str) -> str:
+    """The UUID under which CKAN's clients know a theme."""
+    return str(uuid.uuid5(NAMESPACE, f"group/{code}"))
+
+
+def tag_uuid(tag: str) -> str:
+    """The UUID under which CKAN's clients know a tag."""
+    return str(uuid.uuid5(NAMESPACE, f"tag/{tag}"))
+
+
+def _group(code: str) -> JsonObject:
     title = label("themes", code).show("th")[0]
     return {
-        "id": resource_id(dataset_uuid, f"group/{code}"), "name": code, "title": title,
+        "id": group_uuid(code), "name": code, "title": title,
         "display_name": title, "description": "", "image_display_url": "",
     }  # fmt: skip
 
 
-def _tag(tag: str, dataset_uuid: str) -> JsonObject:
-    identity = resource_id(dataset_uuid, f"tag/{tag}")
-    return {"id": identity, "name": tag, "display_name": tag, "state": "active", "vocabulary_id": None}
+def _tag(tag: str) -> JsonObject:
+    return {"id": tag_uuid(tag), "name": tag, "display_name": tag, "state": "active", "vocabulary_id": None}
 
 
 def _dcat_value(dataset: JsonObject, key: str) -> object:

@@ -54,6 +54,9 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             return redirect(target, 301)
         view = view_dataset(row)
         resource = next((r for r in view.resources if r.id == resource_id.lower()), None)
+        if resource is None and (ours := next((r for r in view.resources if r.key == resource_id), None)):
+            target = url_for("resource.resource_page", name=row.name, resource_id=ours.id)
+            return redirect(target, 301)
         if resource is None:
             raise ResourceNotFound(id=resource_id[:100])
         provenance = services().store.read_document(

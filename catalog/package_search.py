@@ -1,0 +1,311 @@
+"""Search as CKAN's `package_search` asks it: Solr's fields, filters, orders and facets over Khlang's index.
+
+A field that the catalog does not keep finds nothing and is named in `unknown`: clients of many catalogs ask
+for fields of theirs, and an error would end their work (CKAN raises one only for syntax).
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
+
+from catalog.analyzer import analyze
+from catalog.index_documents import PAIR_NAMES
+from catalog.keys import moment_key
+from catalog.queries import FIELDS, build, understand
+from catalog.search import SearchIndex
+from catalog.solr import All, AnyOf, Everything, Node, Range, Term, Without, is_plain, parse
+from catalog.solr_dates import read_moment
+from metadata.errors.search import IndexUnusable, QuerySyntax, QueryValue
+from metadata.text import normalize
+from metadata.vocabulary import find_term
+
+MOST_ROWS = 1000
+MOST_FACET_VALUES = 10_000
+
+SORTS = {
+    "name": ("name_key", False), "title": ("sort_th", False), "title_string": ("sort_th", False),
+    "id": ("uuid_key", False), "metadata_modified": ("modified_key", True),
+    "metadata_created": ("created_key", True),
+}  # fmt: skip
+"""CKAN's orders, the index's field of each, and whether it goes down where no direction is said."""
+
+FACETS = {
+    "organization": "facet_organization", "groups": "facet_theme", "tags": "facet_tags",
+    "res_format": "res_format", "license_id": "facet_license",
+}  # fmt: skip
+"""CKAN's facet fields and ours."""
+
+_ALWAYS = {
+    "type": "dataset", "dataset_type": "dataset", "entity_type": "package", "state": "active",
+    "private": "false", "capacity": "public",
+}  # fmt: skip
+_TEXTS = {"title": ("title",), "notes": ("notes",), "text": tuple(FIELDS), "res_name": ("notes",)}
+_TEXTS |= {"res_description": ("notes",), "description": ("notes",)}
+_MOMENTS = {"metadata_modified": "modified_key", "metadata_created": "created_key"}
+_KEYS = {"name": "name_key", "id": "uuid_key"}
+
+
+@dataclass(frozen=True)
+class PackageQuery:
+    """What a client asks. rows up to 1,000; facet_fields in CKAN's names; facet_limit -1 for all values.
+
+    agencies: the UUID of each organization → its id, for `owner_org`.
+    """
+
+    q: str = ""
+    fq: tuple[str, ...] = ()
+    sort: str = ""
+    start: int = 0
+    rows: int = 10
+    facet_fields: tuple[str, ...] = ()
+    facet_limit: int = 50
+    facet_mincount: int = 1
+    agencies: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class PackagesFound:
+    """How many datasets, the database ids of those on the page in their order, counts of facet values.
+
+    unknown: fields of the question that this catalog does not keep.
+    """
+
+    count: int
+    dataset_ids: tuple[int, ...]
+    facets: dict[str, dict[str, int]]
+    unknown: tuple[str, ...]
+
+
+def search_packages(index: SearchIndex, query: PackageQuery) -> PackagesFound:
+    """One page of datasets. Raises QuerySyntax, QueryValue for an order that is not kept, IndexUnusable."""
+    opened = index.opened()
+    if opened is None:
+        return PackagesFound(0, (), {name: {} for name in query.facet_fields}, ())
+    schema, searcher = opened
+    compiler = _Compiler(schema, query)
+    try:
+        return _page(searcher, compiler, query)
+    except (ValueError, OSError) as error:
+        raise IndexUnusable(reason=str(error)) from error
+
+
+def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> PackagesFound:
+    found, scores = compiler.question()
+    rows = max(0, min(query.rows, MOST_ROWS))
+    result = searcher.search(
+        found, limit=max(rows, 1), offset=max(query.start, 0), **_order(query.sort, scores)
+    )
+    if result.count == 0 and compiler.relaxed is not None:
+        found = compiler.relaxed
+        result = searcher.search(
+            found, limit=max(rows, 1), offset=max(query.start, 0), **_order(query.sort, scores)
+        )
+    ids = tuple(searcher.doc(address).get_first("id") for _, address in result.hits[:rows])
+    facets = {name: _facet(searcher, found, FACETS.get(name), query) for name in query.facet_fields}
+    return PackagesFound(result.count, ids, facets, tuple(compiler.unknown))
+
+
+def _facet(searcher: Searcher, found: Query, ours: str | None, query: PackageQuery) -> dict[str, int]:
+    """Counts within the result; of all values the most frequent, equal ones by their text."""
+    if ours is None or query.facet_limit == 0:
+        return {}
+    most = MOST_FACET_VALUES if query.facet_limit < 0 else min(query.facet_limit, MOST_FACET_VALUES)
+    wanted = {"v": {"terms": {"field": ours, "size": MOST_FACET_VALUES, "segment_size": 65_000}}}
+    buckets = searcher.aggregate(found, wanted)["v"]["buckets"]
+    counts = [(b["key"], b["doc_count"]) for b in buckets if b["doc_count"] >= query.facet_mincount]
+    return dict(sorted(counts, key=lambda entry: (-entry[1], entry[0]))[:most])
+
+
+def _order(sort: str, scores: bool) -> dict[str, Any]:
+    """The first order that decides: every key but the score is different for each dataset."""
+    for part in filter(None, (part.strip() for part in sort.split(","))):
+        name, _, direction = part.partition(" ")
+        direction = direction.strip().lower()
+        if direction not in ("", "asc", "desc"):
+            raise QueryValue(field="sort", value=part[:80], known="<field> asc, <field> desc")
+        if name == "score":
+            if scores and direction != "asc":
+                return {}
+            continue
+        if name not in SORTS:
+            raise QueryValue(field="sort", value=part[:80], known=", ".join(("score", *SORTS)))
+        ours, falls = SORTS[name]
+        falls = direction == "desc" if direction else falls
+        return {"order_by_field": ours, "order": Order.Desc if falls else Order.Asc}
+    return {} if scores else {"order_by_field": "modified_key", "order": Order.Desc}
+
+
+class _Compiler:
+    """Builds the index's query of one question. unknown gathers fields that the catalog does not keep."""
+
+    def __init__(self, schema: Schema, query: PackageQuery) -> None:
+        self.schema = schema
+        self.query = query
+        self.unknown: list[str] = []
+        self.relaxed: Query | None = None
+
+    def question(self) -> tuple[Query, bool]:
+        """The query, and whether its scores say anything."""
+        wanted: list[tuple[Occur, Query]] = [(Occur.Must, self._kind())]
+        for text in self.query.fq:
+            wanted.append((Occur.Must, Query.const_score_query(self._compile(parse(text)), 0.0)))
+        text = self.query.q.strip()
+        if text in ("", "*", "*:*"):
+            return Query.boolean_query(wanted), False
+        main = self._words(text) if is_plain(text) else self._compile(self._tree(text))
+        if is_plain(text) and understand(text).can_relax:
+            some = build(self.schema, understand(text), some_words=True)
+            self.relaxed = Query.boolean_query([*wanted, (Occur.Must, some)])
+        return Query.boolean_query([*wanted, (Occur.Must, main)]), True
+
+    def _tree(self, text: str) -> Node:
+        """The question's tree; what is no query of the syntax are a person's words (as dismax reads it)."""
+        try:
+            return parse(text)
+        except QuerySyntax:
+            return All(
+                tuple(Term(None, word) for word in re.findall(r"[^\W_]+", text)) or (Term(None, text),)
+            )
+
+    def _kind(self) -> Query:
+        return Query.const_score_query(Query.term_query(self.schema, "kind", "dataset"), 0.0)
+
+    def _compile(self, node: Node) -> Query:
+        match node:
+            case Everything():
+                return self._kind()
+            case All(parts):
+                return self._all(parts)
+            case AnyOf(parts):
+                return Query.boolean_query([(Occur.Should, self._compile(part)) for part in parts])
+            case Without(part):
+                return Query.boolean_query([(Occur.Must, self._kind()), (Occur.MustNot, self._compile(part))])
+            case Range():
+                return self._range(node)
+            case Term():
+                return self._term(node)
+
+    def _all(self, parts: tuple[Node, ...]) -> Query:
+        wanted: list[tuple[Occur, Query]] = [(Occur.Must, self._kind())]
+        for part in parts:
+            if isinstance(part, Without):
+                wanted.append((Occur.MustNot, self._compile(part.part)))
+            else:
+                wanted.append((Occur.Must, self._compile(part)))
+        return Query.boolean_query(wanted)
+
+    def _words(self, text: str) -> Query:
+        asked = understand(text)
+        return Query.empty_query() if asked.is_empty else build(self.schema, asked)
+
+    def _term(self, term: Term) -> Query:
+        name, value = term.field, term.value.strip()
+        if name is None:
+            return self._words(f'"{value}"' if term.is_phrase else value)
+        if value == "*" and not term.is_phrase:
+            return self._present(name)
+        if name in _ALWAYS:
+            return self._kind() if value.casefold() == _ALWAYS[name] else Query.empty_query()
+        if name in _TEXTS:
+            return self._text(_TEXTS[name], term)
+        if name in _MOMENTS:
+            return self._range(Range(name, value, value))
+        exact = _EXACT.get(name)
+        if exact is not None:
+            return self._exact(*exact(value, self.query), is_prefix=term.is_prefix)
+        return self._pair(name, term)
+
+    def _exact(self, ours: str, value: str, *, is_prefix: bool) -> Query:
+        if is_prefix:
+            return Query.regex_query(self.schema, ours, re.escape(value) + ".*")
+        return Query.term_query(self.schema, ours, value)
+
+    def _pair(self, name: str, term: Term) -> Query:
+        """A field of the national profile, an extra: kept as `field=value`."""
+        name = name.removeprefix("extras_")
+        start = f"{name}={normalize(term.value).casefold()}"
+        found = self._exact("pair", start, is_prefix=term.is_prefix)
+        if name not in PAIR_NAMES:
+            self.unknown.append(name[:80])
+        return found
+
+    def _present(self, name: str) -> Query:
+        """`field:*`: the field has any value."""
+        if name in FACETS and name != "license_id":
+            return Query.regex_query(self.schema, FACETS[name], ".+")
+        if name in _ALWAYS or name in _KEYS or name in _MOMENTS or name in ("title", "text", "owner_org"):
+            return self._kind()
+        if name in _TEXTS:
+            return Query.regex_query(self.schema, _TEXTS[name][0], ".+")
+        return self._pair(name, Term(name, "", is_prefix=True))
+
+    def _text(self, fields: tuple[str, ...], term: Term) -> Query:
+        tokens = analyze(term.value)
+        if not tokens:
+            return Query.empty_query()
+        if term.is_prefix:
+            pattern = re.escape(normalize(term.value).casefold()) + ".*"
+            return Query.boolean_query(
+                [(Occur.Should, Query.regex_query(self.schema, name, pattern)) for name in fields]
+            )
+        one: Callable[[str], Query]
+        if len(tokens) == 1:
+            one = lambda name: Query.term_query(self.schema, name, tokens[0])  # noqa: E731
+        else:
+            one = lambda name: Query.phrase_query(self.schema, name, tokens)  # noqa: E731
+        weighted = [(Occur.Should, Query.boost_query(one(name), FIELDS[name])) for name in fields]
+        return Query.boolean_query(weighted)
+
+    def _range(self, asked: Range) -> Query:
+        ours = _MOMENTS.get(asked.field)
+        if ours is None:
+            self.unknown.append(asked.field[:80])
+            return Query.empty_query()
+        low = self._micros(asked, asked.low, up=not asked.with_low)
+        high = self._micros(asked, asked.high, up=asked.with_high)
+        if low is None and high is None:
+            return self._kind()
+        found = Query.range_query(self.schema, ours, FieldType.Integer, low, high, include_upper=high is None)
+        return Query.const_score_query(found, 0.0)
+
+    def _micros(self, asked: Range, written: str | None, *, up: bool) -> int | None:
+        """The key of a moment; one past its own millisecond for an end that takes it in."""
+        if written is None:
+            return None
+        try:
+            moment = read_moment(written, self.query.now)
+        except (ValueError, OverflowError) as error:
+            known = "2026-01-31T00:00:00Z, NOW-7DAYS, *"
+            raise QueryValue(field=asked.field, value=written[:80], known=known) from error
+        return moment_key(moment + timedelta(seconds=1)) if up else moment_key(moment)
+
+
+def _organization(value: str, query: PackageQuery) -> tuple[str, str]:
+    return "facet_organization", query.agencies.get(value.lower(), value)
+
+
+def _theme(value: str, query: PackageQuery) -> tuple[str, str]:
+    term = find_term("themes", value)
+    return "facet_theme", term.code if term else value
+
+
+def _license(value: str, query: PackageQuery) -> tuple[str, str]:
+    term = find_term("licenses", value)
+    return "facet_license", term.code if term else value
+
+
+_EXACT: dict[str, Callable[[str, PackageQuery], tuple[str, str]]] = {
+    "organization": _organization,
+    "owner_org": _organization,
+    "groups": _theme,
+    "tags": lambda value, query: ("facet_tags", normalize(value)),
+    "res_format": lambda value, query: ("res_format", value.upper()),
+    "license_id": _license,
+    "name": lambda value, query: ("name_key", value),
+    "id": lambda value, query: ("uuid_key", value.lower()),
+}

@@ -1,0 +1,226 @@
+"""CKAN's actions about datasets and their resources."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog import datasets
+from catalog.models import AgencyRow, DatasetRow, ResourceRow, VersionRow
+from catalog.package_search import FACETS, MOST_ROWS, PackageQuery, PackagesFound, search_packages
+from metadata import vocabulary
+from metadata.errors.search import QuerySyntax, QueryValue
+from metadata.errors.store import ResourceNotFound
+from metadata.standards import ckan
+from web.api._ckan_call import Call, JsonObject, invalid, not_found, search_refused
+from web.api._ckan_dicts import package_dict, resource_dict
+from web.context import reading, services
+
+PAGE_MOST = 1000
+_NAMED = ("id", "name", "title")
+
+
+def package_list(call: Call) -> list[str]:
+    """The names of all datasets, in order. limit, offset."""
+    with reading() as session:
+        wanted = (
+            select(DatasetRow.name).where(DatasetRow.state.in_(datasets.VISIBLE)).order_by(DatasetRow.name)
+        )
+        limit = call.number("limit", 0) or None
+        return list(session.scalars(wanted.limit(limit).offset(call.number("offset", 0))))
+
+
+def current_package_list_with_resources(call: Call) -> list[JsonObject]:
+    """Whole datasets, those changed last first. limit, offset or page."""
+    limit = call.number("limit", 50, PAGE_MOST)
+    offset = call.number("offset", 0) or max(call.number("page", 1) - 1, 0) * limit
+    with reading() as session:
+        rows = datasets.list_datasets(session, sort="newest", limit=limit, offset=offset)
+        return [package_dict(row) for row in rows]
+
+
+def package_show(call: Call) -> JsonObject:
+    """One dataset by its name, UUID or upstream id. id."""
+    wanted = (
+        call.text("id") or call.required("name_or_id") if call.text("name_or_id") else call.required("id")
+    )
+    with reading() as session:
+        return package_dict(find_package(session, wanted))
+
+
+def find_package(session: Session, any_id: str) -> DatasetRow:
+    """The dataset of an id, unless it is withdrawn."""
+    row = datasets.find_dataset(session, any_id)
+    if row is None or row.state == "withdrawn":
+        raise not_found("")
+    return row
+
+
+def resource_show(call: Call) -> JsonObject:
+    """One resource by its UUID or upstream id. id."""
+    with reading() as session:
+        return resource_dict(find_resource(session, call.required("id")))
+
+
+def find_resource(session: Session, any_id: str) -> ResourceRow:
+    """The resource of an id; one of a source that gave it the same id leads to the dataset published first."""
+    try:
+        row: ResourceRow | None = datasets.get_resource(session, any_id)
+    except ResourceNotFound:
+        wanted = select(ResourceRow).join(DatasetRow).where(ResourceRow.key == any_id.replace("\0", ""))
+        oldest = wanted.order_by(DatasetRow.first_published_at, ResourceRow.id).limit(1)
+        row = session.scalars(oldest).one_or_none()
+    if row is None or row.dataset.state == "withdrawn":
+        raise not_found("")
+    return row
+
+
+def package_search(call: Call) -> JsonObject:
+    """Datasets that a query finds. q, fq, fq_list, sort, rows, start, facet, facet.field, facet.limit, fl."""
+    facets = call.texts("facet.field") if call.flag("facet", True) else []
+    with reading() as session:
+        agencies = {ckan.agency_uuid(agency): agency for agency in session.scalars(select(AgencyRow.id))}
+        query = PackageQuery(
+            q=call.text("q"),
+            fq=tuple(part for part in (*_filters(call), call.text("fq")) if part.strip()),
+            sort=call.text("sort") or call.text("order_by"),
+            start=call.number("start", 0) or call.number("offset", 0),
+            rows=call.number("rows", call.number("limit", 10), MOST_ROWS),
+            facet_fields=tuple(dict.fromkeys(facets)),
+            facet_limit=_facet_limit(call),
+            facet_mincount=call.number("facet.mincount", 1),
+            agencies=agencies,
+            now=services().now(),
+        )
+        services().sync_index()
+        try:
+            found = search_packages(services().search, query)
+        except (QuerySyntax, QueryValue) as error:
+            raise search_refused(f"{error} {error.advice.show('en')[0]}") from error
+        results = _in_order(session, found.dataset_ids)
+        return _answer(session, query, found, _only(results, call.texts("fl")))
+
+
+def _filters(call: Call) -> list[str]:
+    value = call.values.get("fq_list")
+    return [str(each) for each in value] if isinstance(value, list) else call.texts("fq_list")
+
+
+def _facet_limit(call: Call) -> int:
+    written = call.text("facet.limit")
+    return -1 if written.startswith("-") else call.number("facet.limit", 50)
+
+
+def _in_order(session: Session, ids: tuple[int, ...]) -> list[JsonObject]:
+    rows: dict[int, DatasetRow] = {}
+    for start in range(0, len(ids), 500):
+        wanted = select(DatasetRow).where(DatasetRow.id.in_(ids[start : start + 500]))
+        rows |= {row.id: row for row in session.scalars(wanted).unique() if row.state != "withdrawn"}
+    return [package_dict(rows[found]) for found in ids if found in rows]
+
+
+def _only(results: list[JsonObject], fields: list[str]) -> list[JsonObject]:
+    if not fields or "*" in fields:
+        return results
+    return [{key: value for key, value in found.items() if key in fields} for found in results]
+
+
+def _answer(
+    session: Session, query: PackageQuery, found: PackagesFound, results: list[JsonObject]
+) -> JsonObject:
+    answer: JsonObject = {
+        "count": found.count,
+        "sort": query.sort or "score desc, metadata_modified desc",
+        "results": results,
+        "facets": {name: _renamed(name, counts) for name, counts in found.facets.items()},
+        "search_facets": {name: _items(session, name, counts) for name, counts in found.facets.items()},
+    }
+    unknown = [*found.unknown, *(name for name in query.facet_fields if name not in FACETS)]
+    if unknown:
+        answer["notice"] = f"This catalog does not keep: {', '.join(dict.fromkeys(unknown))}"
+    return answer
+
+
+def _renamed(name: str, counts: dict[str, int]) -> dict[str, int]:
+    return {ckan.license_id(value) if name == "license_id" else value: n for value, n in counts.items()}
+
+
+def _items(session: Session, name: str, counts: dict[str, int]) -> JsonObject:
+    items = [
+        {"name": ckan.license_id(value) if name == "license_id" else value,
+         "display_name": _display_name(session, name, value), "count": number}
+        for value, number in counts.items()
+    ]  # fmt: skip
+    return {"title": name, "items": items}
+
+
+def _display_name(session: Session, name: str, value: str) -> str:
+    if name == "organization":
+        row = session.get(AgencyRow, value)
+        title = row.document["title"] if row else {}
+        return str(title.get("th") or title.get("en") or value)
+    lists = {"groups": "themes", "license_id": "licenses"}
+    return vocabulary.label(lists[name], value).show("th")[0] if name in lists else value
+
+
+def package_autocomplete(call: Call) -> list[JsonObject]:
+    """Datasets whose words begin as q does. q, limit."""
+    found = package_search(Call({"q": call.text("q"), "rows": call.number("limit", 10, 100)}))
+    return [
+        {"name": each["name"], "title": each["title"], "match_field": "title",
+         "match_displayed": f"{each['title']} ({each['name']})"}
+        for each in found["results"]
+    ]  # fmt: skip
+
+
+def resource_search(call: Call) -> JsonObject:
+    """Resources whose fields contain a text. query ("field:text", one or several), limit, offset."""
+    pairs = [each.partition(":")[::2] for each in call.texts("query")]
+    if not pairs or any(not name or not text for name, text in pairs):
+        raise invalid("query", "Missing value: use field:text")
+    offset, limit = call.number("offset", 0), call.number("limit", 100, PAGE_MOST)
+    found: list[JsonObject] = []
+    with reading() as session:
+        for row in datasets.iterate_datasets(session):
+            for resource in package_dict(row)["resources"]:
+                if all(text.casefold() in str(resource.get(name) or "").casefold() for name, text in pairs):
+                    found.append(resource)
+    return {"count": len(found), "results": found[offset : offset + limit]}
+
+
+def recently_changed_packages_activity_list(call: Call) -> list[JsonObject]:
+    """The versions published last, newest first, as activities. limit, offset."""
+    with reading() as session:
+        wanted = select(VersionRow).join(DatasetRow).where(DatasetRow.state.in_(datasets.VISIBLE))
+        return _activities(session, wanted, call)
+
+
+def package_activity_list(call: Call) -> list[JsonObject]:
+    """The versions of one dataset, newest first, as activities. id, limit, offset."""
+    with reading() as session:
+        row = find_package(session, call.required("id"))
+        return _activities(session, select(VersionRow).where(VersionRow.dataset_id == row.id), call)
+
+
+def _activities(session: Session, wanted: Any, call: Call) -> list[JsonObject]:  # noqa: ANN401 - a select
+    ordered = wanted.order_by(VersionRow.published_at.desc(), VersionRow.id.desc())
+    limit, offset = call.number("limit", 31, 100), call.number("offset", 0)
+    return [_activity(version) for version in session.scalars(ordered.limit(limit).offset(offset))]
+
+
+def _activity(version: VersionRow) -> JsonObject:
+    row = version.dataset
+    first = version.published_at == row.first_published_at
+    return {
+        "id": ckan.tag_uuid(f"activity/{row.uuid}/{version.name}"),
+        "timestamp": version.published_at.replace(tzinfo=None).isoformat(timespec="microseconds"),
+        "user_id": None,
+        "object_id": row.uuid,
+        "activity_type": "new package" if first else "changed package",
+        "data": {"package": {"id": row.uuid, "name": row.name, "title": package_dict(row)["title"]}},
+    }
+
+
+def nothing_kept(call: Call) -> list[JsonObject]:
+    """An empty list: the catalog keeps none of these."""
+    return []
