@@ -17,8 +17,8 @@ from typing import Any
 
 from harvesters.fetch import Fetcher, mask_url
 from harvesters.stage.json_stream import Broken, walk
-from metadata.errors.portals import AnswerUnusable, ListingTooLarge, ListingUnsettled
-from metadata.errors.types import AddressUnusable, PortalSentPage
+from metadata.errors.portals import AnswerUnusable, ListingUnsettled
+from metadata.errors.types import AddressUnusable, ListTooLong, PortalSentPage
 from metadata.standards._reading import MAX_DEPTH, NestedTooDeep, received, web_address
 from metadata.text import Text, cut, normalize
 
@@ -150,7 +150,7 @@ def read_pages(
     """A whole listing during which the count stood still and no row came twice.
 
     ask gives the page after one (None: the first), or None after the last. The listing ends with an empty page
-    too. Raises ListingUnsettled after PASSES that moved or repeated, ListingTooLarge beyond MAX_ROWS.
+    too. Raises ListingUnsettled after PASSES that moved or repeated, ListTooLong beyond MAX_ROWS.
     """
     for _ in range(PASSES):
         listing, page = Listing(), ask(Listing(), None)
@@ -159,9 +159,7 @@ def read_pages(
                 break  # its pages never end
             if listing.count > MAX_ROWS:
                 what = Text(th="จำนวนรายการ", en="rows")
-                raise ListingTooLarge(
-                    kind=kind, url=mask_url(url), limit=MAX_ROWS, what=what, option="select"
-                )
+                raise ListTooLong(url=mask_url(url), limit=MAX_ROWS, what=what)
             page = ask(listing, page)
         if page is not None and page.rows:
             listing.is_steady = False

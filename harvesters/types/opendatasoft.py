@@ -28,8 +28,7 @@ from harvesters.types._answers import (
 from harvesters.types._records import language_of
 from harvesters.types._rows import Rows, excluded, gather_rows
 from metadata.errors.fetch import AddressGone, UnexpectedStatus
-from metadata.errors.portals import ListingTooLarge
-from metadata.errors.types import PortalSentPage
+from metadata.errors.types import ListTooLong, PortalSentPage
 from metadata.model import Model
 from metadata.standards import opendatasoft
 from metadata.text import Text
@@ -89,7 +88,7 @@ class Options(Model):
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     """Every dataset of the portal as a record; a broken one fails alone.
 
-    Raises AddressUnusable, PortalSentPage, AnswerUnusable, ListingUnsettled, ListingTooLarge, or a FetchError: in
+    Raises AddressUnusable, PortalSentPage, AnswerUnusable, ListingUnsettled, ListTooLong, or a FetchError: in
     each case nothing is known to be missing.
     """
     options = source.options
@@ -120,7 +119,7 @@ def _old_listing(site: str, fetch: Fetcher) -> Listing:
             return None
         if listing.count >= OLD_END:
             what = Text(th="จำนวนชุดข้อมูล", en="datasets")
-            raise ListingTooLarge(kind=KIND, url=mask_url(site), limit=OLD_END, what=what, option="url")
+            raise ListTooLong(url=mask_url(site), limit=OLD_END, what=what)
         answer = get_json(fetch, site + OLD_API, KIND, {"rows": OLD_PAGE, "start": listing.count})
         rows = list_at(answer, "datasets", kind=KIND, url=site)
         return Page(count_at(answer, "nhits"), rows)

@@ -1,4 +1,4 @@
-"""Errors of portals other than CKAN: what answers is not of its kind, or cannot be relied on (H313-H315, M133-M134)."""
+"""Errors of portals other than CKAN: what answers is not of its kind, or cannot be relied on (H313-H314, M133-M134)."""
 
 from typing import ClassVar
 
@@ -38,22 +38,6 @@ class ListingUnsettled(HarvestError):
     hint = text(
         "เก็บเกี่ยวใหม่ในเวลาที่ต้นทางไม่ได้แก้ไขข้อมูล ถ้ายังเป็นอยู่ให้แจ้งผู้ดูแลเครื่องต้นทางว่าหน้าของรายการซ้ำกัน",
         "Harvest again when nobody edits the source. If it persists, tell those who run it that its pages repeat.",
-    )
-
-
-class ListingTooLarge(HarvestError):
-    """A budget is used up before the end: a part is never taken for the whole."""
-
-    code = "H315"
-    status = 413
-    who: ClassVar[Actor] = "agency"
-    say = text(
-        "รายการของ {kind} ที่ {url} เกินกำหนด {limit} ({what}) จึงไม่รับมาเพียงบางส่วน",
-        "The listing of {kind} at {url} is larger than the limit of {limit} ({what}); no part of it is taken.",
-    )
-    hint = text(
-        "แบ่งเป็นหลายแหล่งข้อมูล เช่น ใส่ที่อยู่ของรายการย่อยใน url หรือเพิ่มค่า {option} ในไฟล์ตั้งค่า",
-        "Split it into several sources, each with the address of a part as its url, or raise {option} in the YAML.",
     )
 
 

@@ -11,10 +11,10 @@ from harvesters.record import Announced, Gathered
 from harvesters.source import Source
 from harvesters.types import opendatasoft
 from metadata.errors.fetch import AccessDenied, AddressGone
-from metadata.errors.portals import AnswerUnusable, ListingTooLarge, ListingUnsettled
+from metadata.errors.portals import AnswerUnusable, ListingUnsettled
 from metadata.errors.standards import RecordNotObject, RecordWithoutId, RecordWithoutResources
 from metadata.errors.transfer import BodyCut, FirstByteTimedOut
-from metadata.errors.types import PortalSentPage
+from metadata.errors.types import ListTooLong, PortalSentPage
 from tests.harvesters.types.portals import (
     FaultServer,
     by_query,
@@ -48,7 +48,7 @@ def dataset(name: str, **more: Any) -> dict[str, Any]:
     metas = {
         "default": {
             "title": f"Dataset {name}", "description": "<p>Rain</p>", "keyword": ["rain", "ฝน"], "theme": ["Transport"],
-            "license": "CC BY 4.0", "license_url": "https://creativecommons.org/licenses/by/4.0/", "language": "en",
+            "license": "Our licence 7", "license_url": "https://creativecommons.org/licenses/by/4.0/", "language": "en",
             "modified": "2024-02-29T01:02:03+00:00", "publisher": "Met Office", "records_count": 3,
             "references": "https://example.go.th/rain", "update_frequency": "Monthly",
             "bbox": {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [
@@ -91,7 +91,7 @@ def test_the_description_is_read_into_our_words_and_lists(harvest: Harvest) -> N
     assert said.spatial and said.spatial.bbox == (100, 13, 101, 14)
     assert (said.issued, said.modified) == ("2020-01-01", "2024-02-29T01:02:03+00:00")
     assert said.contact and said.contact.email == "data@example.go.th" and said.tags == ("rain", "ฝน")
-    assert said.extras == {"license": "CC BY 4.0", "custom": {"cost": "none"}} and record.issues == ()
+    assert said.extras == {"license": "Our licence 7", "custom": {"cost": "none"}} and record.issues == ()
     links = {spec.key: spec.link_reason for spec in record.resources}
     assert links == {"export-csv": None, "export-json": "by_config", "export-geojson": "by_config",
                      "export-parquet": None}  # fmt: skip
@@ -201,7 +201,7 @@ def test_pages_that_repeat_or_go_beyond_what_the_api_gives_stop_the_run(harvest:
             harvest(server)
         server.add(OLD, by_query(lambda asked: {"nhits": 20_000, "datasets": [
             {"datasetid": f"d{int(asked['start']) + n}", "metas": {}} for n in range(1000)]}))  # fmt: skip
-        with pytest.raises(ListingTooLarge):
+        with pytest.raises(ListTooLong):
             harvest(server)
 
 
