@@ -7,11 +7,11 @@ copied while they are hashed, so that what is staged is what was hashed.
 import hashlib
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from harvesters.fetch import Fetched, Fetcher, Known
+from harvesters.fetch import Fetched, Fetcher, FetchLimits, Known
 from harvesters.record import ResourceSpec
 from metadata.errors import KhlangError
 from metadata.errors.run import LocalFileMissing
@@ -55,10 +55,27 @@ def collect(spec: ResourceSpec, known: JsonObject, fetch: Fetcher, into: Path, n
 
 
 def _carried(spec: ResourceSpec, known: JsonObject, into: Path, now: datetime) -> Collected:
-    """Bytes the record itself carries: written out by it, hashed by us."""
+    """Bytes the record itself carries: written out by it, hashed by us.
+
+    Where the source's own mark is that of the known bytes they are not written out again, for a week at most.
+    """
     assert spec.content is not None  # the caller asked
+    fetched_at = now.isoformat(timespec="seconds")
+    if spec.etag and spec.etag == known.get("etag") and known.get("sha256") and _is_recent(known, now):
+        provenance = {**known, "fetched_at": fetched_at}
+        return Collected(not_modified=True, sha256=known["sha256"], provenance=provenance)
     spec.content(into)
-    return _hashed(into, Path(spec.location).name, known, now)
+    got = _hashed(into, Path(spec.location).name, known, now)
+    if spec.etag and got.provenance:
+        got.provenance.update(etag=spec.etag, read_at=fetched_at)
+    return got
+
+
+def _is_recent(known: JsonObject, now: datetime) -> bool:
+    """Whether the bytes themselves were read within the time after which a source's word is not enough."""
+    read_at = known.get("read_at")
+    age = now - datetime.fromisoformat(read_at) if read_at else None
+    return age is not None and timedelta(0) <= age < timedelta(days=FetchLimits.full_read_days)
 
 
 def _hashed(path: Path, name: str, known: JsonObject, now: datetime) -> Collected:

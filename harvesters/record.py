@@ -88,7 +88,8 @@ class ResourceSpec:
     schema is a declared Table Schema, or None; link_reason set says that no bytes are to be fetched, and
     location may then be empty. content set says that the record itself carries the bytes (inline data, a
     member of a package's archive, parts to be joined): calling it writes them to the path it is given,
-    location is then only a name for them. part says which table of a file with several this is.
+    location is then only a name for them. part says which table of a file with several this is. etag is what
+    the source says of carried bytes: while it is the one of the known bytes, they are not asked for again.
     """
 
     key: str
@@ -102,6 +103,7 @@ class ResourceSpec:
     link_reason: LinkReason | None = None
     content: Callable[[Path], None] | None = field(default=None, compare=False, repr=False)
     part: PartOf | None = None
+    etag: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

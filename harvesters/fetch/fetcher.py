@@ -98,19 +98,19 @@ class Fetcher:
     ) -> None:
         self.limits = _with_plain_hosts(limits or FetchLimits())
         self.options = options or FetchOptions()
-        self._clock = clock or Clock()
-        self._hosts = hosts or Hosts(self.limits, self._clock)
+        self.clock = clock or Clock()
+        self._hosts = hosts or Hosts(self.limits, self.clock)
         self._origin_text = origin
         self._secrets = header_rules.secret_values(self.options.headers)
         self._user_agent = header_rules.user_agent(self.limits.contact)
-        self._backend = GuardedBackend(self.limits.allow_hosts, resolver)
+        self.network = GuardedBackend(self.limits.allow_hosts, resolver)
         # HTTP/1.1 only: the end of each body is then provable, and every limit is tested against raw bytes.
         self._pool = httpcore2.ConnectionPool(
             ssl_context=make_tls_context(self.limits.ca_file),
             max_connections=64,
             max_keepalive_connections=8,
             keepalive_expiry=15.0,
-            network_backend=self._backend,
+            network_backend=self.network,
         )
 
     def __enter__(self) -> Self:
@@ -188,7 +188,7 @@ class Fetcher:
         if known is None or known.read_at is None or known.sha256 is None:
             return ()
         read_at = known.read_at if known.read_at.tzinfo else known.read_at.replace(tzinfo=UTC)
-        age = self._clock.now() - read_at
+        age = self.clock.now() - read_at
         if not timedelta(0) <= age < timedelta(days=self.limits.full_read_days):
             return ()
         wanted = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
@@ -203,16 +203,16 @@ class Fetcher:
             is_trial = self._hosts.is_on_trial(ask.url.host)
             is_last = is_trial or attempt >= self.limits.retries or ask.method != "GET"
             seconds = min(self.options.timeout_seconds, self.limits.max_timeout_seconds)
-            exchange = Exchange(self.limits, seconds, self._clock)
+            exchange = Exchange(self.limits, seconds, self.clock)
             try:
                 result = self._attempt(ask, exchange, use, is_last)
             except FetchError as error:
                 self._scrub(error)
-                wait = retry.wait_before_next(error, attempt, self.limits, self._clock)
+                wait = retry.wait_before_next(error, attempt, self.limits, self.clock)
                 if wait is None or is_last:
                     self._blame(exchange, error)
                     raise
-                self._clock.sleep(wait)
+                self.clock.sleep(wait)
                 attempt += 1
             else:
                 self._hosts.succeeded(exchange.host)
@@ -266,7 +266,7 @@ class Fetcher:
             raise UnaskedNotModified(url=shown)
         if ask.takes_any_status and (is_last or answer.status not in retry.RETRIED_STATUSES):
             return
-        wait = retry.read_retry_after(answer.get("retry-after"), self._clock.now())
+        wait = retry.read_retry_after(answer.get("retry-after"), self.clock.now())
         error = status_error(shown, answer.status, wait)
         if error is not None:
             raise error
@@ -274,7 +274,7 @@ class Fetcher:
     @contextmanager
     def _open(self, ask: Ask, url: CheckedUrl, exchange: Exchange) -> Iterator[Answer]:
         """Send the request to one hop and give its head; the connection is let go afterwards."""
-        self._backend.enter(exchange)
+        self.network.enter(exchange)
         response = None
         try:
             response = self._send(ask, url, exchange)
@@ -294,7 +294,7 @@ class Fetcher:
         finally:
             if response is not None:
                 response.close()
-            self._backend.enter(None)
+            self.network.enter(None)
 
     def _send(self, ask: Ask, url: CheckedUrl, exchange: Exchange) -> httpcore2.Response:
         """The head of the answer. Raises a FetchError for everything that can go wrong on the way to it."""
@@ -347,7 +347,7 @@ class Fetcher:
             file_name=names.file_name(
                 answer.get("content-disposition"), answer.url.target, was_unzipped=answer.is_gzip
             ),
-            fetched_at=self._clock.now(),
+            fetched_at=self.clock.now(),
             proven=True,
         )
         if fetched.not_modified and known is not None:
