@@ -90,7 +90,7 @@ def _read_file(
     location = download or access or service or ""
     shape = _shape(reader, location)
     reason = "refused" if is_refused else _reason(shape, download, access, entry)
-    if not location:
+    if not location and reason != "service":
         reader.note("address_unusable", "downloadURL", plain(entry.get("downloadURL")) or "-")
     reader.ignore(*IGNORED)
     values: JsonObject = {

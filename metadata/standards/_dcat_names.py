@@ -72,8 +72,10 @@ SHORT: dict[str, tuple[str, ...]] = {
     "prov": ("wasGeneratedBy", "qualifiedAttribution", "wasDerivedFrom", "wasUsedBy"),
     "odrl": ("hasPolicy",),
     "time": ("hasBeginning", "hasEnd", "inXSDDate", "inXSDDateTime", "inDateTime", "year"),
-    "wdrs": ("describedby",),
-    "dc": (),
+    "dcat-us": (
+        "accessRestriction", "useRestriction", "cuiRestriction", "program", "purpose", "liabilityStatement",
+        "geographicBoundingBox", "describedBy", "metadataDistribution", "bureauCode", "programCode",
+    ),
 }  # fmt: skip
 """By prefix, the properties whose short name is their own last part."""
 

@@ -261,5 +261,5 @@ def _forms(spelling: str) -> Iterator[str]:
     rest = re.sub(r"/(legalcode|deed)(\.[A-Za-z_-]+)?/?$", "", rest.rstrip("/#")).removeprefix("www.")
     for one in ("https", "http"):
         yield from (f"{one}://{rest}", f"{one}://{rest}/", f"{one}://www.{rest}")
-    if bare.startswith(_AUTHORITY) or "/cld/freq/" in bare or "codelist" in bare.lower():
+    if bare.startswith(_AUTHORITY) or "/cld/freq/" in bare or "/theme" in bare or "codelist" in bare.lower():
         yield rest.rpartition("/")[2].rpartition("#")[2]
