@@ -2,7 +2,8 @@
 
 A child has no network, an empty environment, limits on memory, processor time, file size and answer size,
 and is killed when the wall clock runs out. Functions are named by dotted path, so this module imports nothing
-above `catalog`. A child is used again for the next call: a small file does not pay for a process.
+above `catalog`. A child is used again for the next call: a small file does not pay for a process. Errors are imported
+where they are raised: a command that reads one small file is done before they would be.
 """
 
 import json
@@ -21,18 +22,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from catalog.sandbox_child import EXIT_MEMORY, EXIT_OUTPUT
-from metadata import plugins
-from metadata.errors.base import KhlangError
-from metadata.errors.sandbox import (
-    ParserAnswerTooLarge,
-    ParserCrashed,
-    ParserOutOfMemory,
-    ParserOutputTooLarge,
-    ParserTimedOut,
-)
+
+if TYPE_CHECKING:
+    from metadata.errors.base import KhlangError
 
 JsonObject = dict[str, Any]
 MB = 1_000_000
@@ -192,6 +187,8 @@ class _Child:
             self._raise_reason()
         size = int.from_bytes(self._receive(stdout, 8, deadline), "big")
         if size > self.limits.answer_bytes:
+            from metadata.errors.sandbox import ParserAnswerTooLarge
+
             raise ParserAnswerTooLarge(limit_mb=self.limits.answer_bytes // MB)
         answer: JsonObject = json.loads(self._receive(stdout, size, deadline))
         return answer
@@ -211,6 +208,8 @@ class _Child:
         while size:
             left = deadline - time.monotonic()
             if left <= 0 or not _is_readable(pipe, left):
+                from metadata.errors.sandbox import ParserTimedOut
+
                 raise ParserTimedOut(seconds=round(self.limits.wall_seconds, 1))
             part = os.read(pipe.fileno(), min(size, 1_048_576))
             if not part:
@@ -221,18 +220,22 @@ class _Child:
 
     def _raise_reason(self) -> None:
         """Why the process ended, as the error that says so."""
+        from metadata.errors import sandbox as errors
+
         code = self._process.wait()
         self._says.seek(max(0, self._says.seek(0, os.SEEK_END) - 4_000))
         lines = self._says.read().decode("utf-8", "replace").strip().splitlines()
         said = " ".join(lines[-3:])
         if code in (EXIT_MEMORY, -signal.SIGKILL) or any(word in said for word in _OUT_OF_MEMORY_SAYS):
-            raise ParserOutOfMemory(limit_mb=self.limits.memory_bytes // MB)
+            raise errors.ParserOutOfMemory(limit_mb=self.limits.memory_bytes // MB)
         if code == EXIT_OUTPUT or code == -signal.SIGXFSZ:
-            raise ParserOutputTooLarge(limit_mb=self.limits.file_bytes // MB)
+            raise errors.ParserOutputTooLarge(limit_mb=self.limits.file_bytes // MB)
         if code == -signal.SIGXCPU:
-            raise ParserTimedOut(seconds=self.limits.cpu_seconds)
+            raise errors.ParserTimedOut(seconds=self.limits.cpu_seconds)
         last = _FOLDERS.sub("…/", lines[-1])[:200] if lines else ""
-        raise ParserCrashed(reason=last or (signal.Signals(-code).name if code < 0 else f"exit {code}"))
+        raise errors.ParserCrashed(
+            reason=last or (signal.Signals(-code).name if code < 0 else f"exit {code}")
+        )
 
 
 def _end_all(children: "list[_Child]") -> None:
@@ -273,8 +276,12 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _error_class(code: str) -> type[KhlangError]:
+def _error_class(code: str) -> "type[KhlangError]":
     """The class of our own error with that code. Raises ParserCrashed for a code that nobody gave out."""
+    from metadata import plugins
+    from metadata.errors.base import KhlangError
+    from metadata.errors.sandbox import ParserCrashed
+
     for name in plugins.names("metadata.errors"):
         plugins.load("metadata.errors", name)
     waiting = [KhlangError]

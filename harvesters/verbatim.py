@@ -8,10 +8,12 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog.sandbox import Limits, Sandbox
-from metadata.errors.sandbox import DescriptorUnusable
+
+if TYPE_CHECKING:
+    from metadata.errors.sandbox import DescriptorUnusable
 
 JsonObject = dict[str, Any]
 LIMIT_ERRORS = 1_000
@@ -58,7 +60,7 @@ def located(path: Path, sandbox: Sandbox, scratch: Path) -> Path:
     if path.is_dir():
         found = path / DESCRIPTOR
         if not found.is_file():
-            raise DescriptorUnusable(file=path.name, reason=f"it has no {DESCRIPTOR}")
+            raise _unusable(file=path.name, reason=f"it has no {DESCRIPTOR}")
         return found
     if path.suffix.lower() != ".zip":
         return path
@@ -73,14 +75,12 @@ def load_json(path: Path) -> JsonObject:
     """A JSON object from a file. Raises DescriptorUnusable for a file that holds none."""
     try:
         if path.stat().st_size > MAX_DESCRIPTOR_BYTES:
-            raise DescriptorUnusable(
-                file=path.name, reason=f"it is larger than {MAX_DESCRIPTOR_BYTES:,} bytes"
-            )
+            raise _unusable(file=path.name, reason=f"it is larger than {MAX_DESCRIPTOR_BYTES:,} bytes")
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise DescriptorUnusable(file=path.name, reason=str(error)[:200]) from error
+        raise _unusable(file=path.name, reason=str(error)[:200]) from error
     if not isinstance(found, dict):
-        raise DescriptorUnusable(file=path.name, reason="it holds no JSON object")
+        raise _unusable(file=path.name, reason="it holds no JSON object")
     return found
 
 
@@ -124,7 +124,7 @@ def _names_of(path: Path, package_path: Path) -> list[str]:
         and (folder / resource["path"]).resolve() == path.resolve()
     ]
     if not found:
-        raise DescriptorUnusable(file=package_path.name, reason=f"it has no resource {path.name}")
+        raise _unusable(file=package_path.name, reason=f"it has no resource {path.name}")
     return found
 
 
@@ -141,7 +141,7 @@ def _refuse_links(descriptor: Path) -> None:
             continue
         place = folder / name
         if os.path.lexists(place) and not place.resolve().is_relative_to(folder):
-            raise DescriptorUnusable(file=descriptor.name, reason=f"{name} is no file in its folder")
+            raise _unusable(file=descriptor.name, reason=f"{name} is no file in its folder")
 
 
 def _texts(value: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 - JSON
@@ -151,6 +151,13 @@ def _texts(value: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 - JSON
     elif isinstance(value, (dict, list)) and depth < 50:
         for one in value.values() if isinstance(value, dict) else value:
             yield from _texts(one, depth + 1)
+
+
+def _unusable(*, file: str, reason: str) -> "DescriptorUnusable":
+    """The error is imported when it is raised: a small file does not wait for it."""
+    from metadata.errors.sandbox import DescriptorUnusable
+
+    return DescriptorUnusable(file=file, reason=reason)
 
 
 def _limits(path: Path) -> Limits:

@@ -5,16 +5,15 @@ document on stdout; everything else goes to stderr.
 """
 
 import json
-import logging
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from metadata import plugins
-from metadata.errors import KhlangError
-from metadata.errors.command import FileRefused
-from web import usage
-from web.telling import error_lines
+
+if TYPE_CHECKING:
+    from metadata.errors import KhlangError
 
 GROUP = "web.commands"
 USAGE_CODES = ("C20", "C280", "H303", "H32", "H33", "H34", "W541", "W542")
@@ -34,6 +33,7 @@ class Commands(click.Group):
             return None
         command: click.Command = plugins.load(GROUP, name).command
         _take_lang(command)
+        _prepare_log()
         return command
 
     def resolve_command(
@@ -48,6 +48,13 @@ class Commands(click.Group):
             if near is None:
                 raise
             raise click.UsageError(f"{error.message} Did you mean {near!r}?", ctx) from error
+
+
+def _prepare_log() -> None:
+    """Warnings go to stderr; a command that has nothing to log does not wait for the library of logs."""
+    if logging := sys.modules.get("logging"):
+        form = "%(levelname)s %(name)s %(message)s"
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=form)
 
 
 def _take_lang(command: click.Command) -> None:
@@ -81,7 +88,7 @@ def cli(ctx: click.Context, lang: str | None) -> None:
       khlang harvest agencies.example
       khlang serve
     """
-    ctx.obj = {"lang": lang or message_language()}
+    ctx.obj = {"lang": lang} if lang else {}
 
 
 def message_language() -> str:
@@ -100,9 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit status; prints errors as the contract says."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     as_json = "--json" in arguments
-    lang = _asked_language(arguments)
     try:
         result = cli.main(args=arguments, prog_name="khlang", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -111,19 +116,32 @@ def run(arguments: list[str]) -> int:
         click.echo("\nหยุดตามคำสั่ง | Stopped.", err=True)
         return 130
     except click.ClickException as wrong:
+        from web import usage
+
         if as_json:
-            say_error(usage.as_error(wrong), lang, as_json)
+            say_error(usage.as_error(wrong), _asked_language(arguments), as_json)
         else:
-            usage.show(wrong, lang)
+            usage.show(wrong, _asked_language(arguments))
         return 2
-    except KhlangError as error:
-        say_error(error, lang, as_json)
+    except _our_errors() as error:
+        say_error(error, _asked_language(arguments), as_json)
         return 2 if error.code.startswith(USAGE_CODES) else 1
     except OSError as refused:
+        from metadata.errors.command import FileRefused
+
         path = refused.filename or "-"
-        say_error(FileRefused(path=path, reason=refused.strerror or refused), lang, as_json)
+        say_error(
+            FileRefused(path=path, reason=refused.strerror or refused), _asked_language(arguments), as_json
+        )
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _our_errors() -> "type[KhlangError]":
+    """Asked for when something was raised: a command without an error does not wait for it."""
+    from metadata.errors import KhlangError
+
+    return KhlangError
 
 
 def _asked_language(arguments: list[str]) -> str:
@@ -135,8 +153,10 @@ def _asked_language(arguments: list[str]) -> str:
     return message_language()
 
 
-def say_error(error: KhlangError, lang: str, as_json: bool) -> None:
+def say_error(error: "KhlangError", lang: str, as_json: bool) -> None:
     """One error for a person on stderr, or for a machine on stdout."""
+    from web.telling import error_lines
+
     if as_json:
         click.echo(json.dumps({"error": error.to_json()}, ensure_ascii=False, indent=2))
         return

@@ -30,8 +30,10 @@ def json_option(function: F) -> F:
 
 
 def lang_of(ctx: click.Context) -> str:
-    """The language of messages, th or en."""
-    return str((ctx.find_root().obj or {}).get("lang", "en"))
+    """The language of messages, th or en: as asked for, else as the environment's locale says."""
+    from web.cli import message_language
+
+    return str((ctx.find_root().obj or {}).get("lang") or message_language())
 
 
 @contextmanager

@@ -1,0 +1,19 @@
+from typing import Any
+
+class Scanner:
+    def __init__(
+        self,
+        columns: tuple[tuple[Any, ...], ...],
+        groups: tuple[tuple[tuple[int, ...], bool], ...],
+        delimiter: int,
+        quotes: bool,
+        keeps_newlines: bool,
+    ) -> None: ...
+    def scan(
+        self, data: bytes | bytearray | memoryview, end: int, is_final: bool
+    ) -> tuple[int, int, bytes, tuple[tuple[bytes, bytes, bool], ...], bool]: ...
+    def learn(self, column: int, text: bytes, found: int, key: int = 0) -> None: ...
+    def known(self, column: int) -> int: ...
+
+def hash(text: bytes) -> int: ...
+def repeated(keys: bytes | bytearray | memoryview, flags: bytes | bytearray | memoryview) -> bytes: ...

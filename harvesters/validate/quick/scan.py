@@ -1,0 +1,86 @@
+"""A file's bytes through the scanner, block by block, with both digests beside it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import NamedTuple
+
+from harvesters.validate.quick import _kernel
+from harvesters.validate.quick.digests import Bytes, Digests
+
+BLOCK_BYTES = 2_000_000
+RECORD_BYTES = 64_000_000
+EVENT = 5
+"""Numbers that tell of one thing: row in the block, column or what it is, start and length of the row, blanks."""
+ODD_ROW, BLANK_ROW, NO_PRIMARY_KEY = -1, -2, -3
+Keys = tuple[bytes, bytes, bool]
+"""64 bits a row, a flag a row (0: a key, 1: none, 2: not certain, 3: another width), and whether they rise."""
+
+
+class CannotTell(Exception):
+    """The bytes from here on may be read differently by different readers."""
+
+
+class Scanned(NamedTuple):
+    """Rows that follow one another: where they lie, the number of the first, what the scanner tells of them."""
+
+    data: Bytes
+    first: int
+    rows: int
+    events: list[int]
+    keys: tuple[Keys, ...]
+
+    def text(self, start: int, length: int) -> str:
+        """A row as it lies in the block."""
+        return str(memoryview(self.data)[start : start + length], "utf-8")
+
+
+def scanned(
+    path: Path,
+    scanner: _kernel.Scanner,
+    *,
+    start: int,
+    first_row: int,
+    digests: Digests | None,
+    to_utf8: Callable[[Bytes], Bytes] | None = None,
+    block_bytes: int = BLOCK_BYTES,
+) -> Iterator[Scanned]:
+    """The records behind the place start of a file, the first of them numbered first_row.
+
+    A block is only good until the next but one is asked for. to_utf8 is for a codec of one byte a character. Raises
+    CannotTell behind the last block whose records have one reading only.
+    """
+    with path.open("rb", buffering=0) as file, digests or nullcontext():
+        if digests is not None and start:
+            digests.update(file.read(start))
+        file.seek(start)
+        turns, kept, turn = [bytearray(), bytearray()], memoryview(b""), 0
+        while True:
+            turn, size = 1 - turn, len(kept) + block_bytes
+            if len(turns[turn]) < size:
+                turns[turn] = bytearray(size)
+            held, begin = turns[turn], len(kept)
+            held[:begin] = kept
+            end = begin + file.readinto(memoryview(held)[begin:size])
+            if digests is not None and end > begin:
+                digests.update(memoryview(held)[begin:end])
+            data: Bytes = memoryview(held)[:end]
+            is_final = end == begin
+            if to_utf8 is not None:
+                data = memoryview(bytes(kept) + bytes(_converted(to_utf8, data[begin:])))
+            done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final)
+            if rows:
+                yield Scanned(data, first_row, rows, memoryview(told).cast("q").tolist(), keys)
+                first_row += rows
+            kept = memoryview(data)[done:]
+            if not can_tell or len(kept) > RECORD_BYTES:
+                raise CannotTell
+            if is_final:
+                return
+
+
+def _converted(to_utf8: Callable[[Bytes], Bytes], data: Bytes) -> Bytes:
+    try:
+        return to_utf8(data)
+    except UnicodeDecodeError as error:
+        raise CannotTell from error
