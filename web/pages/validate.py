@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -133,7 +133,8 @@ def judge_request() -> JsonObject:
 
 def _tried(work: Path) -> Tried:
     """What was given, laid into folders of its own. Raises what a visitor can mend."""
-    sent, url = request.files.get("file"), request.form.get("url", "").strip()
+    g.given = request.form
+    sent, url = request.files.get("file"), g.given.get("url", "").strip()
     is_sent = sent is not None and bool(sent.filename)
     if is_sent and url:
         raise FileAndAddressGiven(file=clean_name(sent.filename or ""), url=url[:200])  # type: ignore[union-attr]
@@ -193,13 +194,14 @@ def _refuse_foreign() -> None:
 
 
 def _form(error: KhlangError | None = None) -> Response:
-    too_large = isinstance(error, TriedFileTooLarge) and not request.form
+    """The form, with the addresses that were given where the request was read so far."""
+    given = g.get("given", {})
     answer = show_page(
         "validate.html",
         status=error.status if error else 200,
         error=error,
-        url="" if error is None or too_large else request.form.get("url", "")[:URL_SHOWN],
-        schema_url="" if error is None or too_large else request.form.get("schema_url", "")[:URL_SHOWN],
+        url=given.get("url", "")[:URL_SHOWN],
+        schema_url=given.get("schema_url", "")[:URL_SHOWN],
         max_shown=MAX_SHOWN,
         hours=KEPT_HOURS,
         tries=TRIES,
