@@ -4,20 +4,27 @@ Keys of the national profile stand at the top level (see thai_gdc). Both directi
 and servers do: CKAN 2.0 to 2.12, ckanext-scheming, ckanext-fluent, ckanext-dcat's older extras.
 """
 
-import uuid
-from datetime import UTC, datetime
 from typing import Any
+
+from pydantic import ValidationError
 
 from metadata.dates import read_date
 from metadata.errors.standards import RecordWithoutId
 from metadata.issues import Issue
-from metadata.model import Contact
-from metadata.package import NAMESPACE
+from metadata.model import Contact, Place
 from metadata.standards import thai_gdc
-from metadata.standards._ckan_resources import read_resource, shown_format, write_resource
+from metadata.standards._ckan_resources import read_resource, shown_format
+from metadata.standards._ckan_write import (
+    OPEN_LICENSES,
+    agency_uuid,
+    group_uuid,
+    license_id,
+    tag_uuid,
+    write,
+)
 from metadata.standards._reading import FieldReader, Reading, ReadResource, as_json, as_object, web_address
 from metadata.text import Text
-from metadata.vocabulary import find_term, label, terms
+from metadata.vocabulary import find_term
 
 __all__ = [
     "IGNORED", "MEDIA_TYPE", "OPEN_LICENSES", "agency_uuid", "group_uuid", "license_id", "read", "shown_format",
@@ -53,14 +60,6 @@ STRUCTURE = frozenset(
 )
 """Keys that a free-form extra of the same name never replaces."""
 
-OPEN_LICENSES = frozenset(
-    {
-        "cc-by-4.0", "cc-by-sa-4.0", "cc0-1.0", "odc-by-1.0", "odbl-1.0", "pddl-1.0", "dga-ogl", "us-pd", "other-pd",
-        "gfdl", "open-data-common",
-    }
-)  # fmt: skip
-"""Licences of our list that fulfil the Open Definition."""
-
 
 def read(package: JsonObject, *, language: str = "th", site_url: str = "") -> Reading:
     """What a CKAN says of one dataset. Its texts are in language where they do not say otherwise.
@@ -86,65 +85,6 @@ def read(package: JsonObject, *, language: str = "th", site_url: str = "") -> Re
     reader.keep_rest()
     fields["extras"] = reader.extras
     return Reading(upstream_id, name, fields, resources, (*reader.issues, *issues))
-
-
-def write(
-    document: JsonObject, *, state: str, created: datetime | str, modified: datetime | str, site_url: str
-) -> JsonObject:
-    """The CKAN dataset of a version's metadata.json, the same bytes for the same version.
-
-    state is Khlang's (published, missing, withdrawn); CKAN knows active and deleted. created and modified are
-    those of the catalog's record. Addresses of kept files are those of the newest version.
-    """
-    dataset, extras = document["dataset"], dict(document["dataset"].get("extras") or {})
-    license_code = dataset.get("license")
-    resources = [
-        write_resource(resource, document, position, site_url)
-        for position, resource in enumerate(document.get("resources") or ())
-    ]
-    title = Text.model_validate(dataset["title"])
-    fields: JsonObject = {
-        "id": document["uuid"],
-        "name": document["name"],
-        "title": title.show("th")[0],
-        "notes": _shown(dataset.get("description")),
-        "url": dataset.get("landing_page") or "",
-        "version": dataset.get("source_version") or "",
-        "type": "dataset",
-        "state": "deleted" if state == "withdrawn" else "active",
-        "private": False,
-        "isopen": license_code in OPEN_LICENSES,
-        **_license_fields(license_code, extras),
-        "author": _shown(dataset.get("creator")),
-        "author_email": extras.pop("author_email", ""),
-        **_contact_fields(dataset.get("contact") or {}),
-        "metadata_created": _naive(created),
-        "metadata_modified": _naive(modified),
-        "num_resources": len(resources),
-        "num_tags": len(dataset.get("tags") or ()),
-        "organization": _organization(document["agency"]),
-        "owner_org": agency_uuid(document["agency"]["id"]),
-        "groups": [_group(code) for code in dataset.get("theme") or ()],
-        "tags": [_tag(tag) for tag in dataset.get("tags") or ()],
-        "resources": resources,
-        "relationships_as_subject": [],
-        "relationships_as_object": [],
-    }
-    for ours, theirs in (("title", "title"), ("description", "notes")):
-        if isinstance(dataset.get(ours), dict) and "en" in dataset[ours]:
-            fields[f"{theirs}_translated"] = dataset[ours]
-    fields |= thai_gdc.write(dataset)
-    fields |= {key: _dcat_value(dataset, key) for key in _DCAT if dataset.get(key)}
-    rest = {k: v for k, v in extras.items() if k not in fields and k not in ("organization", "groups")}
-    fields["extras"] = [{"key": key, "value": _as_text(rest[key])} for key in sorted(rest)]
-    return fields
-
-
-_DCAT = (
-    "identifier", "access_rights", "conforms_to", "documentation", "is_referenced_by", "issued", "modified",
-    "temporal_resolution", "spatial_resolution_meters", "provenance", "version_notes", "language",
-)  # fmt: skip
-"""Fields of Dataset that travel under ckanext-dcat's key of the same name."""
 
 
 def _flattened(package: JsonObject, name: str) -> JsonObject:
@@ -274,11 +214,26 @@ def _read_times(reader: FieldReader, fields: JsonObject) -> None:
                 reader.note("date_unreadable", clock, ticked)
     start, end = reader.date("temporal_start"), reader.date("temporal_end")
     if start or end:
-        _put(fields, "temporal", {k: v for k, v in (("start", start), ("end", end)) if v})
+        said_before = fields.get("temporal") or {}
+        fields["temporal"] = said_before | {k: v for k, v in (("start", start), ("end", end)) if v}
+
+
+def _read_place(reader: FieldReader, fields: JsonObject) -> None:
+    """A place by name or codes, beside the frame of the national profile; another shape stays in extras."""
+    raw = as_json(reader.left.get("spatial_coverage"))
+    known = raw[0] if isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], dict) else None
+    if known and set(known) <= {"name", "codes"}:
+        try:
+            place = Place.model_validate(known)
+        except ValidationError:
+            return
+        reader.take("spatial_coverage")
+        fields["spatial"] = {**place.to_json(), **(fields.get("spatial") or {})}
 
 
 def _read_dcat(reader: FieldReader, fields: JsonObject) -> None:
     """Fields of ckanext-dcat, at the top level or among the extras."""
+    _read_place(reader, fields)
     for key in ("identifier", "access_rights", "temporal_resolution"):
         _put(fields, key, reader.plain(key))
     for key in ("provenance", "version_notes"):
@@ -307,87 +262,3 @@ def _read_dcat(reader: FieldReader, fields: JsonObject) -> None:
 def _put(fields: JsonObject, name: str, value: object) -> None:
     if value not in (None, (), "", {}):
         fields[name] = value
-
-
-def license_id(code: str) -> str:
-    """The id that travels: the national profile's string, else CKAN's spelling, else our code."""
-    term = terms("licenses").get(code)
-    if term is None:
-        return code
-    return term.wire or (term.aliases[0] if term.aliases else term.code)
-
-
-def _license_fields(code: str | None, extras: JsonObject) -> JsonObject:
-    if not code:
-        return {"license_id": "", "license_title": "", "license_url": extras.pop("license_url", "")}
-    term = terms("licenses").get(code)
-    return {
-        "license_id": extras.pop("license_id", None) or license_id(code),
-        "license_title": label("licenses", code).show("en")[0],
-        "license_url": term.url if term else extras.pop("license_url", "") or web_address(code) or "",
-    }
-
-
-def _contact_fields(contact: JsonObject) -> JsonObject:
-    fields = {"maintainer": _shown(contact.get("name")), "maintainer_email": contact.get("email") or ""}
-    return fields | ({"telephone_number": contact["phone"]} if contact.get("phone") else {})
-
-
-def _organization(agency: JsonObject) -> JsonObject:
-    title = Text.model_validate(agency["title"]).show("th")[0]
-    return {
-        "id": agency_uuid(agency["id"]), "name": agency["id"], "title": title, "display_name": title,
-        "description": _shown(agency.get("description")), "image_url": "", "type": "organization",
-        "is_organization": True, "approval_status": "approved", "state": "active",
-    }  # fmt: skip
-
-
-def agency_uuid(agency_id: str) -> str:
-    """The UUID under which CKAN's clients know an agency."""
-    return str(uuid.uuid5(NAMESPACE, f"organization/{agency_id}"))
-
-
-def group_uuid(code: str) -> str:
-    """The UUID under which CKAN's clients know a theme."""
-    return str(uuid.uuid5(NAMESPACE, f"group/{code}"))
-
-
-def tag_uuid(tag: str) -> str:
-    """The UUID under which CKAN's clients know a tag."""
-    return str(uuid.uuid5(NAMESPACE, f"tag/{tag}"))
-
-
-def _group(code: str) -> JsonObject:
-    title = label("themes", code).show("th")[0]
-    return {
-        "id": group_uuid(code), "name": code, "title": title,
-        "display_name": title, "description": "", "image_display_url": "",
-    }  # fmt: skip
-
-
-def _tag(tag: str) -> JsonObject:
-    return {"id": tag_uuid(tag), "name": tag, "display_name": tag, "state": "active", "vocabulary_id": None}
-
-
-def _dcat_value(dataset: JsonObject, key: str) -> object:
-    value = dataset[key]
-    if key == "documentation":
-        return [link["url"] for link in value]
-    return _shown(value) if key in ("provenance", "version_notes") else value
-
-
-def _naive(moment: datetime | str) -> str:
-    """CKAN's timestamps: UTC without a zone, microseconds always."""
-    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    utc = found.astimezone(UTC) if found.tzinfo else found
-    return utc.replace(tzinfo=None).isoformat(timespec="microseconds")
-
-
-def _as_text(value: object) -> str:
-    from metadata.package import canonical_json
-
-    return value if isinstance(value, str) else canonical_json(value)
-
-
-def _shown(value: object) -> str:
-    return Text.model_validate(value).show("th")[0] if value else ""
