@@ -28,11 +28,15 @@ class Grid(Protocol):
 
 @dataclass(frozen=True)
 class HeldGrid:
-    """Rows in memory: a sheet of a workbook, an array of JSON. names is set where the format itself gives them."""
+    """Rows in memory: a sheet of a workbook, an array of JSON. names is set where the format itself gives them.
+
+    has_day_numbers: a whole number may be a day, counted from 1900 as Excel does.
+    """
 
     held: Iterable[Row]
     merges: tuple[Merge, ...] = ()
     names: tuple[str, ...] = ()
+    has_day_numbers: bool = False
 
     def rows(self) -> Iterator[Row]:
         return iter(self.held)

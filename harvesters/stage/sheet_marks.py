@@ -13,6 +13,8 @@ from typing import Literal
 
 from lxml import etree
 
+from harvesters.stage.grid import Merge
+
 MAX_CELLS = 20_000_000
 GAP = 1_000
 """So many blank rows or columns between a cell and the table mean that the cell is not of the table."""
@@ -46,6 +48,10 @@ _LONG_HINT = re.compile(rb">-?(?:\d{16}|\d\.\d{1,20}[Ee]\+)")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*\bhidden\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*\bhidden\s*=\s*["'](?:1|true)["'][^<>]*)>""")
 _FROM_TO = re.compile(rb"""\b(min|max)\s*=\s*["'](\d{1,5})["']""")
+_MERGE = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*\bref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
+_FIRST_TAGS = tuple(re.compile(rb"<(?:\w+:)?" + tag + rb"\b([^<>]*)>") for tag in (b"row", b"c"))
 _CELL = re.compile(
     rb"<((?:\w+:)?c)\b(?P<said>[^<>]*?)(?:/>|>.*?</(?:\w+:)?c>)",
     re.DOTALL,
@@ -57,7 +63,8 @@ class Marks:
     """What was found in one sheet. Rows and columns are 1-based, as in the agency's file.
 
     kinds holds, by column, runs of rows (first, last, kind) whose numbers are percents or dates by their format.
-    far is the farthest cell that is not of the table, box the last row and column that are.
+    far is the farthest cell that is not of the table, box the last row and column that are. width is the last
+    column with a value; is_numbered: rows and cells tell their places, so that the sheet may be cut between rows.
     """
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -68,6 +75,9 @@ class Marks:
     hidden_columns: int = 0
     far: tuple[int, int] | None = None
     box: tuple[int, int] | None = None
+    width: int = 0
+    merges: list[Merge] = field(default_factory=list)
+    is_numbered: bool = True
 
 
 def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks:
@@ -75,10 +85,16 @@ def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks
     marks, lowest, widest, rows = Marks(), 0, 0, 0
     wanted = b"|".join(str(style).encode() for style in formats)
     styled = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bs\s*=\s*[\"'](?:" + wanted + rb")[\"'][^<>]*)(?<!/)>")
-    for text in _whole_rows(archive, part):
-        for column, row in set(_FILLED.findall(text)):
-            widest, lowest = max(widest, index_of(column)), max(lowest, int(row))
+    for text in whole_rows(archive, part):
+        found = _FILLED.findall(text)
+        widest = max(widest, *map(index_of, {column for column, _ in found}), 0)
+        lowest = max(lowest, *map(int, {row for _, row in found}), 0)
         rows += text.count(b"<row ") or 1
+        marks.is_numbered &= all(b" r=" in found[1] for tag in _FIRST_TAGS if (found := tag.search(text)))
+        if b"mergeCell " in text:
+            marks.merges += [
+                (int(a), index_of(b), int(c), index_of(d)) for b, a, d, c in _MERGE.findall(text)
+            ]
         if b'="e"' in text or b"='e'" in text:
             _add_errors(text, marks)
         if formats:
@@ -89,6 +105,7 @@ def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks
             marks.long_numbers += [p for said in _LONG.findall(text) if (p := _number_at(said))]
         if b"hidden" in text:
             _add_hidden(text, marks)
+    marks.width = widest
     is_wide = widest > GAP or widest * lowest > MAX_CELLS
     if is_wide or (lowest > GAP and lowest > 2 * rows):
         _find_box(archive, part, marks)
@@ -131,7 +148,7 @@ def without_far_cells(archive: zipfile.ZipFile, part: str, box: tuple[int, int])
         place = _place(cell["said"])
         return b"" if place and (place[0] > box[0] or place[1] > box[1]) else cell[0]
 
-    for text in _whole_rows(archive, part):
+    for text in whole_rows(archive, part):
         yield _CELL.sub(kept, text)
 
 
@@ -147,7 +164,7 @@ def index_of(column: bytes) -> int:
     return number
 
 
-def _whole_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+def whole_rows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
     """The sheet in pieces that end behind a row, so that no cell is cut in two."""
     rest = b""
     with archive.open(part) as source:
@@ -211,7 +228,7 @@ def _add_hidden(text: bytes, marks: Marks) -> None:
 def _find_box(archive: zipfile.ZipFile, part: str, marks: Marks) -> None:
     """Where the table ends, and the farthest cell behind that."""
     rows, columns = [0] * (LAST_ROW + 1), [0] * (LAST_COLUMN + 1)
-    for text in _whole_rows(archive, part):
+    for text in whole_rows(archive, part):
         for column, row in _FILLED.findall(text):
             rows[min(int(row), LAST_ROW)] += 1
             columns[min(index_of(column), LAST_COLUMN)] += 1

@@ -20,6 +20,7 @@ from harvesters.stage import sheet_marks
 from harvesters.stage.grid import HeldGrid, Merge, Row
 from harvesters.stage.notes import NotATable, Notes, letters, place
 from harvesters.stage.sheet_marks import Kind, Marks
+from harvesters.stage.sheet_slabs import SLABBED_BYTES, SlabbedSheet
 from metadata.issues import SAMPLES_KEPT
 
 MAX_PART_BYTES = 2_000_000_000
@@ -40,7 +41,7 @@ class Sheet:
     """One visible sheet with cells."""
 
     name: str
-    cells: calamine.CalamineSheet
+    cells: calamine.CalamineSheet | SlabbedSheet
     marks: Marks = field(default_factory=Marks)
     is_1904: bool = False
 
@@ -67,6 +68,10 @@ class Book:
     def sheet(self, name: str) -> Sheet:
         """One sheet with its values; its cells may be none. Raises NotATable for one that cannot be read."""
         marks = self._marks(name)
+        if self.size_of(name) > SLABBED_BYTES and marks.box is None and marks.is_numbered and marks.width:
+            scratch = self._scratch or self._path.parent
+            slabbed = SlabbedSheet(self._path, name, self._parts[name], marks, scratch, self._notes)
+            return Sheet(name, slabbed, marks, self.is_1904)
         book = self._trimmed(name, marks) if marks.box else self._book
         try:
             return Sheet(name, book.get_sheet_by_name(name), marks, self.is_1904)
@@ -176,7 +181,7 @@ def sheets_meant(visible: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
 def grid_of(sheet: Sheet) -> HeldGrid:
     """Rows as text, numbered as in the workbook, every merged cell holding the text of its first."""
     merges = tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.cells.merged_cell_ranges or ())
-    return HeldGrid(_Rows(sheet, merges), merges)
+    return HeldGrid(_Rows(sheet, merges), merges, has_day_numbers=not sheet.is_1904)
 
 
 class _Rows:
