@@ -175,6 +175,8 @@ def _forms(profile: Profile, column: ColumnType) -> list[str]:
     """How the cells are written, commonest first."""
     if column.kind in ("ymd", "time_ymd"):
         return ["yyyymmdd"]
+    if column.kind == "day_number":
+        return ["day_number"]
     group = "quarter" if column.kind.endswith("quarter") else column.kind
     if group in ("dmy", "mdy", "time_dmy", "time_mdy"):
         shapes = _shapes(profile, "day")

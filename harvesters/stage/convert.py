@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ from harvesters.stage.numbers import comma_numbers, read_numbers
 from harvesters.stage.stamps import is_stamp, iso_stamps
 from harvesters.stage.types import ColumnType
 
+_DAY_ZERO = date(1899, 12, 30)
 _NOTHING = pa.scalar(None, pa.string())
 
 
@@ -93,6 +94,7 @@ def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
         "fiscal_quarter": partial(_each, read=partial(_quarter, is_fiscal=True)),
         "clock": partial(_each, read=partial(read_clock, bare=True, dots=True)),
         "ymd": partial(_each, read=_compact),
+        "day_number": partial(_each, read=_day_number),
         "time_ymd": partial(_each, read=partial(_compact, time="T00:00:00")),
         "dmy": partial(days, month_first=False),
         "mdy": partial(days, month_first=True),
@@ -138,6 +140,11 @@ def _compact(text: str, *, time: str = "") -> str | None:
     cell = read_compact(text)
     day = cell.iso(False) if cell else None
     return day + time if day else None
+
+
+def _day_number(text: str) -> str | None:
+    """The day of a number of Excel, counted from 1900."""
+    return (_DAY_ZERO + timedelta(days=int(text))).isoformat() if re.fullmatch("[0-9]{5}", text) else None
 
 
 def _dates(

@@ -13,6 +13,7 @@ from harvesters.stage.body import Body, gather
 from harvesters.stage.cells import BLANKS, trim
 from harvesters.stage.chunks import is_coded, plain
 from harvesters.stage.convert import canonical
+from harvesters.stage.day_numbers import as_days
 from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
 from harvesters.stage.grid import Grid, HeldGrid, Row, preview
@@ -66,7 +67,9 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
         notes.found("table_empty")
     is_whole = body.texts is texts  # no row has left the body since
     wide = _widened(header, body.width)
-    columns = _columns(wide, body, schema, notes, early if is_whole else None, is_geo=is_geo)
+    has_days = isinstance(grid, HeldGrid) and grid.has_day_numbers
+    counted = early if is_whole else None
+    columns = _columns(wide, body, schema, notes, counted, is_geo=is_geo, has_days=has_days)
     if not columns:
         notes.found("table_empty")
         raise NotATable
@@ -146,6 +149,7 @@ def _columns(
     early: Profiling | None,
     *,
     is_geo: bool,
+    has_days: bool,
 ) -> list[Column]:
     """Every column with its type, decided on all its cells; blank columns without a name are left out.
 
@@ -164,7 +168,10 @@ def _columns(
             continue
         nameless += not raw and field is None and bool(header.rows)
         is_geometry = is_geo and profile.name == GEOMETRY
-        decided = casts.finish(profile, _type(profile, field, is_geometry), field)
+        decided = _type(profile, field, is_geometry)
+        if has_days:
+            decided = as_days(profile, decided, position, body)
+        decided = casts.finish(profile, decided, field)
         columns.append(Column(position, field, profile, decided))
     if nameless:
         notes.found("blank-label", count=nameless)

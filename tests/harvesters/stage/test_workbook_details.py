@@ -251,3 +251,59 @@ def test_the_sheets_of_a_workbook_are_parts_but_not_covers_charts_or_hidden_ones
 )  # fmt: skip
 def test_a_value_as_text(value, text):
     assert as_text(value) == text
+
+
+DAYS = [45292, 45293, 45351, 45657]
+
+
+def test_day_numbers_without_a_format_are_dates_where_the_header_says_so(stage, workbook):
+    staged = stage(workbook([["วันที่", "n"], *([day, 1] for day in DAYS), [None, 2]]), "a.xlsx")
+
+    assert columns(staged)["วันที่"] == [
+        date(2024, 1, 1),
+        date(2024, 1, 2),
+        date(2024, 2, 29),
+        date(2024, 12, 31),
+        None,
+    ]
+    (field, _) = staged.table.schema["fields"]
+    assert field["original"]["example"] == {"written": "45292", "value": "2024-01-01"}
+    assert "เลขลำดับวันของ Excel" in step(staged, "type")["reason_th"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("จำนวน", DAYS),
+        ("รหัส", DAYS),
+        ("จำนวนวันที่ลา", DAYS),
+        ("วันที่", [*DAYS, 12]),
+        ("วันที่", [*DAYS, 99999]),
+        ("วันที่", [*DAYS, 45292.5]),
+    ],
+)
+def test_other_whole_numbers_stay_numbers(stage, workbook, name, values):
+    staged = stage(workbook([[name, "n"], *([value, 1] for value in values)]), "a.xlsx")
+
+    assert types(staged)[name] != "date"
+
+
+def test_day_numbers_counted_from_1904_or_in_a_text_file_stay_numbers(stage, workbook):
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    def mac(book):
+        book.epoch = CALENDAR_MAC_1904
+
+    rows = [["วันที่", "n"], *([day, 1] for day in DAYS)]
+
+    assert types(stage(workbook(rows, edit=mac), "a.xlsx"))["วันที่"] == "integer"
+    assert types(stage("วันที่,n\n45292,1\n45293,2\n", "a.csv"))["วันที่"] == "integer"
+
+
+def test_a_declared_date_takes_day_numbers(stage, workbook):
+    schema = {"fields": [{"name": "d", "type": "date"}, {"name": "n", "type": "integer"}]}
+
+    staged = stage(workbook([["d", "n"], *([day, 1] for day in DAYS)]), "a.xlsx", schema=schema)
+
+    assert columns(staged)["d"][0] == date(2024, 1, 1)
+    assert found(staged) == {}
