@@ -138,11 +138,11 @@ class Assembler:
         issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
         if self.asks_first and draft.spec.on_findings not in ("warn", "publish"):
             issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in issues)
-            if _is_garbled(draft.staged, issues):
+            if is_garbled(draft.staged, issues):
                 return self._held(draft.spec, draft.name, issues, draft.collected)
-        if _must_hold(issues, draft.policy):
+        if must_hold(issues, draft.policy):
             return self._held(draft.spec, draft.name, issues, draft.collected)
-        return Assembled(self._kept(draft), _lowered(issues, draft.policy), fresh=True)
+        return Assembled(self._kept(draft), lowered(issues, draft.policy), fresh=True)
 
     def is_unchanged(self, spec: ResourceSpec, collected: Collected) -> bool:
         """The same bytes, to be read in the same way, as those of the current version."""
@@ -349,7 +349,7 @@ def _verdict(kind: str, found: str | None, issues: tuple[Issue, ...]) -> JsonObj
     return {"kind": kind, "found": found, "issues": [issue.to_json() for issue in issues]}
 
 
-def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
+def must_hold(issues: Iterable[Issue], policy: str) -> bool:
     """Some findings hold whatever the policy says: an unsure encoding, personal data (contract section 4); some
     until a person decided, by an on_findings of the resource, that the file may be public as it is."""
     return any(
@@ -358,14 +358,14 @@ def _must_hold(issues: Iterable[Issue], policy: str) -> bool:
     )
 
 
-def _is_garbled(staged: StagedFile, issues: Iterable[Issue]) -> bool:
+def is_garbled(staged: StagedFile, issues: Iterable[Issue]) -> bool:
     """Whether half of a column or more was saved after a wrong reading: nobody can use it as it is."""
     rows = staged.table.row_count if staged.table else 0
     garbled = [i for i in issues if i.kind == "mojibake" and (i.column or staged.table is None)]
     return any(2 * i.count >= rows for i in garbled)
 
 
-def _lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:
+def lowered(issues: tuple[Issue, ...], policy: str) -> tuple[Issue, ...]:
     """What was published all the same is said as a warning: an error in a public version would contradict it."""
     if policy == "hold":
         return issues
