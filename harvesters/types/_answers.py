@@ -17,6 +17,7 @@ from typing import Any
 
 from harvesters.fetch import Fetcher, mask_url
 from harvesters.stage.json_stream import Broken, walk
+from harvesters.types._listing import _SUSPECT, TOO_DEEP
 from metadata.errors.portals import AnswerUnusable, ListingUnsettled
 from metadata.errors.types import AddressUnusable, ListTooLong, PortalSentPage
 from metadata.standards._reading import MAX_DEPTH, NestedTooDeep, received, web_address
@@ -28,8 +29,6 @@ Json = Any
 PASSES = 3  # over a listing whose count keeps moving
 MAX_ROWS = 1_000_000
 MAX_BEYOND = 1_000  # rows more than twice the announced total
-TOO_DEEP = "\0too_deep"
-"""A key that no row has: received() takes a NUL away."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
@@ -78,21 +77,30 @@ def page_title(page: str) -> str:
 
 
 @contextmanager
-def whole_listing(fetch: Fetcher, url: str, kind: str) -> Iterator[Callable[[str], Iterator[Json]]]:
-    """A listing in one answer, however large: it lies in a file while its rows are read, as often as needed.
+def whole_listing(fetch: Fetcher, url: str, kind: str, key: str) -> Iterator[Callable[[], Iterator[Json]]]:
+    """A listing in one answer, however large: its rows lie in a file, and can be walked through again.
 
-    Gives rows(key): the rows of the list under that key of the document, or of the document itself where it is
-    a list. Raises a FetchError, PortalSentPage or AnswerUnusable.
+    They are those of the list under that key of the document, or of the document itself where it is a list.
+    Raises a FetchError, PortalSentPage or AnswerUnusable.
     """
     with tempfile.TemporaryDirectory(prefix="khlang-listing-") as folder:
-        path = Path(folder) / "listing"
+        path, lines = Path(folder) / "listing", Path(folder) / "rows"
         fetched = fetch.get_file(url, path)
         with path.open("rb") as source:
             raise_other(source.read(65_536), kind=kind, url=url, status=fetched.status)
-        yield lambda key: _rows_of(path, key, kind, url)
+        with lines.open("wb") as kept:
+            kept.writelines(_lines_of(path, key, kind, url))
+        path.unlink()
+        yield lambda: _rows_of(lines)
 
 
-def _rows_of(path: Path, key: str, kind: str, url: str) -> Iterator[Json]:
+def _rows_of(lines: Path) -> Iterator[Json]:
+    with lines.open("rb") as kept:
+        yield from map(json.loads, kept)
+
+
+def _lines_of(path: Path, key: str, kind: str, url: str) -> Iterator[bytes]:
+    """Each row as one line of JSON, as it can be kept."""
     has_list = False
     try:
         for event, where, value in walk(path, "utf-8"):
@@ -100,7 +108,7 @@ def _rows_of(path: Path, key: str, kind: str, url: str) -> Iterator[Json]:
                 continue
             has_list |= event == "list"
             if event == "item":
-                yield clean_row(value)
+                yield clean_line(value)
     except Broken as error:
         raise AnswerUnusable(url=mask_url(url), kind=kind, part="JSON") from error
     if not has_list:
@@ -176,13 +184,21 @@ def read_pages(
 
 def clean_row(row: Json) -> Json:
     """A row as it can be kept; of one that is nested too deeply only what names it, with the key TOO_DEEP."""
+    return json.loads(clean_line(row))
+
+
+def clean_line(row: Json) -> bytes:
+    """The same as one line of JSON. Rows in which nothing has to be changed are not taken apart."""
     try:
-        return received(row)
-    except NestedTooDeep:
+        line = json.dumps(row)
+        if _SUSPECT.search(line) or line.count("[") + line.count("{") > MAX_DEPTH:
+            line = json.dumps(received(row))
+    except (NestedTooDeep, RecursionError):
         named = row if isinstance(row, dict) else {}
         names = ("id", "dataset_id", "datasetid", "identifier", "name", "title")
         texts = {key: named[key] for key in names if isinstance(named.get(key), str)}
-        return {**received(texts), TOO_DEEP: f"{{…}} > {MAX_DEPTH}"}
+        line = json.dumps({**received(texts), TOO_DEEP: f"{{…}} > {MAX_DEPTH}"})
+    return line.encode() + b"\n"
 
 
 def list_at(answer: Json, key: str, *, kind: str, url: str) -> list[Json]:

@@ -1,13 +1,12 @@
 """The rows of a JSON listing as records: ids that do not clash, broken rows that fail alone, what is left out."""
 
-import fnmatch
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from harvesters.record import Announced, FailedRecord, Gathered, Skipped
 from harvesters.source import Source
-from harvesters.types._answers import TOO_DEEP
+from harvesters.types._listing import TOO_DEEP, left_out
 from harvesters.types._records import dataset_id, dataset_ids, make_record
 from metadata.errors.standards import RecordError, RecordNotObject
 from metadata.issues import Issue
@@ -46,10 +45,8 @@ def gather_rows(
 
 def excluded(patterns: Iterable[str], *names: str) -> str:
     """The pattern that a name fits, as a message shows it; "" for none. * stands for any characters."""
-    for pattern in patterns:
-        if any(fnmatch.fnmatchcase(name.casefold(), pattern.casefold()) for name in names if name):
-            return f"exclude: {cut(pattern, 60)}"
-    return ""
+    pattern = left_out(tuple(patterns), *names)
+    return f"exclude: {cut(pattern, 60)}" if pattern else ""
 
 
 def _gathered(row: Json, number: int, source: Source, how: Rows, ids: dict[tuple[str, str], str]) -> Gathered:

@@ -109,8 +109,8 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
         return
     list_at(first, "results", kind=KIND, url=site)
     export = with_params(site + API + "/exports/json", asked)
-    with whole_listing(fetch, export, KIND) as rows:
-        yield from _told(count_at(first, "total_count"), lambda: rows("results"), source, options, site)
+    with whole_listing(fetch, export, KIND, "results") as rows:
+        yield from _told(count_at(first, "total_count"), rows, source, options, site)
 
 
 def _old_listing(site: str, fetch: Fetcher) -> Listing:

@@ -197,14 +197,13 @@ def _from_data_json(site: str, source: Source, options: Options, fetch: Fetcher)
     how = Rows(
         named=lambda row: (_dcat_id(row), _dcat_id(row)),
         read=lambda row: socrata.choose_exports(
-            dcat_us.read({**row, "identifier": _dcat_id(row)}, language=language_of(source), base=site),
-            wanted,
+            dcat_us.read(row, language=language_of(source), base=site), _dcat_id(row), wanted
         ),
         left_out=lambda row: excluded(options.select.exclude, _dcat_id(row), str(row.get("title") or "")),
         is_private=dcat_us.is_private,
     )
-    with whole_listing(fetch, f"{site}/data.json", KIND) as rows:
-        yield from gather_rows(lambda: rows("dataset"), None, source, how)
+    with whole_listing(fetch, f"{site}/data.json", KIND, "dataset") as rows:
+        yield from gather_rows(rows, None, source, how)
 
 
 def _dcat_id(row: JsonObject) -> str:

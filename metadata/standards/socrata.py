@@ -110,8 +110,8 @@ def read_view(view: JsonObject, *, language: str, site_url: str, exports: frozen
     return _reading(reader, fields, identity, (*files, *_attachments(metadata, identity, site_url)))
 
 
-def choose_exports(reading: Reading, exports: frozenset[str]) -> Reading:
-    """The reading of a data.json's row: of a table's many exports only the wanted ones are fetched."""
+def choose_exports(reading: Reading, identity: str, exports: frozenset[str]) -> Reading:
+    """The reading of a data.json's row under its id: of a table's many exports only the wanted are fetched."""
     chosen = tuple(
         replace(file, link_reason="by_config")
         if file.link_reason is None
@@ -120,7 +120,7 @@ def choose_exports(reading: Reading, exports: frozenset[str]) -> Reading:
         else file
         for file in reading.resources
     )
-    return replace(reading, resources=chosen)
+    return replace(reading, upstream_id=identity, upstream_name=identity, resources=chosen)
 
 
 def is_private(asset: JsonObject) -> bool:
