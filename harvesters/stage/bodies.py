@@ -77,6 +77,8 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _NO_SENTENCE = re.compile(r"[;\t|{}=]|,(?! )|^[\W\d]*$|(.*,){4}")
+_ABOVE_OR_BELOW = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_UNDERLINE = re.compile(r"={4,}|-{4,}|~{4,}")
 MESSAGE_LINES = 12
 MESSAGE_CHARS = 4_000
 PROSE_LINES = 5
@@ -124,6 +126,8 @@ def message_kind(text: str, *, is_whole: bool, is_book: bool = False) -> str | N
         return "calendar"
     if looks_like_rows(text):
         return None
+    if _has_headings(text):
+        return "readme"
     if _PHP.match(text) or _TRACE.match(text):
         return "program_error"
     lines = [line for line in text.splitlines() if line.strip()]
@@ -132,6 +136,17 @@ def message_kind(text: str, *, is_whole: bool, is_book: bool = False) -> str | N
         return "message"
     is_line = is_book and len(lines) == 1 and " " in lines[0].strip() and _is_sentence(lines[0])
     return "prose" if is_whole and (is_line or _is_prose(text, lines)) else None
+
+
+def _has_headings(text: str) -> bool:
+    """Two or more lines alone and underlined to their length, as in a text that describes other files."""
+    lines = ["", *(line.rstrip() for line in text.splitlines())]
+    found = 0
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        letters = _ABOVE_OR_BELOW.sub("", line)
+        is_heading = not above and bool(_UNDERLINE.fullmatch(below))
+        found += is_heading and len(below) in (len(line), len(letters))
+    return found > 1
 
 
 def _is_prose(text: str, lines: list[str]) -> bool:

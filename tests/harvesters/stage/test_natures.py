@@ -226,3 +226,28 @@ def test_a_text_table_named_as_a_workbook_is_read(stage):
     staged = stage("name\ttotal amount\nก\t1\n", "budget.xls")
 
     assert staged.table.row_count == 1
+
+
+README = "a.csv\n=====\n\nFrom: a portal\n\nสถิติ.csv\n=======\n\nLicense: open (see the portal)\n"
+
+
+def test_a_text_with_underlined_headings_is_no_table(stage):
+    staged = stage(README, name="readme.txt")
+
+    assert (staged.is_data, staged.not_data_as, staged.table) == (False, "readme", None)
+    (issue,) = staged.issues
+    assert (
+        "a text with headings and no table" in issue.message.en and "เอกสารข้อความที่มีหัวเรื่อง" in issue.message.th
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "รหัส\n----\nกขคง\n----\nจฉชซ\n----\n",  # four lines stand for a missing value
+        "name\n----\nน่าน\nแพร่\n",
+        "a,b\n===,===\n1,2\n\na,b\n===,===\n",
+    ],
+)
+def test_lines_between_rows_are_no_headings(stage, text):
+    assert stage(text).is_data
