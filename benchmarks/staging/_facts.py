@@ -29,6 +29,7 @@ class Facts:
     delimiter: str = ","
     quote: str = '"'
     escape: str | None = None
+    skip_blanks: bool = False
     header: int = 1
     last: int | None = None
     drop: Sequence[int] = ()
@@ -87,6 +88,7 @@ def text_records(path: Path, fact: Facts) -> list[list[Value | Cell]]:
     content = path.read_bytes().decode(fact.encoding)
     csv.field_size_limit(2**31 - 1)
     how: dict[str, Any] = {"delimiter": fact.delimiter, "escapechar": fact.escape}
+    how |= {"skipinitialspace": fact.skip_blanks}
     how |= {"quoting": csv.QUOTE_NONE} if fact.quote == "none" else {"quotechar": fact.quote}
     records = csv.reader(io.StringIO(content, newline=""), **how)
     if fact.quote == "none" and fact.escape is None:

@@ -187,8 +187,9 @@ def _quotings(text: str, delimiter: str, declared: tuple[Dialect, ...] | None) -
     found = [Dialect(delimiter)]
     if padded:
         found.append(Dialect(delimiter, skip_blanks=True))
-    if '\\"' in text:
+    if '\\"' in text or f"\\{delimiter}" in text:
         found.append(Dialect(delimiter, '"', "\\"))
+        found += [Dialect(delimiter, '"', "\\", True)] if padded else []
     edge = re.escape(delimiter)
     opens = re.findall(rf"(?:^|{edge})[ ]?'", text, re.MULTILINE)
     closes = re.findall(rf"'[ ]?(?:{edge}|$)", text, re.MULTILINE)

@@ -120,6 +120,11 @@ QUOTES = {
         "1,'it\\'s','x'\n2,'a, b','y'\n3,'don\\'t, no','z'\n", (",", "'", "\\"), ["2", "a, b", "y"],
     ),
     "doubled": ('id,text\n1,"ha ""ha"", ha"\n2,x\n', (",", '"', ""), ["1", 'ha "ha", ha']),
+    "escapes without quotes": ("a,b,c\n1,x\\, y\\, z,2\n3,p,4\n5,q,6\n", (",", '"', "\\"), ["1", "x, y, z", "2"]),
+    "escapes behind blanks": (
+        'a, b\n1, "x ""y"" z"\n2, "p \\" q"\n3, "r, s"\n', (",", '"', "\\"), ["1", 'x "y" z'],
+    ),
+    "paths that end in a backslash": ("a,b,c\nC:\\,1,2\nD:\\,3,4\nE:\\,5,6\n", (",", '"', ""), ["C:\\", "1", "2"]),
     "inches": ('a,b\n1,5" pipe\n2,6" pipe\n', (",", '"', ""), ["1", '5" pipe']),
 }  # fmt: skip
 
