@@ -22,6 +22,10 @@ _COMMAS = "^-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\\.[0-9]+)?$"
 _PADDED = "^[-+(]?0[0-9]"
 _WHOLE = "^-?[0-9]{1,18}$"
 COMMA_DECIMAL = "^[-+]?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\\.[0-9]{3})+)(?:,[0-9]+)?$"
+ODD_COMMAS = ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"
+SURE_COMMAS = "\\.[0-9]{3},[0-9]|^[-+]?0,|,([0-9]|[0-9]{4,})$|^[0-9]{4,},"
+"""No thousands separator stands so. Only two digits behind one may be a slip of the hand: 12,34 alone proves nothing."""
+
 _PARTS = (
     f"^(?P<sign>[-+]?){_SPACE}*(?P<before>[^0-9.+()\\-]*?){_SPACE}*(?P<open>\\(?){_SPACE}?(?P<number>[-+]?{_CORE})"
     f"(?P<power>(?:[eE][-+]?[0-9]{{1,3}})?)(?P<gap>{_SPACE}?)(?P<percent>[%\uff05]?){_SPACE}?(?P<close>\\)?)"

@@ -20,7 +20,7 @@ from harvesters.stage.chunks import is_coded
 from harvesters.stage.dates import DateCell, is_null_date, read_compact, read_date
 from harvesters.stage.doubtful import Mask
 from harvesters.stage.eras import YearCell, read_clock, read_quarter, read_year
-from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE, has_check_digit
+from harvesters.stage.numbers import COMMA_DECIMAL, EXCEL_DAMAGE, ODD_COMMAS, SURE_COMMAS, has_check_digit
 from harvesters.stage.short_years import ShortYears
 from harvesters.stage.stamps import alike
 
@@ -44,7 +44,6 @@ _SAMPLES, _SAMPLED_ROWS, _SHAPES = 24, 2_000, 8
 _MAYBE_DATE = r"^[^\r\n]{5,70}$"
 _BARE_NUMBER = r"^[-+(]?[0-9][0-9,]*(?:\.[0-9]*)?\)?%?$"
 _BARE_DIGITS = "^[0-9][0-9.E+]*$"
-_ODD_COMMAS = ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"
 _DRESSED = re.compile("[^0-9.]")
 _TOLD_OF_DATES = (
     "day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old", "thai",
@@ -224,7 +223,8 @@ class Profile:
         self._against("unit", batch, (strict & read.has_unit[at]) | (bare & read.zero[at]))
         self._against("marked", batch, bare | is_marked)
         self._against("comma", batch, batch.matches(COMMA_DECIMAL))
-        self.odd_commas += batch.count(batch.matches(_ODD_COMMAS))
+        self.odd_commas += batch.count(batch.matches(ODD_COMMAS))
+        self.odd_commas += 2 * batch.count(batch.matches(SURE_COMMAS))
         self._sizes(batch, batch.live & strict)
         batch.tally(self.units, read.unit, read.has_unit)
         batch.tally(self.marks, read.mark, read.has_mark)

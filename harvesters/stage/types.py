@@ -185,7 +185,7 @@ def _number(profile: Profile, clean: set[str]) -> ColumnType | None:
     if "marked" in clean and not has_many_marks(profile) and profile.marked.against:
         why = ("ทุกค่าเป็นตัวเลข บางค่ามีเครื่องหมายกำกับ", "all are numbers, some with a footnote mark")
         return _measured(profile, why, marks=True)
-    if "comma" in clean and profile.odd_commas:
+    if "comma" in clean and (profile.odd_commas > 1 or (profile.odd_commas and profile.filled > 1)):
         why = ("ทุกค่าใช้จุลภาคเป็นจุดทศนิยม", "all use a decimal comma")
         return ColumnType(profile.name, "number", "comma", pa.float64(), why)
     return None
