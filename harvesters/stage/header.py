@@ -13,7 +13,7 @@ from harvesters.stage.cells import BLANKS, MISSING, digits_of
 from harvesters.stage.dates import read_date
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import visible
-from harvesters.stage.numbering import counts_columns, numbering_rows
+from harvesters.stage.numbering import counts_columns, names_and_counts, numbering_rows
 from harvesters.stage.unit_words import is_measure
 from harvesters.stage.units import is_bracketed, named, units_of
 from metadata.text import normalize
@@ -280,7 +280,7 @@ def _counts(cells: Sequence[str]) -> range:
 def likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
     """header, likely, data or unclear: a row against the rows below it, column by column."""
     for_it, against = _votes(cells, below)
-    if for_it > against:
+    if for_it > against or (not against and names_and_counts(cells)):
         return "header"
     if against:
         return "data"

@@ -30,6 +30,17 @@ def counts_columns(cells: Sequence[str], above: Sequence[Sequence[str]]) -> bool
     return items[0] <= first or ("" not in said and len(set(said)) == len(said))
 
 
+def names_and_counts(cells: Sequence[str]) -> bool:
+    """Whether a row is one name and then 1, 2, 3 and so on to its end, as the columns of a table that lies on its side.
+
+    >>> names_and_counts(["id", "1", "2", "3"]), names_and_counts(["id", "1", "2", "4"])
+    (True, False)
+    """
+    first, *others = [digits_of(cell) for cell in cells] or [""]
+    is_counted = others == [str(n + 1) for n in range(len(others))]
+    return bool(first) and not first.isdecimal() and is_counted and len(others) >= FEWEST
+
+
 def numbering_rows(rows: Sequence[Row], width: int, kind_of: Callable[[str], str]) -> frozenset[int]:
     """The source rows among the first filled ones that number the columns of the names above them."""
     found = set()

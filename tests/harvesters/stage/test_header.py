@@ -67,6 +67,8 @@ PLACED = {
     "Buddhist years as names": ("id,2560,2561,2562\nก,5,7,1\nข,3,3,3\n", (1,)),
     "Thai years as names": ("ที่,๒๕๖๐,๒๕๖๑\nก,5,7\nข,3,3\n", (1,)),
     "months as names": ("จังหวัด,ม.ค. 67,ก.พ. 67\nก,5,7\nข,3,3\n", (1,)),
+    "a table on its side": ("id,1,2,3\nname,germany,france,spain\npopulation,83,66,47\n", (1,)),
+    "a name and counts among such rows": ("ก,1,2,3\nข,5,7,1\nค,3,3,3\n", ()),
     "numbers only": ("1,2,3,4,5\n6,7,8,9,10\n", ()),
     "two rows": ("ชื่อ,ที่อยู่\nก,ข\n", (1,)),
     "a header and one row": ("a,b\n1,x\n", (1,)),
