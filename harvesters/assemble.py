@@ -5,12 +5,14 @@ Decides by contract section 4 ("What passes") and 5.8 (kept or linked); publishe
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters.changes import reading_fingerprint, spec_fingerprint
+from harvesters.checks._personal import masked
 from harvesters.collect import Collected
 from harvesters.contract import Contract, contract_of, kept_contract, not_told_yet, staged_by
 from harvesters.naming import file_stem, table_names, with_table_names
@@ -135,7 +137,7 @@ class Assembler:
 
     def finish(self, draft: Draft, found: tuple[Issue, ...]) -> Assembled:
         """A staged file after its judgement: kept, or held by contract section 4."""
-        issues = (*draft.staged.issues, *not_told_yet(found, draft.staged.issues))
+        issues = masked((*draft.staged.issues, *not_told_yet(found, draft.staged.issues)))
         if self.asks_first and draft.spec.on_findings not in ("warn", "publish"):
             issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in issues)
             if is_garbled(draft.staged, issues):
@@ -316,7 +318,9 @@ def assemble(
     drafts = [draft for draft in begun if isinstance(draft, Draft)]
     tables = {d.spec.key: (d.staged.table, d.spec.expect) for d in drafts if d.staged.table is not None}
     staging = tuple(issue for draft in drafts for issue in draft.staged.issues)
-    verdict = validate_tables(tables, sandbox=assembler.sandbox, issues=staging) if tables else Report()
+    before = {key: public for key in tables if (public := assembler.previous.table_of(key, assembler.store))}
+    judge = partial(validate_tables, sandbox=assembler.sandbox, issues=staging, before=before)
+    verdict = judge(tables) if tables else Report()
     parts = tuple(
         assembler.finish(part, verdict.of(part.spec.key)) if isinstance(part, Draft) else part
         for part in begun

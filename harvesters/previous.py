@@ -108,6 +108,18 @@ class Previous:
         document = self.resource_document(key)
         return document.get("schema") if document else None
 
+    def table_of(self, key: str, store: Store) -> JsonObject | None:
+        """{parquet, schema, row_count} of the public table, to compare a delivery with; None where there is none."""
+        document = self.resource_document(key) or {}
+        form = next((f for f in document.get("forms", ()) if f["form"] == "parquet"), None)
+        if form is None or not document.get("schema") or not store.has_object(form["sha256"]):
+            return None
+        return {
+            "parquet": str(store.object_path(form["sha256"])),
+            "schema": document["schema"],
+            "row_count": int(document.get("row_count") or 0),
+        }
+
     def contract_of(self, key: str) -> JsonObject | None:
         """The schema that the next delivery is held against: the published one, but for a version that broke its
         contract and was published with a warning; the broken one then still stands."""

@@ -7,7 +7,7 @@ untrusted (`system.trusted` is False), and the child has no network that a forgo
 from pathlib import Path
 from typing import Any
 
-from harvesters.checks._table import CheckedTable
+from harvesters.checks._table import Before, CheckedTable
 from harvesters.record import Expect
 from metadata import plugins
 
@@ -20,7 +20,11 @@ _CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum", "
 def run_checks(request: JsonObject) -> JsonObject:
     """Every check of harvesters/checks on one table; issues as JSON."""
     expect = Expect(**{**request["expect"], "key": tuple(request["expect"]["key"])})
-    table = CheckedTable(**{**request["table"], "parquet": Path(request["table"]["parquet"])})
+    said = request["table"].get("before")
+    before = Before(**{**said, "parquet": Path(said["parquet"])}) if said else None
+    table = CheckedTable(
+        **{**request["table"], "parquet": Path(request["table"]["parquet"]), "before": before}
+    )
     issues = []
     for name in plugins.names("harvesters.checks"):
         issues += [issue.to_json() for issue in plugins.load("harvesters.checks", name).check(table, expect)]

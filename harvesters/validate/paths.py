@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import Sandbox
+from harvesters.checks._personal import masked
 from harvesters.record import Expect, ReadOptions
 from harvesters.stage import StagedFile, stage_file
 from harvesters.validate.tables import LIMIT_ERRORS, validate_tables
@@ -95,7 +96,7 @@ def validate_path(
         name: (file.table, Expect()) for name, file in staged.items() if file.table is not None
     }
     verdict = validate_tables(tables, sandbox=sandbox, issues=issues, limit_errors=limit_errors)
-    report = Report((*issues, *verdict.issues), verdict.frictionless)
+    report = Report(masked((*issues, *verdict.issues)), verdict.frictionless)
     return PathReport(report, staged) if asked is None else _only(asked, report, staged)
 
 

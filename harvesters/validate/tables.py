@@ -41,11 +41,15 @@ def validate_tables(
     sandbox: Sandbox,
     issues: Iterable[Issue] = (),
     limit_errors: int = LIMIT_ERRORS,
+    before: Mapping[str, JsonObject] | None = None,
 ) -> Report:
-    """The judgement on tables of one package, by their keys; all lie in one folder."""
+    """The judgement on tables of one package, by their keys; all lie in one folder.
+
+    before: of each table that is public already {parquet, schema, row_count}, to compare with.
+    """
     found: list[Issue] = []
     for key, (table, expect) in tables.items():
-        found += _checked(key, table, expect, sandbox)
+        found += _checked(key, table, expect, sandbox, (before or {}).get(key))
     named = {table.name: (key, table) for key, (table, _) in tables.items()}
     said, report = _judged(named, sandbox, limit_errors)
     known = {(issue.resource, issue.kind, issue.column) for issue in issues}
@@ -53,7 +57,9 @@ def validate_tables(
     return Report(tuple(found), report)
 
 
-def _checked(key: str, table: Table, expect: Expect, sandbox: Sandbox) -> list[Issue]:
+def _checked(
+    key: str, table: Table, expect: Expect, sandbox: Sandbox, before: JsonObject | None
+) -> list[Issue]:
     request = {
         "expect": asdict(expect),
         "table": {
@@ -63,6 +69,7 @@ def _checked(key: str, table: Table, expect: Expect, sandbox: Sandbox) -> list[I
             "row_count": table.row_count,
             "row_map": table.row_map,
             "column_map": table.column_map,
+            "before": before,
         },
     }
     try:
