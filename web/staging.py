@@ -18,11 +18,13 @@ from rich.table import Table as Columns
 from rich.text import Text as Cell
 
 from catalog.sandbox import Sandbox
+from harvesters.assemble import UNTIL_DECIDED, is_garbled, lowered, must_hold
 from harvesters.record import ReadOptions
 from harvesters.stage import StagedFile, stage_file
 from harvesters.stage.body import source_row
 from harvesters.stage.pin import as_yaml, pin, unsure_of
 from harvesters.stage.rows import CsvGrid
+from harvesters.stage.tell import TYPES_TH
 from metadata.package import Table
 from metadata.text import cut
 from web.telling import issue_lines
@@ -122,7 +124,7 @@ class Reading:
         body = [
             (
                 f["name"],
-                f.get("type", "any"),
+                _type_word(f.get("type", "any"), lang),
                 *([f.get("format", "default")] if has_formats else ()),
                 why.get(f["name"], ""),
             )
@@ -170,7 +172,7 @@ def read_file(
         )
         rows = first_rows(staged.table, limit) if staged.table else ()
         resource = pin(path.as_posix(), staged.steps) if staged.table else None
-        return Reading(called or path.name, staged, rows, resource)
+        return Reading(called or path.name, _as_harvested(staged), rows, resource)
 
 
 def first_rows(table: Table, limit: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
@@ -181,6 +183,22 @@ def first_rows(table: Table, limit: int) -> tuple[tuple[int, tuple[str, ...]], .
 
 def _names(table: Table) -> list[str]:
     return [str(field["name"]) for field in table.schema["fields"]]
+
+
+def _type_word(kind: str, lang: str) -> str:
+    """A type of the schema; in Thai by its Thai word."""
+    return TYPES_TH.get(kind, kind) if lang == "th" else kind
+
+
+def _as_harvested(staged: StagedFile) -> StagedFile:
+    """The file with each finding as severe as a harvest says it is, where this is the first of its deliveries and
+    the config says nothing of it: errors of a file that is published all the same are warnings there."""
+    if staged.table is None:
+        return staged
+    issues = tuple(replace(i, raised="error") if i.kind in UNTIL_DECIDED else i for i in staged.issues)
+    if not is_garbled(staged, issues) and not must_hold(issues, "warn"):
+        issues = lowered(issues, "warn")
+    return replace(staged, issues=issues)
 
 
 def _headed(title: str, lines: Sequence[str]) -> Iterator[str]:

@@ -13,13 +13,11 @@ from harvesters.stage.notes import Notes, place
 from harvesters.stage.profile import Profile
 from harvesters.stage.tell_columns import Told, tell_column, why_of
 from harvesters.stage.types import ColumnType
+from metadata.findings._words import TYPES
 from metadata.text import normalize
 
 KEPT_NOTES = 50
-TYPES_TH = {
-    "string": "ข้อความ", "integer": "จำนวนเต็ม", "number": "ตัวเลข", "date": "วันที่", "datetime": "วันเวลา",
-    "boolean": "จริง/เท็จ", "yearmonth": "เดือนและปี", "geojson": "พิกัด", "year": "ปี", "time": "เวลา",
-}  # fmt: skip
+TYPES_TH = {code: words[0] for code, words in TYPES.items()}
 
 _ROW_KINDS = {
     "header": ("หัวตาราง {header:,}", "{header:,} header"),

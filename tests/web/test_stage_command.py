@@ -311,3 +311,22 @@ def test_an_encoding_that_is_not_sure_is_not_pinned_for_the_reader():
         "    # encoding: cp874  # not sure: look at the rows; if they are right, delete the first #",
         "    header: [1]",
     ]
+
+
+def test_the_thai_answer_has_thai_words_for_types(read, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("วันที่,จำนวน,ชื่อ\n31/12/2567,1,ก\n1/1/2568,2,ข\n", encoding="utf-8")
+
+    told = "\n".join(shown(read(path), "th"))
+
+    assert "จำนวนเต็ม" in told and "ข้อความ" in told
+    assert "integer" not in told and "string" not in told
+
+
+def test_a_finding_is_as_severe_as_in_the_harvest_of_a_new_file(read, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n3,4,5\n6,7\n", encoding="utf-8")
+
+    told = "\n".join(shown(read(path)))
+
+    assert "D636 warning" in told and "D636 error" not in told
