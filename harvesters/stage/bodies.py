@@ -127,7 +127,7 @@ def message_kind(text: str, *, is_whole: bool, is_book: bool = False) -> str | N
     if looks_like_rows(text):
         return None
     if _has_headings(text):
-        return "readme"
+        return "txt"
     if _PHP.match(text) or _TRACE.match(text):
         return "program_error"
     lines = [line for line in text.splitlines() if line.strip()]

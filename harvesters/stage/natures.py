@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, str]]] = {
     "login": ("หน้าเข้าสู่ระบบ", "a login page", _LINK),
     "message": ("ข้อความจากเครื่องแม่ข่าย", "a message of the server", _SERVER),
     "prose": ("ข้อความแจ้งเป็นถ้อยคำ ไม่มีตาราง", "a message in words", _SERVER),
-    "readme": ("เอกสารข้อความที่มีหัวเรื่อง ไม่มีตาราง", "a text with headings and no table", _AS_TABLE),
+    "txt": ("เอกสารข้อความที่มีหัวเรื่อง ไม่มีตาราง", "a text with headings and no table", _AS_TABLE),
     "json_error": ("ข้อความแจ้งข้อผิดพลาดแบบ JSON", "an error message in JSON", _SERVER),
     "xml_error": ("ข้อความแจ้งข้อผิดพลาดแบบ XML", "an error message in XML", _SERVER),
     "program_error": ("ข้อความแจ้งข้อผิดพลาดของโปรแกรม", "an error message of a program", _SERVER),
