@@ -14,6 +14,7 @@ from harvesters.record import Announced, FailedRecord, Gathered, Skipped
 from harvesters.source import Source
 from harvesters.types._listing import TOO_DEEP, Listing, left_out
 from harvesters.types._records import language_of, make_record
+from metadata.errors import KhlangError
 from metadata.errors.standards import RecordError, RecordNotDescribed, RecordNotObject, RecordWithoutId
 from metadata.issues import Issue
 from metadata.model import Model
@@ -57,6 +58,7 @@ class Catalog:
     embedded: list[JsonObject] = field(default_factory=list)
     services: list[JsonObject] = field(default_factory=list)
     undescribed: dict[str, None] = field(default_factory=dict)
+    failed: list[FailedRecord] = field(default_factory=list)
 
     def add(self, kind: str, node: object) -> None:
         """Take one node: a dataset, a service, a series; whatever lies inside them is taken too."""
@@ -76,13 +78,21 @@ class Catalog:
         else:
             self.listing.add(node, identifier_of(node))
 
+    def delete(self, key: str, datestamp: str) -> None:
+        """Take a record of which the source says that it was deleted."""
+        self.listing.add({"datestamp": cut(datestamp, 40) or "-"}, key, "deleted")
+
+    def fail(self, key: str, error: KhlangError) -> None:
+        """Take a record that could not be understood."""
+        self.failed.append(FailedRecord(cut(key, 1_000), error))
+
     def close(self) -> None:
         """After the last page: what only lay inside others, and services that serve no listed dataset."""
         for node in self.embedded:
             key = identifier_of(node)
             if not key or not self.listing.has(key):
                 self.listing.add(node, key)
-                self.listing.end_page()
+                self.listing.know(key)
         self._served: dict[str, list[JsonObject]] = {}
         for service in self.services:
             names = [_named(part) for part in items(service.get("servesDataset"))]
@@ -95,12 +105,14 @@ class Catalog:
     def records(self, source: Source, select: CatalogSelect) -> Iterator[Gathered]:
         """The announced total, then every row as a record, a failed one, or one left out."""
         missing = [iri for iri in self.undescribed if not self.listing.has(iri)]
-        yield Announced(self.total if self.total is not None else self.listing.count + len(missing))
+        count = self.listing.count + len(missing) + len(self.failed)
+        yield Announced(self.total if self.total is not None else count)
         ids = self.listing.ids()
         for number, (kind, key, node) in enumerate(self.listing.rows(), 1):
             yield self._gathered(kind, key or f"#{number}", node, source, select, ids(key) if key else "")
         for iri in missing:
             yield FailedRecord(cut(iri, 1_000), RecordNotDescribed(record=cut(iri, 120)))
+        yield from self.failed
 
     def _gathered(
         self, kind: str, key: str, node: JsonObject, source: Source, select: CatalogSelect, identity: str
@@ -108,6 +120,8 @@ class Catalog:
         shown = cut(key, 120)
         if kind == "broken":
             return FailedRecord(key, RecordNotObject(record=shown, part="dataset"))
+        if kind == "deleted":
+            return Skipped(key, Issue("record_deleted", values={"value": node["datestamp"]}))
         if TOO_DEEP in node:
             return FailedRecord(key, RecordNotObject(record=shown, part=f"{{…}} > {MAX_DEPTH}"))
         title = cut(plain(next(items(node.get("title")), None)) or "", 200)

@@ -30,9 +30,13 @@ TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
 
 
 class Listing:
-    """Rows of one listing. url is what messages call it."""
+    """Rows of one listing. url is what messages call it.
 
-    def __init__(self, url: str) -> None:
+    is_strict: one row on two pages makes the order of the pages doubtful, and others may be on none.
+    """
+
+    def __init__(self, url: str, is_strict: bool = True) -> None:
+        self._is_strict = is_strict
         self.url = cut(mask_url(url), 200)
         self.pages = 0
         self.count = 0
@@ -63,11 +67,16 @@ class Listing:
         self._file.write(_line(kind, key, row))
 
     def end_page(self) -> None:
-        """Close a page. Raises PagesRepeat when it brought nothing but what had come before."""
-        fresh = set(self._page_keys) - self._keys
-        if self._page_keys and not fresh and self.pages > 1:
+        """Close a page. Raises PagesRepeat when it brought nothing new, or (is_strict) something that had come."""
+        keys = {key for key in self._page_keys if key}
+        fresh = keys - self._keys
+        if self.pages > 1 and keys and (not fresh or (self._is_strict and fresh != keys)):
             raise PagesRepeat(url=self.url, page=self.pages)
         self._keys |= fresh
+
+    def know(self, key: str) -> None:
+        """Take a row's key as come, outside of any page."""
+        self._keys.add(key)
 
     def has(self, key: str) -> bool:
         """Whether a row with this key came on a closed page."""

@@ -31,7 +31,7 @@ Json = Any
 
 IGNORED = (
     "@type", "@context", "isPrimaryTopicOf", "primaryTopic", "status", "prev", "next", "first", "last",
-    "hasCurrentVersion", "seriesMember",
+    "hasCurrentVersion", "seriesMember", "@key",
 )  # fmt: skip
 """Its class, the catalog's own bookkeeping and the order of series, which the other members say themselves."""
 
@@ -43,19 +43,25 @@ KEPT = (
     "program", "describedBy", "describedByType", "accessRestriction", "useRestriction", "cuiRestriction",
     "liabilityStatement", "purpose", "scopeNote", "image", "metadataDistribution", "geographicBoundingBox",
     "representationTechnique", "systemOfRecords", "dataQuality", "seeAlso", "isPartOf", "accessService",
-    "characterEncoding",
+    "characterEncoding", "iso_level", "scale_denominator", "reference_system", "supplemental_information",
+    "service_type",
 )  # fmt: skip
 """What DCAT and its profiles know and the model has no field for; it stays in extras, unchanged."""
 
 _KEPT = frozenset(KEPT)
 _NO_LICENSE = frozenset({"null", "none", "undefined", "n/a", "na", "-", "nil"})
 MAX_LICENSE_WORDS = 4
-NOT_PUBLIC = frozenset({"non-public", "non_public", "nonpublic", "private", "confidential", "sensitive"})
-RESTRICTED = frozenset({"restricted public", "restricted", "restricted_public"})
+NOT_PUBLIC = frozenset(
+    {"non-public", "non_public", "nonpublic", "private", "confidential", "sensitive", "secret", "topsecret",
+     "top secret"}
+)  # fmt: skip
+RESTRICTED = frozenset({"restricted public", "restricted", "restricted_public", "limiteddistribution"})
 
 
 def identifier_of(node: JsonObject) -> str:
     """What identifies a dataset: its identifier, else its own address; "" for none."""
+    if isinstance(around := node.get("@key"), str):  # what the protocol around the record calls it
+        return around
     said = next((text for item in items(node.get("identifier")) if (text := plain(item))), "")
     own = node.get("@id")
     return said or (own if isinstance(own, str) and not own.startswith("_:") else "")

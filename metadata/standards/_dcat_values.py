@@ -100,7 +100,7 @@ def language_code(value: str) -> str:
     ('th', 'en')
     """
     last = value.strip().rstrip("/#").rpartition("/")[2].lower()
-    main = last.split("-")[0].split("_")[0]
+    main = re.split(r"[-_;, ]", last)[0]
     main = {"thai": "th", "english": "en", "ไทย": "th"}.get(main, main)
     return LANGUAGES.get(main, main)
 
