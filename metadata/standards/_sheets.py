@@ -4,9 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from metadata.errors.standards import RecordError
 from metadata.issues import Issue, Sample
+from metadata.standards._reading import Reading
 from metadata.text import Text, cut, normalize, text
+
+JsonObject = dict[str, Any]
 
 SHOWN = 120
 HEADER_AMONG = 15
@@ -55,6 +60,40 @@ class Line:
             return issue
         sample = Sample(self.number, self.labels.get(key, key), self.cell(key), cut(self.get(key), 200))
         return replace(issue, samples=(sample,))
+
+
+@dataclass(frozen=True)
+class Described:
+    """One dataset of a workbook or list: what it says, or why it cannot be used.
+
+    paths: addresses of files that are no web addresses, by resource key. dictionary: fields of a Table Schema
+    (names and descriptions) by resource key. at: the cell that names the dataset.
+    """
+
+    key: str
+    title: str
+    at: str
+    reading: Reading | RecordError
+    paths: dict[str, str]
+    dictionary: dict[str, list[JsonObject]]
+    is_private: bool = False
+
+
+def numbered_keys(wanted: Sequence[str]) -> list[str]:
+    """Identities in the order given; a second one of the same gets a number."""
+    keys: list[str] = []
+    for plain in wanted:
+        key, count = plain, 1
+        while key in keys:
+            count += 1
+            key = f"{plain}~{count}"
+        keys.append(key)
+    return keys
+
+
+def is_web(location: str) -> bool:
+    """Whether a cell holds an http(s) address rather than a path."""
+    return bool(re.match(r"(?i)https?://", location))
 
 
 def letters(column: int) -> str:
@@ -133,5 +172,4 @@ def lines_of(
 
 
 MISSING = text("ว่าง แต่ต้องมีค่า", "it is empty and must not be")
-TWICE = text("ซ้ำกับแถวอื่น", "it stands in another row as well")
-"""Rules that forms and lists share."""
+"""The rule that forms and lists share."""

@@ -7,7 +7,7 @@ by their order in the form. Every row becomes a dataset, a file, or an error wit
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from metadata.dates import read_date
@@ -15,14 +15,16 @@ from metadata.errors.listings import HeaderUnknown, ListEmpty, RowUnusable, Work
 from metadata.errors.standards import RecordError
 from metadata.issues import Issue
 from metadata.standards import ckan
-from metadata.standards._reading import Reading
 from metadata.standards._sheets import (
     HEADER_AMONG,
     MISSING,
+    Described,
     Line,
     Sheet,
+    is_web,
     lines_of,
     match_header,
+    numbered_keys,
 )
 from metadata.standards._thai_excel_labels import (
     DATASET_LABELS,
@@ -71,22 +73,6 @@ _SAME_NAME = text(
     "ใช้รหัสเดียวกับแผ่นคำอธิบายข้อมูล หรือเพิ่มแถวของชุดข้อมูลนั้น",
     "Write the name as the metadata sheet has it, or add that dataset's row there.",
 )
-
-
-@dataclass(frozen=True)
-class Described:
-    """One dataset of the workbook: what it says, or why it cannot be used.
-
-    paths: addresses of files that are no web addresses, by resource key. dictionary: fields of a Table Schema
-    (names and descriptions) by resource key. at: the cell that names the dataset.
-    """
-
-    key: str
-    title: str
-    at: str
-    reading: Reading | RecordError
-    paths: dict[str, str]
-    dictionary: dict[str, list[JsonObject]]
 
 
 def read(sheets: Sequence[Sheet], *, file: str, language: str = "th", base: str = "") -> list[Described]:
@@ -204,7 +190,7 @@ class _Workbook:
         if bad := next((file for file in files if not file.get("url")), None):
             return _failed(shown, title, bad.place("url", MISSING, _FILL), at)
         package, issues = _package(line, kind)
-        keys = _keys(files)
+        keys = numbered_keys([file.get("name") or file.get("url") for file in files])
         package["resources"] = [_resource(file, file_key) for file, file_key in zip(files, keys, strict=True)]
         try:
             reading = ckan.read(package, language=self._language, site_url=self._base)
@@ -212,7 +198,7 @@ class _Workbook:
             return Described(shown, title, at, error, {}, {})
         by_key = dict(zip(keys, files, strict=True))
         located = tuple(by_key.get(issue.resource, line).located(issue) for issue in reading.issues)
-        paths = {key: file.get("url") for key, file in by_key.items() if not _is_web(file.get("url"))}
+        paths = {key: file.get("url") for key, file in by_key.items() if not is_web(file.get("url"))}
         told = tuple(i for i in located if not (i.kind == "address_unusable" and i.resource in paths))
         return Described(
             shown, title, at, replace(reading, issues=(*issues, *told)), paths, self._fields(key, by_key)
@@ -274,19 +260,6 @@ def _resource(line: Line, key: str) -> JsonObject:
     return {**found, "id": key}
 
 
-def _keys(files: Sequence[Line]) -> list[str]:
-    """The identity of each file: its name, else its address; a second one of the same gets a number."""
-    keys: list[str] = []
-    for line in files:
-        plain = line.get("name") or line.get("url")
-        key, count = plain, 1
-        while key in keys:
-            count += 1
-            key = f"{plain}~{count}"
-        keys.append(key)
-    return keys
-
-
 def _field(line: Line) -> JsonObject:
     """A row of a data dictionary as a field without a type: the cells decide that, whatever words stand here."""
     said = {key: line.get(key) for key in ("title", "description", "unit", "example") if line.get(key)}
@@ -315,9 +288,5 @@ def _same(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip().casefold())
 
 
-def _is_web(location: str) -> bool:
-    return bool(re.match(r"(?i)https?://", location))
-
-
 def _is_location(value: str) -> bool:
-    return _is_web(value) or bool(re.search(r"\.[A-Za-z0-9]{2,5}$", value))
+    return is_web(value) or bool(re.search(r"\.[A-Za-z0-9]{2,5}$", value))
