@@ -20,8 +20,9 @@ from frictionless.system import system
 
 from harvesters.validate.fast.cells import is_utf8
 from harvesters.validate.fast.sizes import Sizes
-from harvesters.validate.fast.source import Bytes, CannotTell, FileBytes, Places, plan
+from harvesters.validate.fast.source import Bytes, FileBytes, Places, plan
 from harvesters.validate.fast.text import Text
+from harvesters.validate.quick.scan import CannotTell
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,28 +11,11 @@ import pyarrow as pa
 from harvesters.validate.fast.keys import Hashes, TextHasher
 from harvesters.validate.fast.kinds import integer, number
 from harvesters.validate.fast.kinds.string import CHECKED_FORMATS
+from harvesters.validate.fast.reading import Notes, Read, Reader
 from harvesters.validate.fast.text import Mask, Text
 from metadata import plugins
 
 KINDS = "harvesters.validate.fast.kinds"
-REMEMBERED = 100_000
-"""Distinct texts whose reading is kept; beyond, the memory starts anew."""
-
-Notes = dict[str, str]
-_RAISES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-
-
-class Read(NamedTuple):
-    """What Frictionless's reader makes of one text: its value, its notes, and what it raised instead."""
-
-    value: Any = None
-    notes: Notes | None = None
-    error: Exception | None = None
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether Frictionless counts the cell as blank: no value and nothing wrong with its type."""
-        return self.value is None and self.error is None and not (self.notes and "type" in self.notes)
 
 
 @dataclass(frozen=True)
@@ -47,30 +30,14 @@ class Found:
 _NOTHING = np.empty(0, np.int64)
 
 
-class Column:
+class Column(Reader):
     """The judge of one field's cells."""
 
     def __init__(self, field: Any, reader: Callable[[Any], tuple[Any, Notes | None]]) -> None:  # noqa: ANN401
-        self.field = field
-        self.name = field.name
-        self._reader = reader
-        self._known: dict[str | None, Read] = {}
+        super().__init__(field, reader)
         self._certify = _certifier(field)
-        missing = field.missing_values
-        if not field.has_defined("missing_values") and field.schema:
-            missing = field.schema.missing_values
-        self._missing = tuple(dict.fromkeys(missing))
-        self._hidden = tuple(text for text in self._missing if self._is_certified(text))
+        self._hidden = tuple(text for text in self.missing if self._is_certified(text))
         """Missing texts that the proof takes for values."""
-
-    def read(self, cell: str | None) -> Read:
-        """What Frictionless reads in one cell; None is a cell that the row does not have."""
-        found = self._known.get(cell)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[cell] = self._asked(cell)
-        return found
 
     def judge(self, text: Text) -> Found:
         """Every cell of the column in a block."""
@@ -111,12 +78,12 @@ class Column:
         """What Frictionless reads in each text of an array, None where that is no value."""
         found: list[Any] = [text.decode() for text in texts.to_pylist()]
         if self.is_text:
-            return [None if text in self._missing else text for text in found]
+            return [None if text in self.missing else text for text in found]
         sure = np.zeros(len(found), np.bool_)
         if self.field.type == "integer" and self.field.bare_number:
             sure = integer.plain(Text(texts))
         return [
-            int(text) if is_plain and text not in self._missing else self.read(text).value
+            int(text) if is_plain and text not in self.missing else self.read(text).value
             for text, is_plain in zip(found, sure.tolist(), strict=True)
         ]
 
@@ -131,7 +98,7 @@ class Column:
         if not self.is_text:
             return self.hashes(text, TextHasher())[1]
         found: Mask = np.zeros(len(text), np.bool_)
-        for missing in self._missing:
+        for missing in self.missing:
             found |= text.equal(missing)
         return found
 
@@ -140,7 +107,7 @@ class Column:
             sure = integer.plain(text) if self.field.bare_number else np.zeros(len(text), np.bool_)
         else:
             sure = number.plain(text) if self._is_plain_number() else np.zeros(len(text), np.bool_)
-        for missing in self._missing:
+        for missing in self.missing:
             sure &= ~text.equal(missing)
         if self.field.type == "integer":
             whole = integer.values(text, sure)
@@ -172,13 +139,6 @@ class Column:
         if self._certify is None:
             return False
         return bool(self._certify(Text(pa.array([text.encode()], pa.binary())))[0])
-
-    def _asked(self, cell: str | None) -> Read:
-        try:
-            value, notes = self._reader(cell)
-        except _RAISES as error:
-            return Read(error=error)
-        return Read(value, notes)
 
 
 def key_of(value: Any, kind: str) -> int:  # noqa: ANN401 - a value of Frictionless

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from harvesters.validate.fast.blocks import Block
 from harvesters.validate.fast.cells import Column, key_of
+from harvesters.validate.fast.evaluating import Seen, keys_of
 from harvesters.validate.fast.keys import Keys, TextHasher, mixed, without
 from harvesters.validate.fast.lookups import Lookup
-from harvesters.validate.fast.rows import Seen
 from harvesters.validate.fast.sizes import Sizes
 
 JsonObject = dict[str, Any]
@@ -29,9 +29,7 @@ class Integrity:
         self._columns = columns
         place = {column.name: index for index, column in enumerate(columns)}
         schema = resource.schema
-        self.unique = tuple(i for i, column in enumerate(columns) if column.field.constraints.get("unique"))
-        names = schema.primary_key
-        self.primary = tuple(place[name] for name in names) if names and set(names) <= set(place) else ()
+        self.unique, self.primary = keys_of(columns, schema)
         self.foreign = [
             {
                 "places": [place[name] for name in key["fields"]],

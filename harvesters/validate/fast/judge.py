@@ -6,9 +6,9 @@ key columns matched without case) is judged by Frictionless alone; so are tables
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, FrictionlessException, Report
 from frictionless.errors import Error
@@ -16,15 +16,20 @@ from frictionless.helpers import Timer, parse_resource_hash_v1
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
-from harvesters.validate.fast.blocks import read, read_rows, stop_at
-from harvesters.validate.fast.cells import Column
-from harvesters.validate.fast.integrity import Integrity
+from harvesters.validate.fast.evaluating import Evaluator, keys_of
 from harvesters.validate.fast.judged import Judged, joined
 from harvesters.validate.fast.judged import Rows as JudgedRows
+from harvesters.validate.fast.layouts import layout_of
 from harvesters.validate.fast.log import Log, RowErrors, merged
 from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
-from harvesters.validate.fast.rows import Rows
+from harvesters.validate.fast.reading import Reader
 from harvesters.validate.fast.sizes import Sizes
+from harvesters.validate.quick import HAS_KERNEL
+from harvesters.validate.quick.scan import CannotTell
+
+if TYPE_CHECKING:
+    from harvesters.validate.fast.arrow_pass import ArrowPass
+    from harvesters.validate.fast.native_pass import NativePass
 
 JsonObject = dict[str, Any]
 USUAL = Sizes()
@@ -128,40 +133,65 @@ class _Table:
         sizes: Sizes,
     ) -> None:
         self._resource = resource
+        self._lookup = lookup
         self._before = errors_before
         self._limit = limit
         self._sizes = sizes
-        fields = resource.header.get_expected_fields()
-        handlers = create_cell_handlers(fields)
-        columns = [Column(field, handlers[field.name].reader) for field in fields]
-        self._integrity = Integrity(resource, columns, lookup, sizes)
-        self._rows = Rows(
-            columns,
-            unique=self._integrity.unique,
-            primary=self._integrity.primary,
-            foreign=self._integrity.foreign,
-        )
-        self._failure: Error | None = None
-        self._count = 0
+        self._handlers = create_cell_handlers(resource.header.get_expected_fields())
         self.is_cut = False
 
     def errors(self) -> Log:
         """The errors of all rows in order, cut where the limit stops; the statistics are then Frictionless's."""
-        if self._is_full(0) and (first := self._judge_first_row()) is not None:
+        if self._is_full(0) and (first := self._in_blocks().first_row()) is not None:
             self.is_cut = True
-            stop_at(self._resource, first)
+            self._stop_at(first)
             return Log()
-        found = self._logged(self._pass())
-        repeated = self._integrity.repeated()
+        rows, found = self._read()
+        repeated = rows.repeated()
         if len(repeated):
-            found = self._logged(merged(found.rows(), self._judged_anew(repeated)))
+            found = self._logged(merged(found.rows(), self._in_blocks().anew(repeated)))
         if self.is_cut:
-            stop_at(self._resource, self._last)
+            self._stop_at(self._last)
             return found
-        if self._failure is not None:
-            found.add(0, [json.dumps(self._failure.to_descriptor(), ensure_ascii=False)])
-        self._resource.stats.rows = self._count
+        if rows.failure is not None:
+            found.add(0, [json.dumps(rows.failure.to_descriptor(), ensure_ascii=False)])
+        self._resource.stats.rows = rows.count
         return found
+
+    def _read(self) -> "tuple[NativePass | ArrowPass, Log]":
+        """Every row once, through the scanner in C where it can tell how each is read."""
+        native = self._native()
+        if native is not None:
+            try:
+                found = self._logged(native.judged(self._is_full))
+            except CannotTell:
+                pass
+            else:
+                native.leave_stats(self._resource.stats)
+                return native, found
+        rows = self._in_blocks()
+        return rows, self._logged(rows.judged(self._is_full))
+
+    def _native(self) -> "NativePass | None":
+        layout = layout_of(self._resource) if HAS_KERNEL and self._sizes.has_kernel else None
+        fields = self._resource.header.get_expected_fields()
+        if layout is None or not fields or self._resource.schema.foreign_keys:
+            return None
+        from harvesters.validate.fast.native_pass import NativePass
+
+        readers = [Reader(field, self._handlers[field.name].reader) for field in fields]
+        unique, primary = keys_of(readers, self._resource.schema)
+        return NativePass(layout, readers, Evaluator(readers, unique=unique, primary=primary), self._sizes)
+
+    def _in_blocks(self) -> "ArrowPass":
+        from harvesters.validate.fast.arrow_pass import ArrowPass
+
+        return ArrowPass(self._resource, self._handlers, self._lookup, self._sizes)
+
+    def _stop_at(self, row: int) -> None:
+        from harvesters.validate.fast.blocks import stop_at
+
+        stop_at(self._resource, row)
 
     def _logged(self, rows: Iterable[RowErrors]) -> Log:
         """The rows up to the one with which the limit is reached, that one cut."""
@@ -175,37 +205,8 @@ class _Table:
             log.add(number, errors)
         return log
 
-    def _judged_anew(self, numbers: Any) -> Iterator[RowErrors]:  # noqa: ANN401 - row numbers in order
-        """The rows that share a key with another, judged with all of those before them in mind."""
-        seen = self._integrity.seen()
-        for block in read_rows(self._resource, len(self._rows.columns), self._sizes, numbers):
-            yield from (row for row in self._rows.judge(block, seen) if row[1])
-
-    def _judge_first_row(self) -> int | None:
-        """The number of the first row, judged for nothing but what it may raise; None where there are no rows."""
-        for block in read(self._resource, len(self._rows.columns), self._sizes, again=True):
-            number, cells = block.first()
-            self._rows.evaluate(number, cells)
-            return number
-        return None
-
-    def _pass(self) -> Iterator[RowErrors]:
-        """Every block once; ends early where the errors of cells alone reach the limit."""
-        found = 0
-        try:
-            for block in read(self._resource, len(self._rows.columns), self._sizes):
-                self._count += block.row_count
-                for number, errors in self._rows.judge(block):
-                    found += len(errors)
-                    if self._is_full(found):
-                        self._integrity.note(block, number)
-                    if errors:
-                        yield number, errors
-                    if self._is_full(found):
-                        return
-                self._integrity.note(block)
-        except FrictionlessException as exception:
-            self._failure = exception.error
+    def _is_reached(self, found: int) -> bool:
+        return self._is_full(found)
 
     def _is_full(self, found: int) -> bool:
         return bool(self._limit) and self._before + found >= self._limit

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from harvesters.validate.fast.scratch import nameless
 from harvesters.validate.fast.text import Mask
+from harvesters.validate.quick.scratch import nameless
 
 PARTS = 64
 _MIX = np.uint64(0x9E3779B97F4A7C15)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from harvesters.validate.fast.scratch import nameless
+from harvesters.validate.quick.scratch import nameless
 
 JsonObject = dict[str, Any]
 RowErrors = tuple[int, list[str]]

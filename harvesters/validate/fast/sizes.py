@@ -13,4 +13,5 @@ class Sizes:
     block_bytes: int = 2_000_000
     record_bytes: int = 64_000_000
     block_rows: int = 20_000
-    keys_in_memory: int = 8_000_000
+    keys_in_memory: int = 4_000_000
+    has_kernel: bool = True

@@ -23,7 +23,7 @@ enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3 };
 #define LONGEST_NUMBER 300
 #define EXACT_DOUBLE (1LL << 53)
 #define EXACT_SCALE 22
-#define WIDEST_EVENT 5
+#define EVENT 7
 
 static const u64 MIX = 0x9E3779B97F4A7C15ULL, PAIR = 0xC2B2AE3D27D4EB4FULL;
 static const double TENS[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -140,6 +140,19 @@ static int is_time(const u8 *at) {
     return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 && at[2] == ':' && at[5] == ':';
 }
 
+/* What may stand behind the seconds: a fraction, and a zone. */
+static int is_clock_end(const u8 *at, const u8 *end) {
+    if (at < end && *at == '.') {
+        const u8 *digits = ++at;
+        while (at < end && (unsigned)(*at - '0') <= 9) at++;
+        if (at == digits) return 0;
+    }
+    if (at == end || (at + 1 == end && *at == 'Z')) return 1;
+    if (end - at != 6 || (*at != '+' && *at != '-') || at[3] != ':') return 0;
+    int hours = two(at + 1), minutes = two(at + 4);
+    return hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59;
+}
+
 static i64 characters(const u8 *text, size_t length) {
     i64 count = 0;
     for (size_t at = 0; at < length; at++) count += (text[at] & 0xC0) != 0x80;
@@ -224,10 +237,10 @@ static enum found of_kind(const Column *column, Cell *cell) {
     case INTEGER: return of_integer(column, cell);
     case NUMBER: return of_number(column, cell);
     case DATE: return length == 10 && is_date(text) ? SURE : UNSURE;
-    case TIME: return length == 8 && is_time(text) ? SURE : UNSURE;
+    case TIME: return length >= 8 && is_time(text) && is_clock_end(text + 8, text + length) ? SURE : UNSURE;
     case DATETIME:
-        if (length != 19 && !(length == 20 && text[19] == 'Z')) return UNSURE;
-        return is_date(text) && text[10] == 'T' && is_time(text + 11) ? SURE : UNSURE;
+        if (length < 19 || !is_date(text) || text[10] != 'T' || !is_time(text + 11)) return UNSURE;
+        return is_clock_end(text + 19, text + length) ? SURE : UNSURE;
     default: return UNSURE;
     }
     if (column->is_key) cell->key = hash_of(text, length);
@@ -248,17 +261,18 @@ static void judge(const Column *column, Cell *cell) {
     cell->found = found;
 }
 
-static int tell(Scanner *self, i64 row, i64 column, i64 start, i64 length, i64 blanks) {
-    if (self->event_count + WIDEST_EVENT > self->event_room) {
-        size_t room = self->event_room ? self->event_room * 2 : 1024;
+/* place and size are those of the cell; place is -1 for a cell that does not lie in the block as it is read. */
+static int tell(Scanner *self, i64 row, i64 column, i64 start, i64 length, i64 blanks, i64 place, i64 size) {
+    if (self->event_count + EVENT > self->event_room) {
+        size_t room = self->event_room ? self->event_room * 2 : 1024 * EVENT;
         i64 *wider = realloc(self->events, room * sizeof(i64));
         if (!wider) return -1;
         self->events = wider;
         self->event_room = room;
     }
-    i64 event[WIDEST_EVENT] = {row, column, start, length, blanks};
+    i64 event[EVENT] = {row, column, start, length, blanks, place, size};
     memcpy(self->events + self->event_count, event, sizeof event);
-    self->event_count += WIDEST_EVENT;
+    self->event_count += EVENT;
     return 0;
 }
 
@@ -280,7 +294,7 @@ static int note_key(Group *group, u64 key, u8 flag) {
 }
 
 /* A row of the right width: its keys, its unsure cells, and whether it is blank. */
-static int take_row(Scanner *self, i64 row, i64 start, i64 length) {
+static int take_row(Scanner *self, const u8 *data, i64 row, i64 start, i64 length) {
     i64 blanks = 0, unsure = 0;
     for (int at = 0; at < self->width; at++) {
         blanks += self->cells[at].found == BLANK;
@@ -298,20 +312,24 @@ static int take_row(Scanner *self, i64 row, i64 start, i64 length) {
             key = at ? (key * MIX) ^ (key >> 31) ^ (part * PAIR) : part;
         }
         u8 flag = asked ? 2 : none == group->count;
-        if (flag == 1 && group->is_primary && tell(self, row, NO_PRIMARY_KEY, start, length, blanks) < 0) return -1;
+        if (flag == 1 && group->is_primary && tell(self, row, NO_PRIMARY_KEY, start, length, blanks, -1, 0) < 0) return -1;
         if (note_key(group, key, flag) < 0) return -1;
     }
     if (unsure) {
-        for (int at = 0; at < self->width; at++)
-            if (self->cells[at].found == UNSURE && tell(self, row, at, start, length, blanks) < 0) return -1;
-    } else if (blanks == self->width) return tell(self, row, BLANK_ROW, start, length, blanks);
+        for (int at = 0; at < self->width; at++) {
+            const Cell *cell = &self->cells[at];
+            if (cell->found != UNSURE) continue;
+            i64 place = cell->text >= data && cell->text <= data + start + length ? cell->text - data : -1;
+            if (tell(self, row, at, start, length, blanks, place, (i64)cell->length) < 0) return -1;
+        }
+    } else if (blanks == self->width) return tell(self, row, BLANK_ROW, start, length, blanks, -1, 0);
     return 0;
 }
 
 static int take_odd(Scanner *self, i64 row, i64 start, i64 length) {
     for (int number = 0; number < self->group_count; number++)
         if (note_key(&self->groups[number], 0, 3) < 0) return -1;
-    return tell(self, row, ODD_ROW, start, length, 0);
+    return tell(self, row, ODD_ROW, start, length, 0, -1, 0);
 }
 
 /* How far the bytes are UTF-8 without a NUL. */
@@ -408,7 +426,7 @@ static enum status scan(Scanner *self, const u8 *data, size_t end, int is_final,
         i64 width;
         enum status status = record(self, data, end, is_final, &next, &stop, &width);
         if (status) { *done = at; return status; }
-        int failed = width == self->width ? take_row(self, *rows, (i64)at, (i64)(stop - at))
+        int failed = width == self->width ? take_row(self, data, *rows, (i64)at, (i64)(stop - at))
                                           : take_odd(self, *rows, (i64)at, (i64)(stop - at));
         if (failed < 0) return NO_MEMORY;
         ++*rows;

@@ -70,7 +70,7 @@ class _Places:
         if len(self.bytes) >= MOST_PLACES:
             raise _Beyond
         for ways in (self.bytes, self.free, self.at_end, self.at_start):
-            ways.append([])  # type: ignore[attr-defined]
+            ways.append([])
         return len(self.bytes) - 1
 
     def sequence(self, tree: Iterable[Any], after: int) -> int:

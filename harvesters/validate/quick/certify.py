@@ -100,7 +100,7 @@ def _count(path: Path, shape: Shape, plan: Plan, digests: Digests) -> int | None
                 log.add(keys)
     except CannotTell:
         return None
-    return rows if all(log.has_repeated() is False for log in logs) else None
+    return None if any(log.repeated() for log in logs) else rows
 
 
 def planned(schema: JsonObject) -> Plan | None:

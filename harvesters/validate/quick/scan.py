@@ -10,8 +10,9 @@ from harvesters.validate.quick.digests import Bytes, Digests
 
 BLOCK_BYTES = 2_000_000
 RECORD_BYTES = 64_000_000
-EVENT = 5
-"""Numbers that tell of one thing: row in the block, column or what it is, start and length of the row, blanks."""
+EVENT = 7
+"""Numbers that tell of one thing: the row in the block, the column or what it is, the row's start and length, its blanks,
+and the cell's start (-1: it does not lie there as it is read) and length."""
 ODD_ROW, BLANK_ROW, NO_PRIMARY_KEY = -1, -2, -3
 Keys = tuple[bytes, bytes, bool]
 """64 bits a row, a flag a row (0: a key, 1: none, 2: not certain, 3: another width), and whether they rise."""

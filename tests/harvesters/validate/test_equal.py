@@ -32,6 +32,7 @@ RAISED = (
 """What Frictionless lets through instead of a report."""
 
 IN_SMALL_PIECES = Sizes(small_bytes=0, block_bytes=50, block_rows=2, keys_in_memory=3)
+WITHOUT_COMPILER = Sizes(small_bytes=0, block_bytes=50, block_rows=2, keys_in_memory=3, has_kernel=False)
 
 
 def timeless(report: JsonObject) -> JsonObject:
@@ -70,7 +71,7 @@ def cases(draw: st.DrawFn) -> tuple[JsonObject | None, bytes, int, Sizes, str]:
     data = draw(files(draw(tables(schema))))
     declared = None if draw(st.integers(0, 4)) == 0 else schema
     limit = draw(st.sampled_from([1000, 0, 1, 2, 5]))
-    sizes = draw(st.sampled_from([FROM_THE_FIRST_BYTE, IN_SMALL_PIECES]))
+    sizes = draw(st.sampled_from([FROM_THE_FIRST_BYTE, IN_SMALL_PIECES, WITHOUT_COMPILER]))
     return declared, data, limit, sizes, draw(st.sampled_from(["csv", "csv", "csv", "tsv"]))
 
 

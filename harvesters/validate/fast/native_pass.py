@@ -1,0 +1,252 @@
+"""A table's rows through the scanner in C: Frictionless reads only the texts that the scanner is not sure of.
+
+What Frictionless has read without a note, the scanner learns. Nothing of numpy, Arrow or DuckDB is needed, so a
+short table is not kept waiting by their start.
+"""
+
+import csv
+import io
+import struct
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from harvesters.validate.fast.evaluating import Evaluator, Known
+from harvesters.validate.fast.log import RowErrors
+from harvesters.validate.fast.reading import Read, Reader
+from harvesters.validate.fast.sizes import Sizes
+from harvesters.validate.quick import _kernel
+from harvesters.validate.quick.columns import ASK, BLANK, SURE, Column, column_of, scanner_of
+from harvesters.validate.quick.digests import Digests
+from harvesters.validate.quick.keys import KeyLog
+from harvesters.validate.quick.layout import Layout
+from harvesters.validate.quick.scan import EVENT, NO_PRIMARY_KEY, ODD_ROW, Keys, Scanned, scanned
+
+MOST_LEARNT = 100_000
+LONGEST_LEARNT = 10_000
+_MASK = 0xFFFF_FFFF_FFFF_FFFF
+_MIX, _PAIR = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+
+
+class NativePass:
+    """The rows of an opened resource without foreign keys; count says how many were read."""
+
+    failure = None
+
+    def __init__(self, layout: Layout, readers: Sequence[Reader], evaluator: Evaluator, sizes: Sizes) -> None:
+        self._layout = layout
+        self._readers = readers
+        self._evaluator = evaluator
+        self._sizes = sizes
+        groups: list[tuple[tuple[int, ...], bool]] = [((index,), False) for index in evaluator.unique]
+        if evaluator.primary:
+            groups.append((evaluator.primary, True))
+        self._groups = [group for group, _ in groups]
+        self._logs = [KeyLog(sizes.keys_in_memory) for _ in groups]
+        keys = {index for group, _ in groups for index in group}
+        self._keys = keys
+        columns = [_column(reader, index in keys) for index, reader in enumerate(readers)]
+        self.asks = [index for index, column in enumerate(columns) if column.kind == ASK and not column.texts]
+        self._scanner = scanner_of(
+            columns,
+            groups,
+            delimiter=layout.dialect.delimiter,
+            has_quotes=layout.dialect.quoting != csv.QUOTE_NONE,
+            keeps_newlines=layout.keeps_newlines,
+        )
+        self._learnt = [0] * len(readers)
+        self.digests = Digests()
+        self.count = 0
+
+    def judged(self, is_full: Callable[[int], bool]) -> Iterator[RowErrors]:
+        """Rows with errors, in order; ends early where is_full says so of the number of errors.
+
+        Raises CannotTell where the bytes could be read in two ways: whoever asked begins anew in another way.
+        """
+        found = 0
+        for block in self._blocks():
+            self.count += block.rows
+            keys = [_Patched(one, block.first) for one in block.keys]
+            for number, errors in self._of_block(block, keys):
+                found += len(errors)
+                if is_full(found):
+                    self._note([one.upto(number) for one in keys])
+                if errors:
+                    yield number, errors
+                if is_full(found):
+                    return
+            self._note([one.keys() for one in keys])
+
+    def leave_stats(self, stats: Any) -> None:  # noqa: ANN401 - statistics of Frictionless
+        """Write the digests and the size where Frictionless keeps them."""
+        stats.md5, stats.sha256, stats.bytes = self.digests.result()
+
+    def repeated(self) -> "array[int]":
+        """The rows, in order, that may repeat a key."""
+        rows: set[int] = set()
+        for log in self._logs:
+            rows.update(log.repeated())
+        return array("q", sorted(row + self._layout.first_row for row in rows))
+
+    def _blocks(self) -> Iterator[Scanned]:
+        with self._layout.path.open("rb", buffering=0) as file:
+            start = self._layout.content_start(file)
+        return scanned(
+            self._layout.path,
+            self._scanner,
+            start=start,
+            first_row=self._layout.first_row,
+            digests=self.digests,
+            to_utf8=self._layout.to_utf8,
+            block_bytes=self._sizes.block_bytes,
+        )
+
+    def _note(self, keys: list[Keys]) -> None:
+        for log, found in zip(self._logs, keys, strict=True):
+            log.add(found)
+
+    def _of_block(self, block: Scanned, keys: "list[_Patched]") -> Iterator[RowErrors]:
+        events, at = block.events, 0
+        while at < len(events):
+            upto = at + EVENT
+            while upto < len(events) and events[upto] == events[at]:
+                upto += EVENT
+            row = events[at]
+            of_row = _Row(block, events[at:upto], self._layout.dialect)
+            number = block.first + row
+            if of_row.kinds[0] == ODD_ROW:
+                errors = self._evaluator.evaluate(number, of_row.cells)
+            else:
+                errors = self._of_row(number, of_row)
+            for group, found in zip(self._groups, keys, strict=True):
+                if found.is_open(row):
+                    found.close(row, self._key(group, of_row.cells))
+            if errors:
+                yield number, errors
+            at = upto
+
+    def _of_row(self, number: int, row: "_Row") -> list[str]:
+        noted: dict[int, Read] = {}
+        blanks = row.blanks
+        for place, index in enumerate(row.kinds):
+            if index < 0:
+                continue
+            cell = row.cell(place, index)
+            read = self._readers[index].read(cell)
+            blanks += read.is_blank
+            if read.notes or read.error is not None:
+                noted[index] = read
+            else:
+                self._learn(index, cell, read)
+        is_blank = blanks == len(self._readers)
+        if not noted and not is_blank and NO_PRIMARY_KEY not in row.kinds and not self._evaluator.primary:
+            return []
+        is_exact = self._has_no_key(row)
+        if not noted and not is_blank and not is_exact:
+            return []
+        return self._evaluator.told(number, row.cells, Known(noted, is_blank), is_exact=is_exact)
+
+    def _has_no_key(self, row: "_Row") -> bool:
+        """Whether the primary key is empty in every part."""
+        primary = self._evaluator.primary
+        if not primary or NO_PRIMARY_KEY in row.kinds:
+            return bool(primary)
+        if not any(index in primary for index in row.kinds):
+            return False
+        return all(self._readers[index].read(row.cells[index]).value is None for index in primary)
+
+    def _learn(self, index: int, cell: str, read: Read) -> None:
+        if self._learnt[index] < MOST_LEARNT and len(cell) < LONGEST_LEARNT:
+            self._learnt[index] += 1
+            key = self._part(index, read.value) if index in self._keys else 0
+            self._scanner.learn(index, cell.encode(), BLANK if read.is_blank else SURE, key)
+
+    def _key(self, group: tuple[int, ...], cells: list[str]) -> int | None:
+        """The number of a row's key, as the scanner makes it; None for a key without a value."""
+        values = [
+            self._readers[index].read(cells[index] if index < len(cells) else None).value for index in group
+        ]
+        if all(value is None for value in values):
+            return None
+        parts = [self._part(index, value) for index, value in zip(group, values, strict=True)]
+        key = parts[0]
+        for part in parts[1:]:
+            key = (key * _MIX & _MASK) ^ (key >> 31) ^ (part * _PAIR & _MASK)
+        return key
+
+    def _part(self, index: int, value: Any) -> int:  # noqa: ANN401 - a value of Frictionless
+        """64 bits, equal for values that Python holds to be equal."""
+        if value is None:
+            return 0
+        if isinstance(value, str):
+            return _kernel.hash(value.encode())
+        if self._readers[index].field.type == "number":
+            return int(struct.unpack("<Q", struct.pack("<d", float(value) + 0.0))[0])
+        return hash(value) & _MASK
+
+
+class _Row:
+    """What the scanner tells of one row; its cells are only cut out when they are asked for."""
+
+    def __init__(self, block: Scanned, events: list[int], dialect: Any) -> None:  # noqa: ANN401 - of the csv module
+        self._block = block
+        self._events = events
+        self._dialect = dialect
+        self.kinds = events[1::EVENT]
+        self.blanks = events[4]
+        self._cells: list[str] | None = None
+
+    @property
+    def cells(self) -> list[str]:
+        """All cells, as the csv module reads them."""
+        if self._cells is None:
+            text = self._block.text(self._events[2], self._events[3])
+            if '"' in text:
+                self._cells = next(csv.reader(io.StringIO(text, newline=""), dialect=self._dialect), [])
+            else:
+                self._cells = text.split(self._dialect.delimiter) if text else []
+        return self._cells
+
+    def cell(self, place: int, index: int) -> str:
+        """The cell that the event at a place is about."""
+        start, length = self._events[place * EVENT + 5 : place * EVENT + 7]
+        return self.cells[index] if start < 0 else self._block.text(start, length)
+
+
+class _Patched:
+    """The keys of a block, in which those that the scanner did not know are filled in."""
+
+    def __init__(self, found: Keys, first: int) -> None:
+        self._found = found
+        self._first = first
+        self._keys: bytearray | None = None
+        self._flags = bytearray()
+
+    def is_open(self, row: int) -> bool:
+        """Whether the scanner left the row's key to others."""
+        return self._found[1][row] > 1
+
+    def close(self, row: int, key: int | None) -> None:
+        """Fill in a row's key."""
+        if self._keys is None:
+            self._keys, self._flags = bytearray(self._found[0]), bytearray(self._found[1])
+        self._flags[row] = key is None
+        if key is not None:
+            self._keys[8 * row : 8 * row + 8] = key.to_bytes(8, "little")
+
+    def keys(self) -> Keys:
+        """All of them."""
+        return self._found if self._keys is None else (bytes(self._keys), bytes(self._flags), False)
+
+    def upto(self, number: int) -> Keys:
+        """Those up to the row with that number; the row itself is filled in, what follows is left out."""
+        keys, flags, _ = self.keys()
+        rows = number - self._first + 1
+        return keys[: 8 * rows], bytes(1 if flag > 1 else flag for flag in flags[:rows]), False
+
+
+def _column(reader: Reader, is_key: bool) -> Column:
+    field = reader.field
+    described = {name: value for name, value in field.to_descriptor().items() if name != "missingValues"}
+    described["type"] = field.type
+    return column_of(described, list(reader.missing), is_key=is_key)

@@ -1,0 +1,53 @@
+"""Frictionless's own reader of one field, asked once for each distinct text."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+REMEMBERED = 100_000
+"""Distinct texts whose reading is kept; beyond, the memory starts anew."""
+
+Notes = dict[str, str]
+_RAISES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+class Read(NamedTuple):
+    """What Frictionless's reader makes of one text: its value, its notes, and what it raised instead."""
+
+    value: Any = None
+    notes: Notes | None = None
+    error: Exception | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether Frictionless counts the cell as blank: no value and nothing wrong with its type."""
+        return self.value is None and self.error is None and not (self.notes and "type" in self.notes)
+
+
+class Reader:
+    """A field, its name and what stands for no value in it."""
+
+    def __init__(self, field: Any, reader: Callable[[Any], tuple[Any, Notes | None]]) -> None:  # noqa: ANN401
+        self.field = field
+        self.name = field.name
+        self.reader = reader
+        self._known: dict[str | None, Read] = {}
+        missing = field.missing_values
+        if not field.has_defined("missing_values") and field.schema:
+            missing = field.schema.missing_values
+        self.missing = tuple(dict.fromkeys(missing))
+
+    def read(self, cell: str | None) -> Read:
+        """What Frictionless reads in one cell; None is a cell that the row does not have."""
+        found = self._known.get(cell)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[cell] = self._asked(cell)
+        return found
+
+    def _asked(self, cell: str | None) -> Read:
+        try:
+            value, notes = self.reader(cell)
+        except _RAISES as error:
+            return Read(error=error)
+        return Read(value, notes)
