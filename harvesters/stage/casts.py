@@ -157,7 +157,7 @@ def _examples(profile: Profile, column: ColumnType) -> tuple[tuple[str, str], ..
 
 def _era(profile: Profile, column: ColumnType) -> str | None:
     """buddhist, gregorian or mixed, for columns that tell years."""
-    if column.kind in ("integer", "number", "comma", "boolean", "clock"):
+    if column.type in ("integer", "number", "boolean", "time"):
         return None
     if profile.buddhist.against:
         return "mixed" if profile.christian.against else "buddhist"

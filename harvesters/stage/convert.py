@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pyarrow as pa
@@ -15,8 +16,10 @@ from harvesters.stage.eras import gregorian, read_clock, read_quarter, read_year
 from harvesters.stage.labels import Era
 from harvesters.stage.numbers import comma_numbers, read_numbers
 from harvesters.stage.stamps import is_stamp, iso_stamps
-from harvesters.stage.types import ColumnType
+from harvesters.stage.types import DOUBLE_DIGITS, ColumnType
 
+FIFTEEN = "shown_number"
+"""The kind of a number of a workbook that keeps more digits than it shows."""
 _DAY_ZERO = date(1899, 12, 30)
 _NOTHING = pa.scalar(None, pa.string())
 
@@ -87,6 +90,7 @@ def _converter(column: ColumnType) -> Callable[[pa.Array], pa.Array]:
     kinds: dict[str, Callable[[pa.Array], pa.Array]] = {
         "integer": partial(_numbers, column=column),
         "number": partial(_numbers, column=column),
+        FIFTEEN: partial(_shown_numbers, column=column),
         "comma": comma_numbers,
         "boolean": partial(c.booleans, true=true, false=false),
         "year": partial(_each, read=_year),
@@ -117,6 +121,29 @@ def _numbers(texts: pa.Array, *, column: ColumnType) -> pa.Array:
     if column.type == "integer":
         good = pc.and_(good, pc.and_(read.is_whole(), pc.invert(read.percent)))
     return pc.if_else(good, read.plain, _NOTHING)
+
+
+def _shown_numbers(texts: pa.Array, *, column: ColumnType) -> pa.Array:
+    read = _numbers(texts, column=column)
+    return pa.array(
+        [fifteen_digits(t) if t and len(t) > DOUBLE_DIGITS else t for t in read.to_pylist()], pa.string()
+    )
+
+
+def fifteen_digits(text: str) -> str:
+    """A decimal fraction that is the shortest text of a double, with 15 significant digits; others as they are.
+
+    >>> fifteen_digits("0.30000000000000004"), fifteen_digits("0.1234567890123456789")
+    ('0.3', '0.1234567890123456789')
+    """
+    if "." not in text or len(text.replace(".", "").lstrip("-0")) <= DOUBLE_DIGITS:
+        return text
+    value = float(text)
+    kept = repr(value)
+    if kept != text and Decimal(kept) != Decimal(text):
+        return text
+    shown = f"{value:.{DOUBLE_DIGITS}g}"
+    return shown if "e" not in shown else f"{Decimal(shown):f}"
 
 
 def _each(texts: pa.Array, *, read: Callable[[str], str | None]) -> pa.Array:

@@ -14,6 +14,7 @@ from harvesters.stage.chunks import plain
 from harvesters.stage.profile import Profile
 from harvesters.stage.types import ColumnType
 
+EXCEL_YEAR = 1900
 FIRST, LAST = "32874", "73415"
 """1990-01-01 and 2100-12-31."""
 

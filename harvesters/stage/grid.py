@@ -30,13 +30,13 @@ class Grid(Protocol):
 class HeldGrid:
     """Rows in memory: a sheet of a workbook, an array of JSON. names is set where the format itself gives them.
 
-    has_day_numbers: a whole number may be a day, counted from 1900 as Excel does.
+    counts_from: the year from which a workbook counts days, 1900 or 1904; None for rows of no workbook.
     """
 
     held: Iterable[Row]
     merges: tuple[Merge, ...] = ()
     names: tuple[str, ...] = ()
-    has_day_numbers: bool = False
+    counts_from: int | None = None
 
     def rows(self) -> Iterator[Row]:
         return iter(self.held)

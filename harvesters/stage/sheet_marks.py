@@ -86,9 +86,9 @@ def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks
     wanted = b"|".join(str(style).encode() for style in formats)
     styled = re.compile(rb"<(?:\w+:)?c\s([^<>]*\bs\s*=\s*[\"'](?:" + wanted + rb")[\"'][^<>]*)(?<!/)>")
     for text in whole_rows(archive, part):
-        found = _FILLED.findall(text)
-        widest = max(widest, *map(index_of, {column for column, _ in found}), 0)
-        lowest = max(lowest, *map(int, {row for _, row in found}), 0)
+        places = _FILLED.findall(text)
+        widest = max(widest, *map(index_of, {column for column, _ in places}), 0)
+        lowest = max(lowest, *map(int, {row for _, row in places}), 0)
         rows += text.count(b"<row ") or 1
         marks.is_numbered &= all(b" r=" in found[1] for tag in _FIRST_TAGS if (found := tag.search(text)))
         if b"mergeCell " in text:

@@ -13,7 +13,7 @@ from harvesters.stage.body import Body, gather
 from harvesters.stage.cells import BLANKS, trim
 from harvesters.stage.chunks import is_coded, plain
 from harvesters.stage.convert import canonical
-from harvesters.stage.day_numbers import as_days
+from harvesters.stage.day_numbers import EXCEL_YEAR, as_days
 from harvesters.stage.encoding_spoiled import tell_spoiled
 from harvesters.stage.geojson import GEOMETRY
 from harvesters.stage.grid import Grid, HeldGrid, Row, preview
@@ -23,6 +23,7 @@ from harvesters.stage.notes import NotATable, Notes
 from harvesters.stage.profile import Profile
 from harvesters.stage.profiling import Profiling, profiles_of
 from harvesters.stage.rows import CsvGrid
+from harvesters.stage.shown_numbers import as_shown
 from harvesters.stage.totals import settle
 from harvesters.stage.two_digits import settle_short_years
 from harvesters.stage.types import ColumnType, infer
@@ -67,9 +68,9 @@ def stage_grid(request: JsonObject, grid: Grid, notes: Notes, *, is_geo: bool) -
         notes.found("table_empty")
     is_whole = body.texts is texts  # no row has left the body since
     wide = _widened(header, body.width)
-    has_days = isinstance(grid, HeldGrid) and grid.has_day_numbers
+    counts_from = grid.counts_from if isinstance(grid, HeldGrid) else None
     counted = early if is_whole else None
-    columns = _columns(wide, body, schema, notes, counted, is_geo=is_geo, has_days=has_days)
+    columns = _columns(wide, body, schema, notes, counted, is_geo=is_geo, counts_from=counts_from)
     if not columns:
         notes.found("table_empty")
         raise NotATable
@@ -149,7 +150,7 @@ def _columns(
     early: Profiling | None,
     *,
     is_geo: bool,
-    has_days: bool,
+    counts_from: int | None,
 ) -> list[Column]:
     """Every column with its type, decided on all its cells; blank columns without a name are left out.
 
@@ -169,8 +170,10 @@ def _columns(
         nameless += not raw and field is None and bool(header.rows)
         is_geometry = is_geo and profile.name == GEOMETRY
         decided = _type(profile, field, is_geometry)
-        if has_days:
+        if counts_from == EXCEL_YEAR:
             decided = as_days(profile, decided, position, body)
+        if counts_from is not None:
+            decided = as_shown(profile, decided, position, body)
         decided = casts.finish(profile, decided, field)
         columns.append(Column(position, field, profile, decided))
     if nameless:

@@ -181,7 +181,7 @@ def sheets_meant(visible: Sequence[str], wanted: Wanted) -> tuple[str, ...]:
 def grid_of(sheet: Sheet) -> HeldGrid:
     """Rows as text, numbered as in the workbook, every merged cell holding the text of its first."""
     merges = tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.cells.merged_cell_ranges or ())
-    return HeldGrid(_Rows(sheet, merges), merges, has_day_numbers=not sheet.is_1904)
+    return HeldGrid(_Rows(sheet, merges), merges, counts_from=1904 if sheet.is_1904 else 1900)
 
 
 class _Rows:
