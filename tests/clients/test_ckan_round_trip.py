@@ -1,6 +1,5 @@
 """A catalog harvested from a catalog by the ckan type is that catalog: the same datasets, words, files and rows."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 

@@ -27,7 +27,12 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.lang = given["lang"]
-        if tag in ("script", "style") or "style" in given or any(name.startswith("on") for name in given):
+        is_data = tag == "script" and given == {"type": "application/ld+json"}  # never run
+        if (
+            (tag in ("script", "style") and not is_data)
+            or "style" in given
+            or any(name.startswith("on") for name in given)
+        ):
             self.inline.append(f"<{tag} {given}>")
         if "id" in given:
             self.ids.append(given["id"])

@@ -282,7 +282,7 @@ def test_questions_about_rows(client: FlaskClient, example: Example) -> None:
 def test_the_columns_of_a_table(client: FlaskClient, example: Example) -> None:
     found = ask(client, "datastore_info", id=example.resource("mot-bridges"))
     assert found["meta"]["count"] == 3
-    assert [field["id"] for field in found["fields"]][0] == "รหัส"
+    assert next(field["id"] for field in found["fields"]) == "รหัส"
 
 
 def test_next_links_walk_the_table(client: FlaskClient, example: Example) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, url_for
 from sqlalchemy import select
@@ -13,11 +15,13 @@ from catalog.datasets import find_dataset_or_raise, get_version, list_versions
 from catalog.models import DatasetRow, SourceRow, VersionRow
 from metadata import vocabulary
 from metadata.errors.base import WHO
-from web.context import reading, services, show_page
+from metadata.standards import schema_org
+from web.context import absolute_url, reading, services, show_page
 from web.pages._citation import cite
 from web.pages._dataset_view import moment, view_changes, view_dataset
 
 VERSIONS_COMPARED = 50
+SIGNPOSTED_FILES = 20  # a header over 8 kB is refused by some proxies
 
 blueprint = Blueprint("dataset", __name__)
 
@@ -51,8 +55,10 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
     view = view_dataset(row, version)
     source = session.get(SourceRow, row.source_id)
     term = vocabulary.find_term("licenses", view.dataset.license) if view.dataset.license else None
-    return show_page(
+    structured = _structured(row) if view.is_current and row.state != "withdrawn" else None
+    response = show_page(
         "dataset.html",
+        structured=structured,
         view=view,
         changes=view_changes(row, view.version, _before(row, view.version)),
         who=WHO,
@@ -64,6 +70,38 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         checked_at=source.last_success_at if source else None,
         citations=cite(view, services().now()),
     )
+    if structured:
+        response.headers["Link"] = _signposts(row, structured)
+    return response
+
+
+def _structured(row: DatasetRow) -> dict[str, Any]:
+    """What search engines read of the dataset (schema.org), from the current version's own document."""
+    document = services().store.read_document(row.agency_id, row.dataset_id, row.current_version, "metadata")
+    return schema_org.write(document, site_url=services().settings.site_url)
+
+
+def _signposts(row: DatasetRow, structured: dict[str, Any]) -> str:
+    """Where a program that knows this page only finds the rest (signposting.org, level 1)."""
+    links = [
+        (structured["url"], 'rel="cite-as"'),
+        ("https://schema.org/Dataset", 'rel="type"'),
+        ("https://schema.org/AboutPage", 'rel="type"'),
+    ]
+    for endpoint, kind in (
+        ("files.descriptor", "application/json"),
+        ("dataset_documents.croissant_document", "application/ld+json"),
+        ("dataset_documents.schema_org_document", "application/ld+json"),
+    ):
+        address = absolute_url(endpoint, name=row.name)
+        links.append((address, f'rel="describedby"; type="{kind}"'))
+    if str(structured.get("license", "")).startswith("http"):
+        links.append((structured["license"], 'rel="license"'))
+    for entry in structured.get("distribution", ())[:SIGNPOSTED_FILES]:
+        address = quote(str(entry["contentUrl"]), safe=":/?&=%#+,;@~!$()*'")
+        kind = f'; type="{entry["encodingFormat"]}"' if entry.get("encodingFormat") else ""
+        links.append((address, f'rel="item"{kind}'))
+    return ", ".join(f"<{address}>; {told}" for address, told in links)
 
 
 @blueprint.get("/dataset/<name>/history")

@@ -9,6 +9,7 @@ from catalog import datasets, overview
 from catalog.search import SearchQuery
 from metadata import vocabulary
 from metadata.model import Agency
+from metadata.standards import schema_org
 from web import i18n
 from web.context import lang, reading, services, show_page
 
@@ -30,6 +31,9 @@ def home() -> Response:
         themes = {count.value: count.count for count in found.facets.get("theme", ())}
         response = show_page(
             "home.html",
+            structured=schema_org.write_catalog(
+                services().settings.site_title.plain(), site_url=services().settings.site_url
+            ),
             totals=datasets.counts(session),
             newest=overview.newest(session, NEWEST),
             themes=[
