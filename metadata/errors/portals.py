@@ -1,4 +1,4 @@
-"""Errors of portals other than CKAN: what answers is not of its kind, or cannot be relied on (H313-H314, M133-M134)."""
+"""Errors of portals other than CKAN: what answers is not of its kind, or cannot be relied on (H313-H314, M134)."""
 
 from typing import ClassVar
 
@@ -38,23 +38,6 @@ class ListingUnsettled(HarvestError):
     hint = text(
         "เก็บเกี่ยวใหม่ในเวลาที่ต้นทางไม่ได้แก้ไขข้อมูล ถ้ายังเป็นอยู่ให้แจ้งผู้ดูแลเครื่องต้นทางว่าหน้าของรายการซ้ำกัน",
         "Harvest again when nobody edits the source. If it persists, tell those who run it that its pages repeat.",
-    )
-
-
-class MessageUnreadable(MetadataError):
-    """An XML message is broken, or declares a document type, in which entities could be made."""
-
-    code = "M133"
-    status = 502
-    who: ClassVar[Actor] = "upstream"
-    say = text(
-        "{url} ส่ง XML ที่อ่านไม่ได้ (บรรทัด {line})",
-        "{url} sent XML that cannot be read (line {line}).",
-    )
-    hint = text(
-        "ลองใหม่ ถ้ายังเป็นอยู่ให้ผู้ดูแลเครื่องต้นทางตรวจ XML และส่งโดยไม่มี DOCTYPE",
-        "Try again. If it persists, the people who run the source should check the XML and send it without a "
-        "DOCTYPE.",
     )
 
 
