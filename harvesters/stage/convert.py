@@ -20,6 +20,8 @@ from harvesters.stage.types import DOUBLE_DIGITS, ColumnType
 
 FIFTEEN = "shown_number"
 """The kind of a number of a workbook that keeps more digits than it shows."""
+CLEAN_DIGITS = 12
+"""A number of so few digits, once it is rounded to 15, is what was meant."""
 _DAY_ZERO = date(1899, 12, 30)
 _NOTHING = pa.scalar(None, pa.string())
 
@@ -131,19 +133,25 @@ def _shown_numbers(texts: pa.Array, *, column: ColumnType) -> pa.Array:
 
 
 def fifteen_digits(text: str) -> str:
-    """A decimal fraction that is the shortest text of a double, with 15 significant digits; others as they are.
+    """A decimal fraction without the rest that binary arithmetic left behind its end: what 15 digits show, where
+    that has clearly fewer. A fraction that uses all the digits of a double keeps them, as does text that is no double.
 
-    >>> fifteen_digits("0.30000000000000004"), fifteen_digits("0.1234567890123456789")
-    ('0.3', '0.1234567890123456789')
+    >>> fifteen_digits("0.30000000000000004"), fifteen_digits("1.0413926851582251")
+    ('0.3', '1.0413926851582251')
     """
-    if "." not in text or len(text.replace(".", "").lstrip("-0")) <= DOUBLE_DIGITS:
+    if "." not in text or _digits(text) <= DOUBLE_DIGITS:
         return text
     value = float(text)
     kept = repr(value)
     if kept != text and Decimal(kept) != Decimal(text):
         return text
     shown = f"{value:.{DOUBLE_DIGITS}g}"
-    return shown if "e" not in shown else f"{Decimal(shown):f}"
+    shown = shown if "e" not in shown else f"{Decimal(shown):f}"
+    return shown if _digits(shown) <= CLEAN_DIGITS else text
+
+
+def _digits(text: str) -> int:
+    return len(text.replace(".", "").lstrip("-0"))
 
 
 def _each(texts: pa.Array, *, read: Callable[[str], str | None]) -> pa.Array:

@@ -1,7 +1,7 @@
-"""Numbers of a workbook as Excel shows them: 15 significant digits, though a cell keeps a double of 17.
+"""Numbers of a workbook as Excel shows them: without the rest that binary arithmetic leaves behind their end.
 
-A formula's 0.1 + 0.2 is kept as 0.30000000000000004 and shown as 0.3. The text layer has what is kept, the typed layer
-what is shown. Numbers that no double would be written as stay exact, and so does their column.
+A formula's 0.1 + 0.2 is kept as 0.30000000000000004 and shown as 0.3, for Excel shows 15 digits at most. The text
+layer has what is kept, the typed layer what is shown. A number that uses all its digits keeps them.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from harvesters.stage.types import DOUBLE_DIGITS, ColumnType, decimal_type
 
 
 def as_shown(profile: Profile, column: ColumnType, position: int, body: Body) -> ColumnType:
-    """The column with its numbers of more than 15 digits rounded to 15; as it is where none has more."""
+    """The column with its numbers as they are shown; as it is where that changes none."""
     digits = profile.whole_digits + profile.scale
     if column.type != "number" or column.kind != "number" or not profile.filled or profile.exponents:
         return column
@@ -29,8 +29,8 @@ def as_shown(profile: Profile, column: ColumnType, position: int, body: Body) ->
         return column
     th, en = column.why
     why = (
-        f"{th} ทศนิยมยาวปัดเหลือ 15 หลักตามที่ Excel แสดง",
-        f"{en}; long fractions have 15 digits, as Excel shows them",
+        f"{th} ตัดเศษจากการคำนวณที่ Excel ไม่แสดง (เกิน 15 หลัก)",
+        f"{en}, without rests of calculations that Excel does not show (beyond 15 digits)",
     )
     if profile.wanted is not None:
         return replace(column, kind=FIFTEEN)
@@ -41,16 +41,16 @@ def as_shown(profile: Profile, column: ColumnType, position: int, body: Body) ->
 
 
 def _shown(profile: Profile, column: ColumnType, position: int, body: Body) -> tuple[int, int] | None:
-    """How many digits stand before and behind the point at most once rounded; None where a number is no double."""
+    """How many digits stand before and behind the point at most as shown; None where all numbers are as they are."""
     whole = scale = 0
+    is_changed = False
     exact = replace(column, arrow=pa.string())
     for batch in body.batches():
         texts = canonical(plain(batch[position]), exact, profile.missing)[0].drop_null()
         distinct: Sequence[str] = pc.unique(texts).to_pylist()
         for text in distinct:
             shown = fifteen_digits(text)
-            if shown == text and len(text.replace(".", "").lstrip("-0")) > DOUBLE_DIGITS:
-                return None
+            is_changed |= shown != text
             before, _, behind = shown.lstrip("-").partition(".")
             whole, scale = max(whole, len(before)), max(scale, len(behind))
-    return whole, scale
+    return (whole, scale) if is_changed else None

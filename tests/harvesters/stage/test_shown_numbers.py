@@ -1,4 +1,4 @@
-"""Numbers of a workbook have the 15 digits that Excel shows, in the typed layer only."""
+"""Numbers of a workbook lose the rest of a binary fraction, which Excel does not show, in the typed layer only."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ def test_the_rest_of_a_binary_fraction_is_not_shown(stage, workbook):
     assert columns(staged)["คะแนน"] == [0.6, 0.3, 7.0]
     (field, _) = staged.table.schema["fields"]
     assert field["original"]["example"] == {"written": "0.6000000000000001", "value": "0.6"}
-    assert "15 หลัก" in step(staged, "type")["reason_th"]
+    assert "ที่ Excel ไม่แสดง" in step(staged, "type")["reason_th"]
     assert found(staged) == {}
 
 
@@ -42,6 +42,14 @@ def test_exact_numbers_of_a_text_file_or_in_text_cells_stay_exact(stage, workboo
     assert told == [Decimal("0.1234567890123456789"), Decimal("0.5")]
 
 
+def test_a_number_that_uses_all_its_digits_keeps_them(stage, workbook):
+    kept = [1.041392685158225, 1 / 3, 0.5]
+
+    told = columns(stage(workbook([["log", "n"], *([number, 1] for number in kept)]), "a.xlsx"))["log"]
+
+    assert [float(value) for value in told] == kept
+
+
 def test_a_declared_number_takes_them(stage, workbook):
     schema = {"fields": [{"name": "a", "type": "number"}, {"name": "n", "type": "integer"}]}
 
@@ -58,7 +66,7 @@ def test_a_declared_number_takes_them(stage, workbook):
         ("-0.30000000000000004", "-0.3"),
         ("100.00000000000001", "100"),
         ("0.000012345678901234567", "0.000012345678901234567"),
-        ("12345678.12345678", "12345678.1234568"),
+        ("12345678.12345678", "12345678.12345678"),
         ("1234567890123456", "1234567890123456"),
     ],
 )
