@@ -24,7 +24,7 @@ _WHOLE = "^-?[0-9]{1,18}$"
 COMMA_DECIMAL = "^[-+]?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\\.[0-9]{3})+)(?:,[0-9]+)?$"
 ODD_COMMAS = ",([0-9]{1,2}|[0-9]{4,})$|^[0-9]{4,},"
 SURE_COMMAS = "\\.[0-9]{3},[0-9]|^[-+]?0,|,([0-9]|[0-9]{4,})$|^[0-9]{4,},"
-"""No thousands separator stands so. Only two digits behind one may be a slip of the hand: 12,34 alone proves nothing."""
+"""No thousands separator stands so. Only two digits behind one may be a slip: 12,34 alone proves nothing."""
 
 _PARTS = (
     f"^(?P<sign>[-+]?){_SPACE}*(?P<before>[^0-9.+()\\-]*?){_SPACE}*(?P<open>\\(?){_SPACE}?(?P<number>[-+]?{_CORE})"

@@ -58,7 +58,7 @@ _SAID_NOTE = re.compile(
     r"(ที่มา|หมายเหตุ|แหล่งข้อมูล|แหล่งที่มา|sources?|notes?|remarks?)\s*[:：].*", re.IGNORECASE | re.DOTALL
 )
 _SIGN = re.compile(
-    r"(ลงชื่อ|ลงนาม|\((นาย|นาง|น\.ส\.)|ผู้จัดทำ|ผู้รายงาน|ผู้รวบรวม|ผู้ตรวจสอบ|ผู้อนุมัติ|ผู้รับรอง|ผู้บันทึก"
+    r"(ลงชื่อ|ลงนาม|\((นาย|นาง|น\.ส\.)|(จัดทำ|รวบรวม|ประมวลผล|เรียบเรียง)โดย|ปรับปรุง(ล่าสุด|เมื่อ)|ผู้จัดทำ|ผู้รายงาน|ผู้รวบรวม|ผู้ตรวจสอบ|ผู้อนุมัติ|ผู้รับรอง|ผู้บันทึก"
     r"|prepared by|approved by|signature|signed)",
     re.IGNORECASE,
 )
@@ -137,7 +137,7 @@ class RowRules:
             is_total = has_nothing or _has_number(filled[1:])
             return "totals" if is_total and not self._keeps_totals else None
         if kind_of(first) != "text":
-            return None
+            return "totals" if _is_total_behind(cells) and not self._keeps_totals else None
         is_short = len(filled) <= max(1, 0.5 * self._width) and not _has_number(filled[1:])
         if is_short and (_NOTE.match(first) or _SIGN.match(first) or _SUM_IN_WORDS.fullmatch(first)):
             return "notes"
@@ -252,6 +252,13 @@ def is_total_label(text: str) -> bool:
     """
     plain = normalize(text).casefold().strip(" :：*()")
     return plain in TOTAL_LABELS or bool(_COUNTED.fullmatch(plain))
+
+
+def _is_total_behind(cells: Sequence[str]) -> bool:
+    """Numbers without anything before them in the first column, and behind them no word but one for a total."""
+    filled = [normalize(c) for c in cells if c.strip(BLANKS)]
+    words = [text for text in filled if kind_of(text) != "number"]
+    return not cells[0].strip(BLANKS) and len(words) == 1 < len(filled) and is_total_label(words[0])
 
 
 def is_whole_label(text: str) -> bool:

@@ -139,7 +139,8 @@ def _candidate(index: int, row: Row, header: Header) -> Candidate:
     found = label_of(cells)
     label = found[1] if found else ""
     start = found[0] + 1 if found else 0
-    values = {n: v for n, c in enumerate(cells) if n >= start and (v := value_of(c)) is not None}
+    numbers = {n: v for n, c in enumerate(cells) if n != start - 1 and (v := value_of(c)) is not None}
+    values = {n: v for n, v in numbers.items() if n >= start} or numbers
     others = {n: c.strip(BLANKS) for n, c in enumerate(cells) if n != start - 1 and n not in values}
     keys = [n for n, c in others.items() if c and c not in MISSING and not _is_number_of_row(header, n, c)]
     return Candidate(index, number, cells, label, values, has_keys=bool(keys))
@@ -272,6 +273,8 @@ def _compare(candidate: Candidate, span: Span, sums: Sums, header: Header) -> No
         total = sums.totals[column][picked].sum() + sum(own)
         if wants_mean:
             total = total / count if count else float("nan")
+        if not count and not said:
+            continue  # nothing but missing values, and their sum is nothing
         if count and abs(total - said) <= tolerance(candidate.cells[column], total, count):
             candidate.agreeing += bool(said) or column not in sums.rates
         elif candidate.differing is None and not _need_not_agree(candidate, column, sums, header):

@@ -86,3 +86,33 @@ def test_a_merged_header_stands_again_unmerged():
     assert rules.kind(11, ["", "จำนวน", "มูลค่า"]) == "repeated_header"
     assert rules.kind(12, ["1", "จำนวน", "มูลค่า"]) is None
     assert rules.kind(13, ["", "จำนวน", ""]) is None
+
+
+@pytest.mark.parametrize("label", ["รวม", "ยอดรวม", "Total"])
+def test_a_total_at_the_end_may_say_so_behind_its_numbers(stage, label):
+    names = "จังหวัด,ชาย,หญิง,สถานะ\nน่าน,10,20,ก\nแพร่,5,6,ข\n"
+
+    staged = stage(names + f",15,26,{label}\n")
+
+    assert account(staged) == {"body": 2, "totals": 1}
+    assert step(staged, "totals")["agree"] == 2
+
+
+@pytest.mark.parametrize(
+    "row", ["ตาก,15,26,รวม", ",15,26,รวมโชค", ",15,26,ค", ",,26 ส.ค. 2567,รวม", ",,,รวม"]
+)
+def test_other_rows_with_a_word_behind_their_numbers_stay(stage, row):
+    staged = stage(f"จังหวัด,ชาย,หญิง,สถานะ\nน่าน,10,20,ก\nแพร่,5,6,ข\n{row}\n")
+
+    assert account(staged)["body"] == (2 if row == ",,,รวม" else 3)
+
+
+@pytest.mark.parametrize("note", ["จัดทำโดย กองแผนงาน", "รวบรวมโดย: ฝ่ายข้อมูล", "ปรับปรุงล่าสุด 5 ม.ค. 2568"])
+def test_who_made_a_table_of_two_columns_is_no_row_of_it(stage, note):
+    staged = stage(f"จังหวัด,จำนวน\nน่าน,10\nแพร่,5\nที่มา: กรม,\n{note},\n")
+
+    assert account(staged) == {"body": 2, "notes": 2}
+
+
+def test_projects_that_repair_something_are_rows(stage):
+    assert account(stage("โครงการ,งบ\nขุดบ่อ,10\nปรับปรุงถนน,\n")) == {"body": 2}

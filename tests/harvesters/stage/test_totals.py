@@ -247,3 +247,12 @@ def test_units_that_do_not_add_up_leave_the_row_where_it_is(stage):
 
     assert rows_of(staged)["body"] == 3
     assert found(staged) == {"total_kept_in": 1}
+
+
+def test_a_zero_below_nothing_but_missing_values_speaks_against_no_total(stage):
+    staged = stage(
+        NAMES + "น่าน,10,-\nตาก,20,-\nรวมภาคเหนือ,30,0\nชลบุรี,5,1.5\nตราด,6,2.5\nรวมภาคตะวันออก,11,4.0\n"
+    )
+
+    assert columns(staged)["ประชากร"] == [10, 20, 5, 6]
+    assert found(staged) == {"subtotal_kept_out": 2}
