@@ -83,7 +83,7 @@ def _read_page(document: Document, catalog: Catalog) -> str:
     onward, lists = "", 0
     try:
         for what, where, value in walk(document.path, _codec(start)):
-            if what == "list" and (where == () or where[0] in LISTS):
+            if what == "list" and (where == () or (len(where) == 1 and where[0] in LISTS)):
                 lists += 1
             elif what == "item" and where == ():
                 _add_any(catalog, value)

@@ -118,7 +118,7 @@ def _read_parties(root: Element, part: Element, node: JsonObject, locales: dict[
             _append(node, name, found)
             if role in ("owner", "custodian", "resourceProvider") and party not in inside:
                 contacts.append(found)
-        elif role in ("pointOfContact", "") or party not in inside:
+        elif {"fn", "hasEmail"} & set(found) and (role == "pointOfContact" or party not in inside):
             contacts.insert(0, found)
         else:
             _append(node, "contributor", found)
@@ -148,10 +148,8 @@ def _read_constraints(part: Element, node: JsonObject) -> None:
     sentences: list[str] = []
     for limits in part.all("resourceConstraints/*"):
         level = _code(limits, "classification/MD_ClassificationCode")
-        if level and level != "unclassified":
-            node["accessRights"] = (
-                "restricted" if level in ("restricted", "limitedDistribution") else "confidential"
-            )
+        if level:
+            node["accessRights"] = level
         for name in ("useLimitation", "otherConstraints", "useConstraints", "accessConstraints"):
             for found in limits.all(name):
                 is_code = any("codeListValue" in child.attributes for child in found.children)
