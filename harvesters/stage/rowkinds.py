@@ -255,10 +255,15 @@ def is_total_label(text: str) -> bool:
 
 
 def _is_total_behind(cells: Sequence[str]) -> bool:
-    """Numbers without anything before them in the first column, and behind them no word but one for a total."""
-    filled = [normalize(c) for c in cells if c.strip(BLANKS)]
-    words = [text for text in filled if kind_of(text) != "number"]
-    return not cells[0].strip(BLANKS) and len(words) == 1 < len(filled) and is_total_label(words[0])
+    """Numbers, and behind them no word but one for a total."""
+    words = [n for n, c in enumerate(cells) if c.strip(BLANKS) and kind_of(c) != "number"]
+    return len(words) == 1 and _stands_behind(cells, words[0]) and is_total_label(cells[words[0]])
+
+
+def _stands_behind(cells: Sequence[str], at: int) -> bool:
+    """Whether a word stands behind numbers with nothing before them in the first column, and alone with them."""
+    others = [kind_of(c) for n, c in enumerate(cells) if n != at and c.strip(BLANKS)]
+    return bool(others) and set(others) == {"number"} and not cells[0].strip(BLANKS)
 
 
 def is_whole_label(text: str) -> bool:
@@ -283,7 +288,9 @@ def label_of(cells: Sequence[str]) -> tuple[int, str] | None:
 def looks_like_total(cells: Sequence[str]) -> bool:
     """Whether a row may be a total by its words, with numbers behind them."""
     found = label_of(cells)
-    if found is None or not _has_number([normalize(c) for c in cells[found[0] + 1 :]]):
+    if found is None:
+        return False
+    if not _has_number([normalize(c) for c in cells[found[0] + 1 :]]) and not _stands_behind(cells, found[0]):
         return False
     plain = found[1].casefold().strip(" :：*()")
     if is_total_label(plain) or plain in WHOLE_LABELS or plain in MEAN_LABELS:

@@ -256,3 +256,14 @@ def test_a_zero_below_nothing_but_missing_values_speaks_against_no_total(stage):
 
     assert columns(staged)["ประชากร"] == [10, 20, 5, 6]
     assert found(staged) == {"subtotal_kept_out": 2}
+
+
+def test_a_subtotal_may_say_so_behind_its_numbers_if_they_add_up(stage):
+    names = "จังหวัด,ประชากร,หมายเหตุ\n"
+    rows = "น่าน,10,ก\nตาก,20,\n"
+
+    agreeing = stage(names + rows + ",30,รวมภาคเหนือ\nชลบุรี,5,ข\n")
+    assert columns(agreeing)["ประชากร"] == [10, 20, 5]
+
+    differing = stage(names + rows + ",31,รวมภาคเหนือ\nชลบุรี,5,ข\n")
+    assert columns(differing)["ประชากร"] == [10, 20, 31, 5]
