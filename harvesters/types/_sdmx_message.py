@@ -27,7 +27,7 @@ _URN = re.compile(r"=(?P<agency>[^:=]+):(?P<id>[^(]+)\((?P<version>[^)]*)\)(?:\.
 def read(request: JsonObject) -> JsonObject:
     """What the message at request["path"] says: root, flows, structures, codelists, concepts, said, is_list.
 
-    Keys of the three maps are "AGENCY:ID". said lists (code, words) of errors and of the footer; is_list tells
+    Keys of the three maps are "AGENCY:ID(VERSION)". said lists (code, words) of errors and of the footer; is_list tells
     whether there is a list of dataflows at all, be it empty. Raises DocumentUnreadable.
     """
     path, shown = Path(request["path"]), request["shown"]
@@ -77,7 +77,7 @@ def _refuse_doctype(element: Element, shown: str) -> None:
 
 def _take(element: Element, found: JsonObject) -> None:
     """One part of the message into what was found."""
-    name, key = _name(element), f"{element.get('agencyID')}:{element.get('id')}"
+    name, key = _name(element), _key(dict(element.attrib))
     if name == "Dataflow" and element.get("id"):
         found["flows"].append(_flow(element))
     elif name == "DataStructure":
@@ -264,4 +264,4 @@ def _objects(said: JsonObject, key: str) -> list[JsonObject]:
 
 
 def _key(said: JsonObject) -> str:
-    return f"{said.get('agencyID')}:{said.get('id')}"
+    return f"{said.get('agencyID')}:{said.get('id')}({said.get('version') or '1.0'})"

@@ -102,24 +102,31 @@ def columns_of(flow: JsonObject, message: JsonObject) -> list[JsonObject]:
     message holds the structure, its concepts and lists of codes, or some of them; of a long list the first codes
     are kept, beside their count.
     """
-    wanted = flow.get("structure") or {}
-    components = message["structures"].get(f"{wanted.get('agency')}:{wanted.get('id')}")
+    components = _lookup(message["structures"], flow.get("structure"))
     if components is None and len(message["structures"]) == 1:
         components = next(iter(message["structures"].values()))
     found = []
     for component in components or []:
         column: JsonObject = {"name": component["id"], "kind": component["kind"]}
-        concept, listed = component.get("concept") or {}, component.get("codelist") or {}
-        scheme = message["concepts"].get(f"{concept.get('agency')}:{concept.get('id')}", {})
-        if words := scheme.get(concept.get("part") or component["id"]):
+        concept, listed = component.get("concept") or {}, component.get("codelist")
+        concepts = _lookup(message["concepts"], concept) or {}
+        if words := concepts.get(concept.get("part") or component["id"]):
             column["title"] = words
         if listed:
-            key = f"{listed.get('agency')}:{listed.get('id')}"
-            column["codelist"] = key
-            if codes := message["codelists"].get(key):
+            column["codelist"] = f"{listed.get('agency')}:{listed.get('id')}"
+            if codes := _lookup(message["codelists"], listed):
                 column |= {"codes": codes["codes"], "code_count": codes["count"]}
         found.append(column)
     return found
+
+
+def _lookup(parts: JsonObject, wanted: JsonObject | None) -> Any:  # noqa: ANN401 - what lies under the key
+    """The part that a reference means: in its version, else in any other that the message holds."""
+    if not wanted:
+        return None
+    name = f"{wanted.get('agency')}:{wanted.get('id')}("
+    exact = parts.get(f"{name}{wanted.get('version') or '1.0'})")
+    return exact if exact is not None else next((v for k, v in parts.items() if k.startswith(name)), None)
 
 
 def _text(flow: JsonObject, key: str, language: str, extras: JsonObject, issues: list[Issue]) -> Text | None:

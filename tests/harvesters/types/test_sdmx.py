@@ -228,6 +228,15 @@ def test_a_message_in_json_says_the_same(harvest: Harvest) -> None:
     ]
 
 
+def test_of_a_list_in_several_versions_the_one_that_is_meant_counts(harvest: Harvest) -> None:
+    newer = '<s:Codelist agencyID="NSO" id="CL_SEX" version="2.0"><s:Code id="X"/></s:Codelist>'
+    with FaultServer() as server:
+        server.add(ALL, message(flow("POP"), parts=f"{STRUCTURE}<s:Codelists>{newer}</s:Codelists>"))
+        (record,) = records(harvest(server))
+
+    assert set(record.resources[0].distribution.extras["columns"][0]["codes"]) == {"M", "F"}
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 FILE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
 
