@@ -132,3 +132,16 @@ class CodeNotFound(WebError):
     status = 404
     say = text("ไม่มีรหัส {code}", "There is no code {code}.")
     hint = text("ดูรหัสทั้งหมดในหน้ารายการรหัส", "See the list of all codes.")
+
+
+class CatalogEmpty(WebError):
+    """A machine asks for the whole catalog while it holds nothing: whoever mirrors it must not delete its copy."""
+
+    code = "W531"
+    status = 503
+    retry = True
+    say = text("คลังข้อมูลนี้ยังไม่มีชุดข้อมูล", "This catalog holds no dataset yet.")
+    hint = text(
+        "ลองใหม่ภายหลัง และอย่าลบสำเนาที่เก็บไว้เพราะคำตอบนี้",
+        "Try again later, and do not delete what you keep because of this answer.",
+    )

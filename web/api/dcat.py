@@ -1,0 +1,158 @@
+"""DCAT: the catalog page by page, one dataset, in Turtle, RDF/XML, JSON-LD and N-Triples."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import Literal, NamedNode
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.datasets import count_datasets, find_dataset_or_raise, list_datasets
+from catalog.models import DatasetRow
+from metadata.errors.web import CatalogEmpty, PageNotFound
+from metadata.standards import dcat
+from metadata.standards._dcat_graph import FORMATS, Graph, literal
+from metadata.vocabulary import terms
+from web.api._ckan_dicts import changed_at
+from web.context import neutral_url, reading, services
+from web.downloads import CHECK_EACH_TIME
+
+PAGE_SIZE = 100
+
+blueprint = Blueprint("dcat", __name__)
+NEUTRAL = True
+
+ACCEPTED = {kind: form for form, (_, kind) in FORMATS.items() if form != "xml"}
+
+
+@blueprint.get("/catalog")
+def negotiated() -> AnyResponse:
+    """The catalog in the form that the client asks for; Turtle where it does not say."""
+    form = ACCEPTED.get(request.accept_mimetypes.best_match(list(ACCEPTED)) or "", "ttl")
+    answer = redirect(neutral_url("dcat.catalog", form=form), 303)
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+@blueprint.get("/catalog.<any(ttl, rdf, xml, jsonld, nt, n3):form>")
+def catalog(form: str) -> Response:
+    """One page of the catalog. page counts from 1; the next page is named in both ways that harvesters follow."""
+    page = _page()
+    since = _since()
+    with reading() as session:
+        rows = list_datasets(
+            session, limit=None if since else PAGE_SIZE, offset=0 if since else (page - 1) * PAGE_SIZE
+        )
+        if since:
+            rows = [row for row in rows if changed_at(row) >= since]
+            total = len(rows)
+            rows = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        else:
+            total = count_datasets(session)
+        if not rows and not since and page == 1:
+            raise CatalogEmpty()
+        if not rows and page > 1:
+            raise PageNotFound()
+        graph = _catalog_graph(session, form, page, total, rows)
+    return _send(graph, form)
+
+
+@blueprint.get("/dataset/<name>.<any(ttl, rdf, xml, jsonld, nt, n3):form>")
+def dataset(name: str, form: str) -> AnyResponse:
+    """One dataset."""
+    with reading() as session:
+        row = find_dataset_or_raise(session, name)
+        if row.name != name:
+            return redirect(neutral_url("dcat.dataset", name=row.name, form=form), 301)
+        return _send(graph_of(row), form)
+
+
+def graph_of(row: DatasetRow) -> Graph:
+    """The graph of a dataset's current version."""
+    document = services().store.read_document(row.agency_id, row.dataset_id, row.current_version, "metadata")
+    return dcat.write(
+        document,
+        site_url=services().settings.site_url,
+        created=_iso(row.first_published_at),
+        modified=_iso(changed_at(row)),
+    )
+
+
+def _catalog_graph(session: Session, form: str, page: int, total: int, rows: list[DatasetRow]) -> Graph:
+    settings = services().settings
+    site = settings.site_url.rstrip("/")
+    graph = Graph()
+    node = graph.node("dcat:Catalog", at=f"{site}/catalog")
+    title = settings.site_title.plain()
+    graph.texts(node, "dct:title", title)
+    graph.texts(node, "dct:description", title)
+    publisher = graph.node("foaf:Agent", at=f"{site}/")
+    graph.texts(publisher, "foaf:name", title)
+    graph.add(node, "dct:publisher", publisher)
+    graph.add(node, "foaf:homepage", graph.node("foaf:Document", at=f"{site}/"))
+    for code in ("THA", "ENG"):
+        graph.add(node, "dct:language", graph.node("dct:LinguisticSystem", at=f"{dcat.EU}language/{code}"))
+    scheme = graph.node("skos:ConceptScheme", at=f"{dcat.EU}data-theme")
+    graph.add(scheme, "dct:title", Literal("Data themes", language="en"))
+    if any(term.url for term in terms("themes").values()):
+        graph.add(node, "dcat:themeTaxonomy", scheme)
+    for row in rows:
+        graph.add(node, "dcat:dataset", NamedNode(f"{site}/dataset/{row.name}"))
+        graph.include(graph_of(row))
+    _paging(graph, f"{site}/catalog.{form}", page, total)
+    return graph
+
+
+def _paging(graph: Graph, address: str, page: int, total: int) -> None:
+    """One node of both kinds: clients take the first they find (hydra's old and new words)."""
+    last = max(1, -(-total // PAGE_SIZE))
+    query = "".join(f"&{key}={value}" for key, value in request.args.items() if key == "modified_since")
+    pages = {
+        number: NamedNode(f"{address}?page={number}{query}") for number in (1, page - 1, page, page + 1, last)
+    }
+    node = graph.node("hydra:PartialCollectionView", "hydra:PagedCollection", at=pages[page].value)
+    for word, number in (("first", 1), ("last", last)):
+        graph.add(node, f"hydra:{word}", pages[number])
+        graph.add(node, f"hydra:{word}Page", pages[number])
+    if page < last:
+        graph.add(node, "hydra:next", pages[page + 1])
+        graph.add(node, "hydra:nextPage", pages[page + 1])
+    if page > 1:
+        graph.add(node, "hydra:previous", pages[page - 1])
+        graph.add(node, "hydra:previousPage", pages[page - 1])
+    graph.add(node, "hydra:totalItems", literal(total, "xsd:integer"))
+    graph.add(node, "hydra:itemsPerPage", literal(PAGE_SIZE, "xsd:integer"))
+
+
+def _page() -> int:
+    written = request.args.get("page", "1")
+    if not (written.isascii() and written.isdecimal() and 0 < int(written) < 1_000_000):
+        raise PageNotFound()
+    return int(written)
+
+
+def _since() -> datetime | None:
+    written = request.args.get("modified_since")
+    if not written:
+        return None
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise PageNotFound() from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _send(graph: Graph, form: str) -> Response:
+    body = graph.write(form)
+    response = Response(body, content_type=f"{FORMATS[form][1]}; charset=utf-8")
+    response.set_etag(hashlib.sha256(body).hexdigest())
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.make_conditional(request)
+    return response
