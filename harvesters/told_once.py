@@ -7,7 +7,7 @@ from harvesters.record import PartOf
 from metadata.issues import Issue
 
 OF_FILES = frozenset({"name_misleads"})
-OF_BOOKS = frozenset({"hidden_sheets", "workbook_comments"})
+OF_BOOKS = frozenset({"hidden_sheets", "workbook_comments", "workbook_revisions", "workbook_names_people"})
 """Findings about a file, and about a workbook, which may be one of several in an archive."""
 
 

@@ -65,6 +65,7 @@ class Marks:
     kinds holds, by column, runs of rows (first, last, kind) whose numbers are percents or dates by their format.
     far is the farthest cell that is not of the table, box the last row and column that are. width is the last
     column with a value; is_numbered: rows and cells tell their places, so that the sheet may be cut between rows.
+    shared counts the cells whose text is one of those that all sheets share.
     """
 
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Marks:
     width: int = 0
     merges: list[Merge] = field(default_factory=list)
     is_numbered: bool = True
+    shared: int = 0
 
 
 def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks:
@@ -91,6 +93,7 @@ def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks
         lowest = max(lowest, *map(int, {row for _, row in places}), 0)
         rows += text.count(b"<row ") or 1
         marks.is_numbered &= all(b" r=" in found[1] for tag in _FIRST_TAGS if (found := tag.search(text)))
+        marks.shared += text.count(b't="s"') + text.count(b"t='s'")
         if b"mergeCell " in text:
             marks.merges += [
                 (int(a), index_of(b), int(c), index_of(d)) for b, a, d, c in _MERGE.findall(text)

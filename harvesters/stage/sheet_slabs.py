@@ -23,6 +23,7 @@ FEWEST = 3
 _TEXTS = "xl/sharedstrings.xml"
 _HEAD = re.compile(rb"<(\w+:)?sheetData\b[^<>]*>")
 _UNREADABLE = (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError)
+_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b")
 _UNREAD = (
     "xl/worksheets/",
@@ -40,15 +41,18 @@ class SlabbedSheet:
     """One sheet as calamine gives it, with rows that begin in the first row and column and are equally wide.
 
     part is its member of the zip, marks what was found when that was searched. Only iter_rows reads it, as often as
-    it is called; it raises NotATable with its finding where the XML is broken.
+    it is called; it raises NotATable with its finding where the XML is broken. fewest: into so many slabs at least.
     """
 
     start = (0, 0)
 
-    def __init__(self, path: Path, name: str, part: str, marks: Marks, scratch: Path, notes: Notes) -> None:
+    def __init__(
+        self, path: Path, name: str, part: str, marks: Marks, scratch: Path, notes: Notes, fewest: int = 1
+    ) -> None:
         self._path, self._name, self._part, self._scratch, self._notes = path, name, part, scratch, notes
         self._width = marks.width
         self._merges = marks.merges
+        self._fewest = fewest
 
     @property
     def merged_cell_ranges(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -87,7 +91,7 @@ class SlabbedSheet:
                             new.open(entry.filename, "w", force_zip64=True) as out,
                         ):
                             shutil.copyfileobj(source, out, 1_048_576)
-            for pieces in _slabs(old, self._part):
+            for pieces in _slabs(old, self._part, self._fewest):
                 with zipfile.ZipFile(copy, "a") as new:
                     if self._part in new.NameToInfo:
                         last = new.NameToInfo.pop(self._part)
@@ -100,18 +104,19 @@ class SlabbedSheet:
                 yield calamine.load_workbook(str(copy)).get_sheet_by_name(self._name)
 
 
-def _slab_bytes(archive: zipfile.ZipFile, part: str) -> int:
+def _slab_bytes(archive: zipfile.ZipFile, part: str, fewest: int) -> int:
     """How much of the sheet's XML a slab holds: all slabs together read no more shared texts than the sheet is long."""
     size = archive.getinfo(part).file_size
     texts = sum(e.file_size for e in archive.infolist() if e.filename.lower() == _TEXTS)
     most = max(FEWEST, size // texts) if texts else size
-    return max(SLAB_BYTES, size // most + 1)
+    return min(max(SLAB_BYTES, size // most + 1), size // fewest + 1)
 
 
-def _slabs(archive: zipfile.ZipFile, part: str) -> Iterator[list[bytes]]:
+def _slabs(archive: zipfile.ZipFile, part: str, fewest: int) -> Iterator[list[bytes]]:
     """The XML of the sheet, cut between rows into documents of about _slab_bytes each."""
-    limit = _slab_bytes(archive, part)
+    limit = _slab_bytes(archive, part, fewest)
     head = close = b""
+    is_over = False
     slab: list[bytes] = []
     size = 0
     for text in whole_rows(archive, part):
@@ -123,7 +128,8 @@ def _slabs(archive: zipfile.ZipFile, part: str) -> Iterator[list[bytes]]:
             close = b"</" + prefix + b"sheetData></" + (root[0][1:] if root else b"worksheet") + b">"
         slab.append(text)
         size += len(text)
-        if size >= limit:
+        is_over = is_over or _END.search(text) is not None
+        if size >= limit and not is_over:
             yield [*slab, close]
             slab, size = [head], 0
     yield slab

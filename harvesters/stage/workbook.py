@@ -7,7 +7,6 @@ far from the table is taken out before it could ask for memory.
 import contextlib
 import datetime as dt
 import fnmatch
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from harvesters.stage import sheet_marks
+from harvesters.stage import book_parts, sheet_marks
 from harvesters.stage.grid import HeldGrid, Merge, Row
 from harvesters.stage.notes import NotATable, Notes, letters, place
 from harvesters.stage.sheet_marks import Kind, Marks
@@ -28,10 +27,8 @@ RATIO_FROM_BYTES = 64_000_000
 MAX_RATIO = 100
 Wanted = str | int | Sequence[str | int] | None
 _UNREADABLE = (calamine.CalamineError, OSError, ValueError)
-_BROKEN_ZIP = (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, OSError)
 LARGE_BYTES = 1_000_000
 """A sheet whose XML is larger is no cover and not empty: it need not be read to know that."""
-_COMMENTS = re.compile(r"xl/(comments/)?comments?\d*\.xml$")
 _DAYS_1904 = 1462  # days between the two date systems of Excel
 _EPOCH = dt.datetime(1899, 12, 30)
 
@@ -68,9 +65,12 @@ class Book:
     def sheet(self, name: str) -> Sheet:
         """One sheet with its values; its cells may be none. Raises NotATable for one that cannot be read."""
         marks = self._marks(name)
-        if self.size_of(name) > SLABBED_BYTES and marks.box is None and marks.is_numbered and marks.width:
+        text = self._text_bytes(name, marks)
+        is_large = self.size_of(name) > SLABBED_BYTES or text > book_parts.HELD_TEXT_BYTES
+        if is_large and marks.box is None and marks.is_numbered and marks.width:
             scratch = self._scratch or self._path.parent
-            slabbed = SlabbedSheet(self._path, name, self._parts[name], marks, scratch, self._notes)
+            pieces = text // book_parts.HELD_TEXT_BYTES + 1
+            slabbed = SlabbedSheet(self._path, name, self._parts[name], marks, scratch, self._notes, pieces)
             return Sheet(name, slabbed, marks, self.is_1904)
         book = self._trimmed(name, marks) if marks.box else self._book
         try:
@@ -91,15 +91,32 @@ class Book:
 
     def size_of(self, name: str) -> int:
         """Bytes of an XLSX sheet's XML; 0 where the format does not tell."""
-        with contextlib.suppress(*_BROKEN_ZIP), zipfile.ZipFile(self._path) as archive:
+        with contextlib.suppress(*book_parts.BROKEN_ZIP), zipfile.ZipFile(self._path) as archive:
             return archive.getinfo(self._parts[name]).file_size
         return 0
 
-    def comments(self) -> int:
-        """How many sheets of an XLSX carry comments of people."""
-        with contextlib.suppress(*_BROKEN_ZIP), zipfile.ZipFile(self._path) as archive:
-            return sum(bool(_COMMENTS.match(name)) for name in archive.namelist())
-        return 0
+    def tell_beside(self) -> None:
+        """Findings about what the workbook carries beside its sheets."""
+        for kind, count in (
+            ("workbook_comments", book_parts.comments(self._path)),
+            ("workbook_revisions", book_parts.revisions(self._path)),
+            ("workbook_names_people", book_parts.names_of_people(self._path)),
+        ):
+            if count:
+                self._notes.found(kind, count=count)
+
+    def _text_bytes(self, name: str, marks: Marks) -> int:
+        """How long the shared texts of a sheet are. Raises NotATable where that is beyond all measure."""
+        if not marks.shared:
+            return 0
+        with zipfile.ZipFile(self._path) as archive:
+            size = book_parts.text_bytes(archive, self._parts[name], marks.shared)
+        limit = book_parts.MAX_TEXT_BYTES
+        if size > limit:
+            shown = {"size": f"{size // 1_000_000:,}", "limit": f"{limit // 1_000_000:,}"}
+            self._notes.found("workbook_text_too_long", sheet=name, **shown)
+            raise NotATable
+        return size
 
     def _silent(self) -> "Book":
         twin = object.__new__(Book)
@@ -112,7 +129,7 @@ class Book:
         try:
             with zipfile.ZipFile(self._path) as archive:
                 marks = sheet_marks.scan(archive, self._parts[name], self._formats)
-        except _BROKEN_ZIP as error:
+        except book_parts.BROKEN_ZIP as error:
             self._notes.found("workbook_unreadable", detail=str(error)[:200])
             raise NotATable from error
         if marks.far and not marks.box:
@@ -135,7 +152,7 @@ class Book:
                         else:
                             out.write(old.read(entry))
             book = calamine.load_workbook(str(copy))
-        except (*_BROKEN_ZIP, *_UNREADABLE) as error:
+        except (*book_parts.BROKEN_ZIP, *_UNREADABLE) as error:
             self._notes.found("workbook_unreadable", detail=str(error)[:200])
             raise NotATable from error
         finally:
@@ -302,8 +319,7 @@ def _tell_sheets(book: Book, name: str, wanted: Wanted, notes: Notes) -> None:
     hidden = [n for n in book.hidden if book.has_cells(n)]
     if hidden:
         notes.found("hidden_sheets", count=len(hidden), sheets=", ".join(hidden))
-    if comments := book.comments():
-        notes.found("workbook_comments", count=comments)
+    book.tell_beside()
     others = [n for n in book.visible if n != name]
     if wanted is None and any(book.has_cells(n) for n in others):
         notes.found("other_sheets", sheets=", ".join(others), sheet=name)
@@ -361,7 +377,7 @@ def _parts_of(path: Path, notes: Notes) -> tuple[dict[str, str], dict[int, Kind]
             if size > MAX_PART_BYTES or (size > RATIO_FROM_BYTES and size > MAX_RATIO * packed):
                 raise ValueError(f"its parts unfold from {packed:,} to {size:,} bytes")
             return _sheet_parts(archive)
-    except _BROKEN_ZIP as error:
+    except book_parts.BROKEN_ZIP as error:
         notes.found("workbook_unreadable", detail=str(error)[:200])
         raise NotATable from error
 

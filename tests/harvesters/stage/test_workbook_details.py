@@ -154,7 +154,7 @@ def test_a_long_text_used_by_very_many_cells_is_stopped_by_name(stage, tmp_path)
 
     staged = stage(tmp_path / "long.xlsx", "a.xlsx")
 
-    assert staged.table is None and found(staged) == {"reader_stopped": 1}
+    assert staged.table is None and found(staged) == {"workbook_text_too_long": 1}
 
 
 def test_a_very_hidden_sheet_is_not_read(stage, workbook):
