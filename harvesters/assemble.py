@@ -32,7 +32,7 @@ JsonObject = dict[str, Any]
 STAYING: frozenset[LinkReason] = frozenset({"unreachable", "too_large", "refused", "not_data", "held"})
 """Reasons of a link that a failing address does not change."""
 
-UNTIL_DECIDED = frozenset({"hidden_sheets"})
+UNTIL_DECIDED = frozenset({"hidden_sheets", "workbook_revisions"})
 """Findings of what nobody may have meant to publish: the original is public whole."""
 
 UNPROVEN_AT_LEAST = 0.9
