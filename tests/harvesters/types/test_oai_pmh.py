@@ -11,7 +11,7 @@ from harvesters.record import Announced, FailedRecord, Gathered, Record, Skipped
 from harvesters.source import FetchOptions, Source
 from harvesters.types import oai_pmh
 from metadata.errors import KhlangError
-from metadata.errors.standards import RecordOfOtherKind
+from metadata.errors.standards import RecordOfOtherKind, RecordWithoutId
 from metadata.errors.types import NotThatKind, OaiRefused, PagesRepeat
 from tests.harvesters.types.every import ISO, KINDS, OAI, serve
 from tests.harvesters.types.portals import real, real_file
@@ -246,7 +246,9 @@ def test_real_pages_with_tokens_and_deleted_records_are_read_whole(gather: Gathe
     assert gathered[0] == Announced(8) and len(gathered) == 9
     skipped = [item for item in gathered if isinstance(item, Skipped)]
     assert len(skipped) == 3 and {item.issue.kind for item in skipped} == {"record_deleted"}
-    assert [one.dataset.title.en for one in records(gathered)] == ["Sample Title"] * 5
+    assert [one.dataset.title.en for one in records(gathered)] == ["Sample Title"] * 4
+    (nameless,) = [item for item in gathered if isinstance(item, FailedRecord)]
+    assert isinstance(nameless.error, RecordWithoutId)  # a deleted header of the last page names nothing
 
 
 @real
