@@ -34,10 +34,12 @@ class Rows:
 def gather_rows(
     rows: Callable[[], Iterable[Json]], total: int | None, source: Source, how: Rows
 ) -> Iterator[Gathered]:
-    """The announced total, then one outcome for each row; rows are walked through twice, first for their ids."""
-    if total is not None:
-        yield Announced(total)
-    named = (how.named(row) for row in rows() if isinstance(row, dict))
+    """The announced total, else the count of rows, then one outcome for each row.
+
+    Rows are walked through twice, first for their ids.
+    """
+    named = [how.named(row) if isinstance(row, dict) else ("", "") for row in rows()]
+    yield Announced(len(named) if total is None else total)
     ids = dataset_ids(entry for entry in named if entry[1])
     for number, row in enumerate(rows(), 1):
         yield _gathered(row, number, source, how, ids)

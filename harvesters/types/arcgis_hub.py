@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
 from harvesters.fetch import Fetcher
-from harvesters.record import Announced, Gathered
+from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._answers import (
     Listing,
@@ -105,7 +105,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
                 yield from _from_feed(rows, site, source, options)
             return
         except (AddressGone, UnexpectedStatus, PortalSentPage) as error:
-            first = first or error
+            first = error if first is None or isinstance(error, PortalSentPage) else first
     if first is not None:
         raise first
 
@@ -148,9 +148,7 @@ def _from_search(site: str, source: Source, options: Options, fetch: Fetcher) ->
         left_out=lambda row: excluded(options.select.exclude, _id_of(row), _title_of(row)),
         is_private=arcgis.is_private,
     )
-    if listing.total is not None:
-        yield Announced(listing.total)
-    yield from gather_rows(listing.rows, None, source, how)
+    yield from gather_rows(listing.rows, listing.total, source, how)
 
 
 def _next(answer: JsonObject) -> str:

@@ -129,7 +129,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     except (AddressGone, AccessDenied, UnexpectedStatus, PortalSentPage) as refused:
         try:
             yield from _from_data_json(site, source, options, fetch)
-        except (AddressGone, AccessDenied, UnexpectedStatus, PortalSentPage, AnswerUnusable):
+        except (AddressGone, AccessDenied, UnexpectedStatus, AnswerUnusable):
             raise refused from None
         return
     yield from gather_rows(listing.rows, listing.total, source, _rows(site, source, options, is_view=False))

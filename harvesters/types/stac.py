@@ -14,7 +14,7 @@ from pydantic import Field
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
 from harvesters.fetch import Fetcher, mask_url
-from harvesters.record import Announced, FailedRecord, Gathered
+from harvesters.record import FailedRecord, Gathered
 from harvesters.source import Source
 from harvesters.types._answers import clean_row, count_at, get_json, list_at
 from harvesters.types._records import language_of
@@ -110,8 +110,8 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
         ),
         left_out=lambda node: excluded(options.select.exclude, _id_of(node)),
     )  # fmt: skip
-    yield Announced(len(walk.nodes) + len(walk.failed) if walk.total is None else walk.total)
-    yield from gather_rows(lambda: walk.nodes, None, source, how)
+    total = len(walk.nodes) + len(walk.failed) if walk.total is None else walk.total
+    yield from gather_rows(lambda: walk.nodes, total, source, how)
     yield from walk.failed
 
 

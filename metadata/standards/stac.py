@@ -1,7 +1,7 @@
 """STAC (SpatioTemporal Asset Catalog) 1.0 and 1.1: a collection, or a catalog that holds items, as a dataset.
 
 The collection's own assets are its files. Its items are as many as there are scenes or days: some of them are
-shown as links, and the address of all of them stands first.
+shown as links, and the address of all of them stands before those.
 """
 
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ def read(node: JsonObject, *, language: str, base: str, items: Iterable[Item] = 
     if spoken:
         reader.take("language")
     fields: JsonObject = {"language": (spoken,)} if spoken else {}
-    resources = _resources(reader, base, items)
+    resources = _resources(reader, base, items, _whole(node, base))
     _read_words(reader, fields, identity)
     _read_people(reader, fields)
     _read_extent(reader, fields)
@@ -117,7 +117,7 @@ def read(node: JsonObject, *, language: str, base: str, items: Iterable[Item] = 
     fields["extras"] = reader.extras
     files = _with_keys_apart([resource for resource, _ in resources])
     issues = [issue for _, more in resources for issue in more]
-    return Reading(identity, identity, fields, (*_whole(node, base), *files), (*reader.issues, *issues))
+    return Reading(identity, identity, fields, tuple(files), (*reader.issues, *issues))
 
 
 def _read_words(reader: FieldReader, fields: JsonObject, identity: str) -> None:
@@ -253,30 +253,31 @@ def _read_license(reader: FieldReader, fields: JsonObject, node: JsonObject, bas
             reader.extras["license"] = said
 
 
-def _whole(node: JsonObject, base: str) -> tuple[ReadResource, ...]:
+def _whole(node: JsonObject, base: str) -> ReadResource:
     """The address of all items, else the node's own: what a dataset has that names no file."""
     way = next((a for link in links(node, "items") if (a := address_of(link, base))), None)
     key, where = ("items", way) if way else ("stac", base)
     distribution = Distribution(
         key=key, title=Text(en="STAC"), access_url=where, format="api", conforms_to=_VERSION
     )
-    return (ReadResource(distribution, where, "service"),)
+    return ReadResource(distribution, where, "service")
 
 
 _VERSION = ("https://stacspec.org",)
 
 
 def _resources(
-    reader: FieldReader, base: str, items: Iterable[Item]
+    reader: FieldReader, base: str, items: Iterable[Item], whole: ReadResource
 ) -> list[tuple[ReadResource, tuple[Issue, ...]]]:
-    """The collection's own assets as files, then those of its items as links."""
-    found = []
+    """The collection's own assets as files, the address of all items, then the assets of some items as links."""
+    found: list[tuple[ReadResource, tuple[Issue, ...]]] = []
     own = reader.left.get("assets")
     if isinstance(own, dict):
         reader.take("assets")
         for name, asset in own.items():
             if isinstance(asset, dict):
                 found.append(_asset(asset, f"asset/{name}", name, base, reader.language, None))
+    found.append((whole, ()))
     for entry in items:
         if entry.item is None:
             lost = Distribution(key=f"item/{cut(entry.address, 300)}", access_url=entry.address)

@@ -160,12 +160,85 @@ def _waf(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer
     return None
 
 
+def _json(value: Any) -> Answer:
+    return json.dumps(value).encode(), "application/json"
+
+
+def _opendatasoft(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer:
+    rows = [
+        {"dataset_id": name, "has_records": True, "metas": {"default": {"title": name, UNKNOWN: 44}}}
+        for name in names
+    ]
+    return (
+        _json({"total_count": len(names), "results": rows[:1]}) if path.endswith("/datasets") else _json(rows)
+    )
+
+
+def _socrata(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer:
+    rest = [name for name in names if name > asked.get("scroll_id", "")]
+    rows = [
+        {"resource": {"id": name, "name": name, "type": "dataset", UNKNOWN: 44}} for name in _slice(rest, 0)
+    ]
+    return _json({"results": rows, "resultSetSize": len(names)})
+
+
+def _arcgis_hub(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer:
+    rows = [
+        {"identifier": f"{url}/maps/{name}", "title": name, UNKNOWN: 44,
+         "distribution": [{"accessURL": f"{url}/datasets/{name}.csv", "format": "CSV", "mediaType": "text/csv"}]}
+        for name in names
+    ]  # fmt: skip
+    return _json({"dataset": rows})
+
+
+def _stac(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer:
+    if path == "/":
+        return _json({"stac_version": "1.0.0", "id": "c", "links": [{"rel": "data", "href": "/collections"}]})
+    start = int(asked.get("start", 0))
+    rows = [
+        {"type": "Collection", "stac_version": "1.0.0", "id": name, "title": name, "links": [], UNKNOWN: 44,
+         "assets": {"data": {"href": f"/{name}.csv", "type": "text/csv"}}}
+        for name in _slice(names, start)
+    ]  # fmt: skip
+    onward = (
+        [{"rel": "next", "href": f"/collections?start={start + PER_PAGE}"}]
+        if start + PER_PAGE < len(names)
+        else []
+    )
+    return _json({"collections": rows, "links": onward, "numberMatched": len(names)})
+
+
+SDMX = (
+    '<m:Structure xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" '
+    'xmlns:s="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/structure" '
+    'xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"><m:Structures><s:Dataflows>{body}'
+    "</s:Dataflows></m:Structures></m:Structure>"
+)
+
+
+def _sdmx(path: str, asked: dict[str, str], names: list[str], url: str) -> Answer:
+    body = "".join(
+        f'<s:Dataflow id="{name}" agencyID="A" version="1.0" shoeSize="44"><c:Name>{name}</c:Name></s:Dataflow>'
+        for name in names
+    )
+    return SDMX.format(body=body).encode(), "application/xml"
+
+
+ODS = "/api/explore/v2.1/catalog"
+
 KINDS = (
+    Kind("arcgis_hub", lambda _: ["/data.json"], lambda url: {"url": url}, _arcgis_hub, is_paged=False),
     Kind("ckan", lambda _: ["/api/3/action/package_search"], lambda url: {"url": url, "page_size": PER_PAGE}, _ckan),
     Kind("csw", lambda _: ["/csw"], lambda url: {"url": f"{url}/csw", "page_size": PER_PAGE}, _csw),
     Kind("dcat", lambda _: ["/catalog.ttl"], lambda url: {"url": f"{url}/catalog.ttl"}, _dcat),
     Kind("dcat_us", lambda _: ["/data.json"], lambda url: {"url": f"{url}/data.json"}, _dcat_us),
     Kind("oai_pmh", lambda _: ["/oai"], lambda url: {"url": f"{url}/oai"}, _oai),
+    Kind("opendatasoft", lambda _: [f"{ODS}/datasets", f"{ODS}/exports/json"], lambda url: {"url": url},
+         _opendatasoft, is_paged=False),
+    Kind("sdmx", lambda _: ["/rest/dataflow/all/all/latest"], lambda url: {"url": f"{url}/rest"}, _sdmx,
+         is_paged=False),
+    Kind("socrata", lambda _: ["/api/catalog/v1"], lambda url: {"url": url, "page_size": PER_PAGE}, _socrata),
+    Kind("stac", lambda _: ["/", "/collections"], lambda url: {"url": f"{url}/"}, _stac),
     Kind("waf", lambda names: ["/waf/", *(f"/waf/{name}.xml" for name in names)], lambda url: {"url": f"{url}/waf/"},
          _waf, is_paged=False),
 )  # fmt: skip

@@ -244,7 +244,7 @@ def test_the_older_listing_is_read_to_an_empty_page_and_hides_what_is_not_public
         server.add("/api/views.json", by_query(page))
         gathered = harvest(server, listing="views", page_size=4)
 
-    assert len(records(gathered)) == 5 and not [item for item in gathered if isinstance(item, Announced)]
+    assert gathered[0] == Announced(6) and len(records(gathered)) == 5
     assert records(gathered)[0].dataset.issued == "2011-09-27T13:35:54Z"
     assert [item.issue.kind for item in skipped(gathered)] == ["record_not_public"]
 
@@ -288,7 +288,7 @@ def test_real_data_json_is_found_whole(harvest: Harvest, name: str, datasets: in
         gathered = harvest(server, listing="data_json")
 
     found = records(gathered)
-    assert (len(found), len(gathered)) == (datasets, datasets)
+    assert gathered[0] == Announced(datasets) and (len(found), len(gathered)) == (datasets, datasets + 1)
     assert sum(len(record.resources) for record in found) == files
     assert unknown_fields(gathered) == []
     assert all(socrata.socrata.FOUR_BY_FOUR.fullmatch(record.upstream_id) for record in found)
