@@ -33,6 +33,8 @@ def by_asking(look: Look) -> Found | None:
 def _rows(said: Json) -> list[Json] | None:
     """The datasets of a catalog; None for another document."""
     listed = said.get("dataset") if isinstance(said, dict) else said
+    if isinstance(said, dict) and "dcat-us" in f"{said.get('@context')} {said.get('conformsTo')}".lower():
+        return listed if isinstance(listed, list) else []  # 3.0; its members may be series and services alone
     if not isinstance(listed, list) or not listed or not all(isinstance(row, dict) for row in listed[:5]):
         return None
     names = _OWN & listed[0].keys()
