@@ -48,7 +48,7 @@ class FoundPart:
 
 _HOLDS_PARTS = re.compile(
     rb"PK\x03\x04|PK\x05\x06|\xd0\xcf\x11\xe0|\x1f\x8b|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|SQLite format 3\x00"
-    rb"|.{257}ustar",
+    rb"|.{257}ustar|(\xef\xbb\xbf)?\s*<.{0,400}(Excel\.Sheet|<(\w+:)?Workbook\s)",
     re.DOTALL,
 )
 """First bytes of files that may hold several tables; all others are not looked into."""

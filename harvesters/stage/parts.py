@@ -15,6 +15,7 @@ from harvesters.stage.grid import Grid, Row, preview
 from harvesters.stage.header import build_header, find_header
 from harvesters.stage.identify import identify
 from harvesters.stage.notes import NotATable, Notes
+from harvesters.stage.sheet_xml import visible_sheets
 from harvesters.stage.workbook import LARGE_BYTES, Book, grid_of, sheets_meant
 
 JsonObject = dict[str, Any]
@@ -59,7 +60,7 @@ def _members(request: JsonObject, archive: unpack.Archive) -> Iterator[JsonObjec
         try:
             unpack.extract(archive, name, inside, Notes())
             inner = Inner(inside, name, identify(inside, name))
-            if inner.identity.nature == "workbook" or inner.identity.format == "gpkg":
+            if inner.identity.nature in ("workbook", "sheet_xml") or inner.identity.format == "gpkg":
                 yield from _of_file(request, inner, name)
                 continue
             is_table = not is_text or _has_columns(inside)
@@ -72,6 +73,8 @@ def _of_file(request: JsonObject, inner: Inner, member: str | None) -> Iterator[
     """The parts of one file that is no archive, by its nature."""
     if inner.identity.nature == "workbook":
         yield from _sheets(request, inner.path, member)
+    elif inner.identity.nature == "sheet_xml":
+        yield from _xml_sheets(request, inner.path, member)
     elif inner.identity.format == "gpkg":
         yield from _layers(request, inner.path, member)
 
@@ -104,6 +107,15 @@ def _sheets(request: JsonObject, path: Path, member: str | None) -> Iterator[Jso
         yield _part(
             "sheet", name, member, is_table=is_large or is_table(rows, bool(grid.merges)), labels=labels
         )
+
+
+def _xml_sheets(request: JsonObject, path: Path, member: str | None) -> Iterator[JsonObject]:
+    """The visible sheets of an Excel 2003 XML; one alone is the file, if that is in no archive."""
+    sheets = visible_sheets(path, Notes())
+    for name in sheets_meant(tuple(sheets), request["read"]["sheet"]) if len(sheets) > 1 or member else ():
+        rows = preview(sheets[name])
+        labels = _labels(sheets[name], rows) if request["labels"] else ()
+        yield _part("sheet", name, member, is_table=is_table(rows, bool(sheets[name].merges)), labels=labels)
 
 
 def is_table(rows: Sequence[Row], has_merges: bool = False) -> bool:

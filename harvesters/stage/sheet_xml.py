@@ -37,14 +37,7 @@ def open_sheet_xml(path: Path, wanted: object, notes: Notes) -> HeldGrid:
 
     Raises NotATable for broken XML, a DOCTYPE, or no such sheet.
     """
-    from lxml import etree
-
-    too_large(path, MAX_XML_BYTES, "XML", notes)
-    try:
-        sheets = list(_sheets(path, notes))
-    except (HasDoctype, etree.XMLSyntaxError, ValueError) as error:
-        notes.found("workbook_unreadable", detail=cut(str(error), 200))
-        raise NotATable from error
+    sheets = _all_sheets(path, notes)
     filled = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
     if wanted in (None, "auto", []):
         chosen = filled[0] if filled else None
@@ -68,6 +61,26 @@ def open_sheet_xml(path: Path, wanted: object, notes: Notes) -> HeldGrid:
         number=sheets.index(chosen) + 1,
     )
     return HeldGrid(chosen.rows, merges=tuple(chosen.merges))
+
+
+def visible_sheets(path: Path, notes: Notes) -> dict[str, HeldGrid]:
+    """The visible sheets with cells, by name, in their order. Raises NotATable as open_sheet_xml does."""
+    return {
+        sheet.name: HeldGrid(sheet.rows, merges=tuple(sheet.merges))
+        for sheet in _all_sheets(path, notes)
+        if sheet.rows and not sheet.is_hidden
+    }
+
+
+def _all_sheets(path: Path, notes: Notes) -> list[_Sheet]:
+    from lxml import etree
+
+    too_large(path, MAX_XML_BYTES, "XML", notes)
+    try:
+        return list(_sheets(path, notes))
+    except (HasDoctype, etree.XMLSyntaxError, ValueError) as error:
+        notes.found("workbook_unreadable", detail=cut(str(error), 200))
+        raise NotATable from error
 
 
 def _sheets(path: Path, notes: Notes) -> Iterator[_Sheet]:

@@ -113,8 +113,8 @@ class Book:
             size = book_parts.text_bytes(archive, self._parts[name], marks.shared)
         limit = book_parts.MAX_TEXT_BYTES
         if size > limit:
-            shown = {"size": f"{size // 1_000_000:,}", "limit": f"{limit // 1_000_000:,}"}
-            self._notes.found("workbook_text_too_long", sheet=name, **shown)
+            told, most = f"{size // 1_000_000:,}", f"{limit // 1_000_000:,}"
+            self._notes.found("workbook_text_too_long", sheet=name, size=told, limit=most)
             raise NotATable
         return size
 

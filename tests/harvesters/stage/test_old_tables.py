@@ -1,11 +1,15 @@
 """Tables as old systems export them: web pages and XML named .xls, dBase, and Parquet with its own types."""
 
+import io
 import struct
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from harvesters.record import ReadOptions
+from harvesters.stage import find_parts
 from tests.harvesters.stage.conftest import columns, found, step, types
 
 PAGE = """<html><head><meta charset="utf-8"></head><body><h1>รายงาน</h1><table border="1">
@@ -187,3 +191,45 @@ def test_a_parquet_named_csv_is_read_and_the_name_reported(stage, tmp_path):
 )
 def test_a_broken_parquet_ends_in_a_finding(stage, content):
     assert found(stage(content, "a.parquet")) == {"geo_unreadable": 1}
+
+
+ROW = '<Row><Cell><Data ss:Type="String">{}</Data></Cell><Cell><Data ss:Type="String">{}</Data></Cell></Row>'
+OF_TWO = BOOK.replace(
+    "</Workbook>",
+    '<Worksheet ss:Name="2567"><Table>' + ROW.format("ก", "ข") + ROW.format("1", "2") + ROW.format("3", "4")
+    + "</Table></Worksheet></Workbook>",
+)  # fmt: skip
+
+
+def parts_of(content, name, tmp_path, sandbox):
+    path = tmp_path / "given"
+    path.write_bytes(content)
+    found = find_parts(
+        path,
+        file_name=name,
+        media_type=None,
+        read=ReadOptions(),
+        scratch=tmp_path / "scratch",
+        sandbox=sandbox,
+    )
+    return [(f.part.name, f.part.member, f.is_table) for f in found]
+
+
+def test_each_visible_sheet_of_an_excel_xml_is_a_part(stage, tmp_path, sandbox):
+    found = parts_of(OF_TWO.encode(), "a.xls", tmp_path, sandbox)
+
+    assert found == [("ข้อมูล", None, True), ("2567", None, True)]
+    assert columns(stage(OF_TWO, "a.xls", sheet="2567")) == {"ก": [1, 3], "ข": [2, 4]}
+
+
+def test_an_excel_xml_with_one_sheet_is_one_file_also_in_an_archive(tmp_path, sandbox):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.xls", BOOK)
+        archive.writestr("b.csv", "x,y\n1,2\n")
+
+    assert parts_of(BOOK.encode(), "a.xls", tmp_path, sandbox) == []
+    assert parts_of(packed.getvalue(), "a.zip", tmp_path, sandbox) == [
+        ("ข้อมูล", "a.xls", True),
+        ("b.csv", None, True),
+    ]
