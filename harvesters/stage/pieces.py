@@ -156,7 +156,10 @@ class Fitter:
                     end = int(ends[at])
                     told[kind].rows.append((int(piece.numbers[at]), end, piece.columns[end - 1][at].as_py()))
         widest = int(ends[~is_far].max(initial=self._width))
-        return Piece(piece.numbers, piece.columns[:widest], []).where(~is_far)
+        columns = piece.columns[: self._width]
+        for position in range(self._width, widest):
+            columns.append(pc.if_else(pa.array(ends > position), plain(piece.columns[position]), ""))
+        return Piece(piece.numbers, columns, []).where(~is_far)
 
     def _fit_odd(self, rows: Sequence[Row], told: dict[str, _Told]) -> list[Row]:
         """The rows of other widths; a row far wider than the header has no cells left."""

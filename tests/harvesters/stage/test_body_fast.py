@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harvesters.stage.body import Body, gather
@@ -46,6 +46,7 @@ def told(body: Body, notes: Notes) -> dict[str, Any]:
 
 
 @settings(max_examples=300, deadline=None)
+@example([["", "", "", "", "", "1"], ["", "", "", "", "ตาก", " "]], None)
 @given(ROWS, st.sampled_from([None, None, 0, 2]))
 def test_a_file_in_blocks_and_rows_in_memory_are_the_same_body(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], footer: int | None
