@@ -20,6 +20,8 @@ from metadata.text import arabic_digits, closest, normalize
 ENOUGH = 5
 MOST_KNOWN = 0.8
 MOST_DISTINCT = 20_000
+OWN_NUMBERS = 3
+"""Provinces numbered 1, 2, 3 and on: many of these happen to be codes of the list too."""
 _PROVINCE_CODE = re.compile(
     r"รหัส\s*จังหวัด|(province|prov|changwat|chw)[\s_.-]?(code|id|no)\b|^(cwt|chw)(code)?$|^pcode$",
     re.IGNORECASE,
@@ -54,7 +56,8 @@ def check(table: CheckedTable, expect: Expect) -> Iterator[Issue]:
             v: n for v, n in found.items() if not _is_known(v, kind, width) and v.casefold() not in NOT_PLACES
         }
         filled = known + sum(wrong.values())
-        if wrong and filled >= ENOUGH and known >= MOST_KNOWN * filled:
+        is_numbering = sum(len(value) == 1 for value in wrong) >= OWN_NUMBERS
+        if wrong and not is_numbering and filled >= ENOUGH and known >= MOST_KNOWN * filled:
             yield _told(table, name, kind, wrong)
 
 

@@ -61,7 +61,8 @@ def test_today_an_expiry_and_a_column_of_the_future_are_not(check, text):
 
 
 def places(column: str, wrong: str, right: list[str]) -> str:
-    return f"{column},n\n" + "".join(f"{right[n % len(right)]},{n}\n" for n in range(40)) + f"{wrong},41\n"
+    count = max(40, len(right))
+    return f"{column},n\n" + "".join(f"{right[n % len(right)]},{n}\n" for n in range(count)) + f"{wrong},41\n"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,7 @@ def test_the_name_that_was_probably_meant_is_in_the_hint(check):
     ("column", "wrong", "right"),
     [
         ("รหัสจังหวัด", "77", ["1", "2", "3", "4"]),
+        ("province_id", "3", [str(n) for n in range(1, 78)]),
         ("จังหวัด", "ทั่วประเทศ", ["กรุงเทพฯ", "กทม.", "เชียงใหม่"]),
         ("จังหวัด", "น่าน", ["Chiang Mai", "Phuket"]),
         ("รหัสสินค้า", "99", ["10", "50", "96"]),
