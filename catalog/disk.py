@@ -56,9 +56,13 @@ class Unsynced:
     def __init__(self) -> None:
         self._files: set[Path] = set()
         self._folders: set[Path] = set()
+        self._trees: set[Path] = set()
 
-    def add(self, *, file: Path | None = None, folder: Path | None = None) -> None:
-        """A file whose content, or a folder whose names, must be durable after the next `sync`."""
+    def add(self, *, file: Path | None = None, folder: Path | None = None, tree: Path | None = None) -> None:
+        """A file whose content, a folder whose names, or a folder whose names and files must be durable after the
+        next `sync`."""
+        if tree is not None:
+            self._trees.add(tree)
         if file is not None:
             self._files.add(file)
         if folder is not None:
@@ -67,20 +71,22 @@ class Unsynced:
     def sync(self) -> None:
         """Make it all durable: by one call a file system (syncfs(2), which tells of failed writes since Linux 5.8),
         else one after the other. Raises OSError where the disk refuses; then nothing counts as durable."""
-        if not self._files and not self._folders:
+        if not self._files and not self._folders and not self._trees:
             return
-        places = {*self._folders, *(path.parent for path in self._files)}
+        places = {*self._folders, *self._trees, *(path.parent for path in self._files)}
         devices = {place.stat().st_dev: place for place in places}
         if sync_file_system := _syncfs():
             for place in devices.values():
                 sync_file_system(place)
         else:
-            for path in sorted(self._files):
+            inside = (path for tree in self._trees for path in tree.iterdir() if path.is_file())
+            for path in sorted({*self._files, *inside}):
                 _sync_file(path)
-            for folder in sorted(self._folders):
+            for folder in sorted(self._folders | self._trees):
                 sync_folder(folder)
         self._files.clear()
         self._folders.clear()
+        self._trees.clear()
 
 
 def _sync_file(path: Path) -> None:

@@ -60,7 +60,11 @@ class AgencyRow(Base):
 
 
 class SourceRow(Base):
-    """One source, id `<agency>/<source>`; state is active or needs_review."""
+    """One source, id `<agency>/<source>`.
+
+    failures: how many of its runs in a row ended without a listing; suspended_at: since when it is not run by the
+    clock any more because of that.
+    """
 
     __tablename__ = "source"
 
@@ -71,6 +75,8 @@ class SourceRow(Base):
     schedule: Mapped[str | None]
     last_run_id: Mapped[str | None] = mapped_column(String(36))
     last_success_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    suspended_at: Mapped[datetime | None]
 
 
 class LeaseRow(Base):
@@ -231,7 +237,8 @@ class RunRow(Base):
 
 
 class RunRecordRow(Base):
-    """What one run did with one record. issues: metadata.issues JSON objects; reasons: what changed, or why not."""
+    """What one run did with one record. issues: metadata.issues JSON objects; reasons: what changed, or why not, in
+    words; changes: the same as {fields, files}."""
 
     __tablename__ = "run_record"
 
@@ -243,10 +250,58 @@ class RunRecordRow(Base):
     outcome: Mapped[str] = mapped_column(String(10))
     version: Mapped[str | None] = mapped_column(String(25))
     reasons: Mapped[list[Any]]
+    changes: Mapped[JsonObject | None]
     issues: Mapped[list[Any]]
     error: Mapped[JsonObject | None]
 
     run: Mapped[RunRow] = relationship(back_populates="records")
+
+
+class SightingRow(Base):
+    """What a source said of one record when it was last looked at, as a hash, so that it need not be read again.
+
+    issues: what its mapping could not use, as metadata.issues JSON. May be lost: the record is then mapped anew.
+    """
+
+    __tablename__ = "sighting"
+
+    source_id: Mapped[str] = mapped_column(String(81), primary_key=True)
+    upstream_id: Mapped[str] = mapped_column(String(500), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    issues: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class JobRow(Base):
+    """One run of a source that is due, or was. kind: harvest; state: waiting, running, done, failed, dropped.
+
+    planned_at is the moment its schedule names, due_at the one after jitter; a source has one job a moment. token
+    rises with every worker that takes it: what an earlier one still writes is refused.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("source_id", "planned_at"),
+        Index("ix_job_state_due_at", "state", "due_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[str] = mapped_column(String(81))
+    config: Mapped[str]
+    state: Mapped[str] = mapped_column(String(10))
+    planned_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    token: Mapped[int] = mapped_column(default=0)
+    host: Mapped[str | None]
+    process_id: Mapped[int | None]
+    process_started: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    run_id: Mapped[str | None] = mapped_column(String(36))
+    error: Mapped[JsonObject | None]
 
 
 class ChangeRow(Base):

@@ -37,7 +37,11 @@ class Process:
 
 def this_process() -> Process:
     """The process that asks; a forked child gets its own answer."""
-    number = os.getpid()
+    return _process(os.getpid())
+
+
+@cache
+def _process(number: int) -> Process:
     return Process(_host(), _boot(), number, _started(number) or "")
 
 

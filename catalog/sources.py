@@ -4,17 +4,18 @@ A lease is a row with a token that rises with every holder. Each write of a hold
 same transaction, so a process that was taken for dead and wakes again can change nothing.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.db import insert_missing
 from catalog.faults import reach
 from catalog.log import format_time
-from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SourceRow
+from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SightingRow, SourceRow
 from catalog.processes import is_gone, this_process
 from metadata.errors.store import LeaseLost, RunNotFound, SourceBusy, SourceNotFound
 from metadata.model import Agency
@@ -22,9 +23,9 @@ from metadata.text import sort_key
 
 __all__ = [
     "LEASE_SECONDS", "LeaseLost", "RunNotFound", "SourceBusy", "SourceFacts", "SourceNotFound", "acquire",
-    "add_record", "check_token", "count_runs", "find_fetch", "find_plan", "finish_run", "free_dead", "get_run",
-    "get_source", "heartbeat", "interrupt_runs", "is_live", "list_runs", "list_sources", "put_fetch", "release",
-    "save_source", "start_run",
+    "add_record", "add_records", "check_token", "count_runs", "find_fetch", "find_plan", "find_sightings",
+    "finish_run", "free_dead", "get_run", "get_source", "heartbeat", "interrupt_runs", "is_live", "list_runs",
+    "list_sources", "put_fetch", "put_sightings", "release", "save_source", "start_run",
 ]  # fmt: skip
 
 JsonObject = dict[str, Any]
@@ -167,23 +168,31 @@ def start_run(session: Session, run_id: str, source_id: str, now: datetime) -> R
     return row
 
 
-def add_record(session: Session, run_id: str, outcome: JsonObject) -> RunRecordRow:
-    """Write down what a run did with one record: the JSON of harvesters.ledger.Outcome."""
+def add_record(session: Session, run_id: str, outcome: JsonObject) -> None:
+    """`add_records` for one."""
+    add_records(session, run_id, [outcome])
+
+
+def add_records(session: Session, run_id: str, outcomes: Sequence[JsonObject]) -> None:
+    """Write down what a run did with some records: the JSON of harvesters.ledger.Outcome each, in their order."""
+    if outcomes:
+        session.execute(insert(RunRecordRow), [_record(run_id, outcome) for outcome in outcomes])
+
+
+def _record(run_id: str, outcome: JsonObject) -> JsonObject:
     name = outcome.get("name")
-    row = RunRecordRow(
-        run_id=run_id,
-        upstream_id=str(outcome["upstream_id"]).replace("\x00", ""),
-        dataset_name=name[:100] if name else None,
-        title=outcome.get("title"),
-        outcome=outcome["outcome"],
-        version=outcome.get("version"),
-        reasons=outcome.get("reasons") or [],
-        issues=outcome.get("issues") or [],
-        error=outcome.get("error"),
-    )
-    session.add(row)
-    session.flush()
-    return row
+    return {
+        "run_id": run_id,
+        "upstream_id": str(outcome["upstream_id"]).replace("\x00", ""),
+        "dataset_name": name[:100] if name else None,
+        "title": outcome.get("title"),
+        "outcome": outcome["outcome"],
+        "version": outcome.get("version"),
+        "reasons": outcome.get("reasons") or [],
+        "changes": outcome.get("changes"),
+        "issues": outcome.get("issues") or [],
+        "error": outcome.get("error"),
+    }
 
 
 def finish_run(
@@ -252,6 +261,34 @@ def find_plan(session: Session, source_id: str, plan_id: str, now: datetime) -> 
 
 
 # what is known of addresses
+
+
+def find_sightings(session: Session, source_id: str) -> Iterator[tuple[str, str, str, list[Any] | None]]:
+    """(upstream id, mark, fingerprint, issues) of every record whose words are remembered."""
+    columns = (SightingRow.upstream_id, SightingRow.mark, SightingRow.fingerprint, SightingRow.issues)
+    for row in session.execute(select(*columns).where(SightingRow.source_id == source_id)):
+        yield row[0], row[1], row[2], row[3]
+
+
+def put_sightings(session: Session, source_id: str, sightings: Sequence[JsonObject]) -> None:
+    """Remember what a source said of some records: {upstream_id, mark, fingerprint, issues} each.
+
+    An id too long for an index, or one that a database refuses, is not remembered: the record is read each time.
+    """
+    rows = {
+        str(said["upstream_id"]): {"source_id": source_id, **said}
+        for said in sightings
+        if len(said["upstream_id"]) <= 500 and "\x00" not in said["upstream_id"]
+    }
+    ids = list(rows)
+    for start in range(0, len(ids), 500):
+        session.execute(
+            delete(SightingRow).where(
+                SightingRow.source_id == source_id, SightingRow.upstream_id.in_(ids[start : start + 500])
+            )
+        )
+    if rows:
+        session.execute(insert(SightingRow), list(rows.values()))
 
 
 def find_fetch(session: Session, source_id: str, url: str) -> JsonObject | None:

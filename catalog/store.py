@@ -136,8 +136,6 @@ class Store:
             reach("store.version.opened")
             for file, content in contents:
                 write_file(unfinished / file, content, "store.version.document", sync=later is None)
-                if later is not None:
-                    later.add(file=target / file)
             self._place(unfinished, target, later)
         reach("store.version.stored")
         return _hash_of((file, hashlib.sha256(content).hexdigest()) for file, content in sorted(contents))
@@ -147,10 +145,11 @@ class Store:
         if later is None:
             sync_folder(unfinished)
         else:
-            later.add(folder=target)
+            later.add(tree=target)
         reach("store.version.synced")
         make_folder(target.parent, later)
-        if target.exists():
+        is_there = target.exists()
+        if is_there:
             target.rename(unfinished.parent / "replaced")
             reach("store.version.replaced")
         unfinished.rename(target)
@@ -159,7 +158,10 @@ class Store:
             sync_folder(target.parent)
         else:
             later.add(folder=target.parent)
-        remove_tree(unfinished.parent)
+        if is_there:
+            remove_tree(unfinished.parent)
+        else:
+            unfinished.parent.rmdir()
 
     def read_document(self, agency_id: str, dataset_id: str, version: str, name: str) -> JsonObject:
         """One document of a version. Raises VersionMissing, or StoreDamaged for a file that is no JSON object."""
@@ -323,7 +325,7 @@ class Store:
     def _dataset_path(self, kind: str, agency_id: str, dataset_id: str) -> Path:
         _check(_AGENCY, agency_id, "agency")
         _check(_DATASET, dataset_id, "dataset")
-        return self.root / kind / agency_id / dataset_id
+        return self.root.joinpath(kind, agency_id, dataset_id)
 
     def _agency_path(self, agency_id: str) -> Path:
         _check(_AGENCY, agency_id, "agency")
@@ -341,11 +343,11 @@ def _check(pattern: re.Pattern[str], name: str, what: str) -> None:
 def _json(document: JsonObject) -> bytes:
     """JSON with one member a line, Thai as it is; a number that JSON does not know is refused here, not by every
     reader. Deeper members are not indented: the encoder that does so takes ten times as long."""
-    lines = (
-        f"  {json.dumps(key, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False, allow_nan=False)}"
-        for key, value in document.items()
-    )
+    lines = (f"  {_ENCODER.encode(key)}: {_ENCODER.encode(value)}" for key, value in document.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
 def _hash_of(files: Iterable[tuple[str, str]]) -> str:

@@ -41,10 +41,12 @@ class Plan:
     """Every record and every known dataset exactly once.
 
     created and present keep the source's order; renamed pairs a new record with the known dataset it
-    continues; missing vanished in this run; still_missing earlier; withdrawn has outlived its grace.
+    continues; unchanged says what it said before, word by word; missing vanished in this run; still_missing
+    earlier; withdrawn has outlived its grace.
     """
 
     created: tuple[Record, ...] = ()
+    unchanged: tuple[Known, ...] = ()
     present: tuple[tuple[Record, Known], ...] = ()
     renamed: tuple[tuple[Record, Known], ...] = ()
     missing: tuple[Known, ...] = ()
@@ -56,6 +58,7 @@ class Plan:
         return {
             "created": [r.upstream_id for r in self.created],
             "present": len(self.present),
+            "unchanged": len(self.unchanged),
             "renamed": [
                 {"from": k.upstream_id, "to": r.upstream_id, "name": k.name} for r, k in self.renamed
             ],
@@ -67,6 +70,17 @@ class Plan:
 
 def spec_fingerprint(spec: ResourceSpec) -> str:
     """sha256 of all that decides how one resource is read, without its bytes."""
+    known: str | None = spec.__dict__.get(_FINGERPRINT)
+    if known is None:
+        known = spec.__dict__[_FINGERPRINT] = _spec_fingerprint(spec)
+    return known
+
+
+_FINGERPRINT = "_fingerprint"
+"""Where a spec keeps its fingerprint: it never changes, is asked for often, and a changed copy has none."""
+
+
+def _spec_fingerprint(spec: ResourceSpec) -> str:
     distribution = timeless(spec.distribution.to_json())
     schema = spec.schema or {}
     return sha256_json(
@@ -82,6 +96,13 @@ def reading_fingerprint(spec: ResourceSpec) -> str:
 
 def record_fingerprint(record: Record) -> str:
     """sha256 of what the source says of a dataset, without its identifiers, so that a rename is recognised."""
+    known: str | None = record.__dict__.get(_FINGERPRINT)
+    if known is None:
+        known = record.__dict__[_FINGERPRINT] = _record_fingerprint(record)
+    return known
+
+
+def _record_fingerprint(record: Record) -> str:
     said = timeless(record.dataset.to_json())
     for identifier in ("id", "identifier", "landing_page"):
         said.pop(identifier, None)
@@ -94,16 +115,18 @@ def make_plan(
     failed_ids: frozenset[str],
     removal: Removal,
     now: datetime,
+    same: frozenset[str] = frozenset(),
 ) -> Plan:
     """Compare a complete listing with what is published, by upstream id.
 
-    A record that failed to be understood is there, so its dataset is not missing. A record under a new
-    id whose description equals that of a vanished dataset is a rename, if exactly one fits.
+    same holds the ids of records that say what they said before. A record that failed to be understood is
+    there, so its dataset is not missing. A record under a new id whose description equals that of a vanished
+    dataset is a rename, if exactly one fits.
     """
     listed: dict[str, Record] = {}
     for record in records:
         listed.setdefault(record.upstream_id, record)
-    gone = [k for i, k in known.items() if i not in listed and i not in failed_ids]
+    gone = [k for i, k in known.items() if i not in listed and i not in failed_ids and i not in same]
     created, renamed = _split_renamed([r for i, r in listed.items() if i not in known], gone)
     continued = {k.upstream_id for _, k in renamed}
     gone = [k for k in gone if k.upstream_id not in continued]
@@ -112,6 +135,7 @@ def make_plan(
     over = {k.upstream_id for k in waiting if k.state_since is not None and now - k.state_since >= grace}
     return Plan(
         created=tuple(created),
+        unchanged=tuple(known[i] for i in known if i in same),
         present=tuple((r, known[i]) for i, r in listed.items() if i in known),
         renamed=tuple(renamed),
         missing=tuple(k for k in gone if k.state == "published"),

@@ -1,15 +1,17 @@
 """Where a run writes down what it does: the database for a real run, memory for a dry one.
 
 A real run holds its source's lease; its fencing token is checked in the same transaction as every write, so
-a run that lost its lease can change nothing.
+a run that lost its lease can change nothing. Outcomes wait a moment and are written together (`settle`): the
+disk is waited for once for some hundred datasets.
 """
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -20,6 +22,9 @@ from sqlalchemy.orm import Session
 
 from catalog import faults, sources
 from catalog.db import write_session
+from catalog.disk import Unsynced
+from catalog.group import Change, make_true
+from catalog.store import Store
 from metadata.errors import KhlangError
 from metadata.issues import Issue
 
@@ -28,6 +33,10 @@ log = logging.getLogger("khlang.harvest")
 JsonObject = dict[str, Any]
 PLAN_DAYS = 14
 BEAT_SECONDS = sources.LEASE_SECONDS / 4
+TOGETHER = 250
+"""Outcomes that are written in one transaction, at most."""
+TOGETHER_SECONDS = 2.0
+"""How long the first of them waits for the others, at most: this much work a killed run does again."""
 
 OUTCOMES = (
     "created", "updated", "unchanged", "missing", "withdrawn", "restored", "renamed", "rejected", "failed",
@@ -36,7 +45,8 @@ OUTCOMES = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one record. reasons are short facts in both languages, as JSON texts {th, en}."""
+    """What became of one record. reasons are short facts in both languages, as JSON texts {th, en}; changes the same
+    for machines: {fields, files}, None where nothing was compared."""
 
     upstream_id: str
     outcome: str
@@ -46,6 +56,7 @@ class Outcome:
     reasons: tuple[JsonObject, ...] = ()
     issues: tuple[Issue, ...] = ()
     error: KhlangError | None = None
+    changes: JsonObject | None = None
 
     def to_json(self) -> JsonObject:
         return {
@@ -55,9 +66,20 @@ class Outcome:
             "title": self.title,
             "version": self.version,
             "reasons": list(self.reasons),
+            "changes": self.changes,
             "issues": [issue.to_json() for issue in self.issues],
             "error": self.error.to_json() if self.error else None,
         }
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an outcome does beside being written down: a line that becomes true, rows after it, and what the source
+    said of the record, to be known again."""
+
+    change: Change | None = None
+    rows: Callable[[Session], None] | None = None
+    sighting: JsonObject | None = None
 
 
 @dataclass
@@ -110,9 +132,21 @@ class DryLedger:
         """While this lasts the run shows that it lives; a dry run holds nothing and need not."""
         yield
 
-    def add(self, outcome: Outcome, write: Callable[[Session], Outcome | None] | None = None) -> None:
-        """Write an outcome down; write does its effects and may refine it. A dry run leaves the effects out."""
+    def add(self, outcome: Outcome, effect: Effect | None = None) -> None:
+        """Write an outcome down with its effect. A dry run leaves the effect out."""
         self.result.outcomes.append(outcome)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what waits should be written now."""
+        return False
+
+    def waiting(self) -> list[tuple[Outcome, Effect]]:
+        """Take what waits out, so that it can be settled apart."""
+        return []
+
+    def settle(self, some: list[tuple[Outcome, Effect]] | None = None) -> None:
+        """Make all that waits true, or some of it, in one transaction."""
 
     def finish(self, state: str, error: KhlangError | None = None, accepted: str | None = None) -> RunResult:
         """The run's end. accepted is the plan that it carried out: it cannot be accepted again."""
@@ -121,13 +155,17 @@ class DryLedger:
 
 
 class RunLedger(DryLedger):
-    """A run in the database, one transaction per record."""
+    """A run in the database, one transaction for some records together."""
 
     def __init__(
-        self, source_id: str, engine: Engine, token: int, now: Callable[[], datetime],
+        self, source_id: str, engine: Engine, store: Store, token: int, now: Callable[[], datetime],
         beat_seconds: float = BEAT_SECONDS,
     ) -> None:  # fmt: skip
         super().__init__(source_id)
+        self._store = store
+        self.later = Unsynced()
+        self._waiting: list[tuple[Outcome, Effect]] = []
+        self._since = 0.0
         self._beat_seconds = beat_seconds
         self.run_id = str(uuid4())
         self.result.run_id = self.run_id
@@ -171,14 +209,50 @@ class RunLedger(DryLedger):
             except (KhlangError, SQLAlchemyError) as error:
                 log.warning("lease not renewed: %r", str(error), extra={"source": self.result.source_id})
 
-    def add(self, outcome: Outcome, write: Callable[[Session], Outcome | None] | None = None) -> None:
-        """Record an outcome in one transaction with its effects; once, where it is known, it is logged."""
+    def add(self, outcome: Outcome, effect: Effect | None = None) -> None:
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append((outcome, effect or Effect()))
+
+    @property
+    def is_full(self) -> bool:
+        late = bool(self._waiting) and time.monotonic() - self._since > TOGETHER_SECONDS
+        return late or len(self._waiting) >= TOGETHER
+
+    def waiting(self) -> list[tuple[Outcome, Effect]]:
+        taken, self._waiting = self._waiting, []
+        return taken
+
+    def settle(self, some: list[tuple[Outcome, Effect]] | None = None) -> None:
+        """Make what waits true in one transaction; a line that cannot be is a failed record.
+
+        Where it raises, nothing was written down and all still waits, but lines may stand in the logs.
+        """
+        pending = self._waiting if some is None else some
+        if not pending:
+            return
         with self._write() as session:
-            if write is not None:
-                outcome = write(session) or outcome
-            sources.add_record(session, self.run_id or "", outcome.to_json())
-        self.result.outcomes.append(outcome)
-        log.info("record", extra=self._told(outcome))
+            changes = [(n, effect.change) for n, (_, effect) in enumerate(pending) if effect.change]
+            refused = make_true(
+                session, self._store, [change for _, change in changes], self.later, again=some is not None
+            )
+            errors = {changes[place][0]: error for place, error in refused.items()}
+            outcomes = []
+            for number, (outcome, effect) in enumerate(pending):
+                if number in errors:
+                    outcome = _failed(outcome, errors[number])
+                elif effect.rows is not None:
+                    effect.rows(session)
+                outcomes.append(outcome)
+            seen = [e.sighting for n, (_, e) in enumerate(pending) if e.sighting and n not in errors]
+            sources.put_sightings(session, self.result.source_id, seen)
+            sources.add_records(session, self.run_id or "", [outcome.to_json() for outcome in outcomes])
+        if some is None:
+            self._waiting = []
+        self.result.outcomes += outcomes
+        if log.isEnabledFor(logging.INFO):
+            for outcome in outcomes:
+                log.info("record", extra=self._told(outcome))
 
     def _told(self, outcome: Outcome) -> JsonObject:
         return {
@@ -188,6 +262,7 @@ class RunLedger(DryLedger):
         }  # fmt: skip
 
     def finish(self, state: str, error: KhlangError | None = None, accepted: str | None = None) -> RunResult:
+        self.settle()
         result = super().finish(state, error)
         keeps_plan = state == "needs_review"
         with self._write() as session:
@@ -208,3 +283,12 @@ class RunLedger(DryLedger):
         log.info("run", extra={"source": result.source_id, "run": self.run_id, "state": state,
                                "counts": result.counts, "error": error.code if error else None})  # fmt: skip
         return result
+
+
+def _failed(outcome: Outcome, error: KhlangError) -> Outcome:
+    """The outcome of a record whose line could not become true: what was public before still is."""
+    is_new = outcome.outcome == "created"
+    return replace(
+        outcome, outcome="failed", error=error, version=None if is_new else outcome.version, reasons=(),
+        name=None if is_new else outcome.name,
+    )  # fmt: skip

@@ -84,6 +84,8 @@ def load_fetched(engine: Engine, source_id: str, urls: Iterable[str]) -> dict[st
     """The fetch table's documents of some addresses."""
     wanted = sorted({url for url in urls if url})
     found: dict[str, JsonObject] = {}
+    if not wanted:
+        return found
     with read_session(engine) as session:
         for start in range(0, len(wanted), AT_ONCE):
             rows = select(FetchRow).where(

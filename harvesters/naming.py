@@ -9,6 +9,8 @@ from harvesters.parts import short_name
 from harvesters.record import Record, ResourceSpec
 from metadata.text import slugify
 
+_NUMBER = re.compile(r"^-\d+$")
+
 
 def table_names(record: Record, before: Mapping[str, str] | None = None) -> dict[str, str]:
     """A Frictionless resource name for each resource key, unique in the package and free of extensions.
@@ -21,7 +23,7 @@ def table_names(record: Record, before: Mapping[str, str] | None = None) -> dict
     bases = {spec.key: _base_name(spec) for spec in record.resources}
     names = {
         key: before[key] for key, base in bases.items()
-        if re.fullmatch(re.escape(base) + r"(-\d+)?", before.get(key, ""))
+        if key in before and _NUMBER.sub("", before[key].removeprefix(base)) == "" and before[key].startswith(base)
     }  # fmt: skip
     taken = {before[key] for key in bases if key in before}
     for spec in record.resources:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import uuid as uuids
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from catalog import apply, faults
+from catalog import faults
 from catalog.db import read_session
+from catalog.disk import Unsynced
+from catalog.group import Change
+from catalog.identity import Identity, Taken
 from catalog.log import fold
 from catalog.models import DatasetRow
 from harvesters import reasons
 from harvesters.assemble import Assembled, Assembler, assemble
 from harvesters.changes import Known, record_fingerprint
 from harvesters.collect import Collected, collect
-from harvesters.ledger import DryLedger, Outcome
+from harvesters.ledger import DryLedger, Effect, Outcome
 from harvesters.memory import Memory, issues_in, load_fetched, save_fetched, shown_address
 from harvesters.parts import Expanded, expand
 from harvesters.previous import Previous, load_previous
@@ -50,6 +54,7 @@ class Case:
     collected: Mapping[str, Collected] = field(default_factory=dict)
     files: tuple[ResourceSpec, ...] = ()
     bodies: Mapping[str, Collected] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,17 @@ class OneRecord:
     bench: Bench
     publish: Publish | None
     ledger: DryLedger
+    taken: Taken
     full: bool = False
+    later: Unsynced = field(default_factory=Unsynced)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     def harvest(self, record: Record, known: Known | None, renamed: bool) -> None:
         """Bring one record to its outcome. Raises what staging or publishing raises; nothing is half done."""
+        fingerprint = record_fingerprint(record)
         if known is not None:
             record = _with_id(record, known.dataset_id)
-        fingerprint = record_fingerprint(record)
-        case = self._begun(record, known, renamed)
+        case = replace(self._begun(record, known, renamed), fingerprint=fingerprint)
         faults.reach("run.record.collected")
         if self._is_unchanged(case, fingerprint):
             self._add_unchanged(case)
@@ -129,6 +137,8 @@ class OneRecord:
     def _collect(self, spec: ResourceSpec, memory: Memory, url: str, *, judged: bool) -> Collected:
         """One resource's bytes. judged: bytes that did not pass before need not come again to be judged alike,
         which is so where no other table is judged with them."""
+        if spec.link_reason is not None:
+            return Collected()
         self.bench.scratch.mkdir(parents=True, exist_ok=True)
         into, now = self.bench.scratch / uuids.uuid4().hex, self.bench.now()
         verdict = memory.verdict_on(spec, url) if judged and not self.full else None
@@ -146,6 +156,7 @@ class OneRecord:
         outcome = Outcome(
             record.upstream_id, "created", name=package.name, title=record.dataset.title.plain(),
             issues=(*record.issues, *found), version=known.version if known else None,
+            changes=reasons.changes_of(case.previous, record.dataset, parts),
         )  # fmt: skip
         told = reasons.changed(case.previous, record.dataset, parts) if known else reasons.of_resources(parts)
         if record.stands_together and any(part.held for part in parts):
@@ -177,14 +188,25 @@ class OneRecord:
         if self.publish is None:
             self.ledger.add(replace(outcome, version=None))
             return
-        commit = self.publish(package, self._aliases(case.record, case.known if case.renamed else None))
+        aliases = self._aliases(case.record, case.known if case.renamed else None)
+        change = self.publish(package, aliases, self.later)
 
-        def write(session: Session) -> Outcome:
-            version = commit(session)
-            self._save(session, case, parts, version.name, is_public=True)
-            return replace(outcome, version=version.name)
+        def rows(session: Session) -> None:
+            self._save(session, case, parts, change.version, is_public=True)
 
-        self.ledger.add(outcome, write)
+        self.ledger.add(replace(outcome, version=change.version), Effect(change, rows, self._sight(case)))
+
+    def _sight(self, case: Case) -> JsonObject | None:
+        """What to remember of a record whose words alone decide how it comes out: none of its files is kept."""
+        record = case.record
+        mark = self.marks.get(record.upstream_id)
+        if mark is None or not all(spec.link_reason for spec in record.resources):
+            return None
+        issues = [issue.to_json() for issue in record.issues]
+        return {
+            "upstream_id": record.upstream_id, "mark": mark, "fingerprint": case.fingerprint,
+            "issues": issues or None,
+        }  # fmt: skip
 
     def _says_nothing_new(self, case: Case, package: Package) -> bool:
         """The same files, words and columns as the newest version."""
@@ -201,7 +223,7 @@ class OneRecord:
         elif any(part.held and part.resource.is_kept for part in parts):
             self._stays(case, parts, replace(outcome, outcome="rejected"))
         else:
-            self._stays(case, parts, replace(outcome, outcome="unchanged", reasons=()), package)
+            self._stays(case, parts, replace(outcome, outcome="unchanged", reasons=(), changes=None), package)
 
     def _stays(
         self, case: Case, parts: tuple[Assembled, ...], outcome: Outcome, package: Package | None = None
@@ -220,17 +242,10 @@ class OneRecord:
             base, outcome=event, name=known.name, version=known.version,
             reasons=(reasons.GONE[reason], *base.reasons),
         )  # fmt: skip
-        agency_id, dataset_id = self.source.agency.id, known.dataset_id
-
-        def write(session: Session) -> Outcome:
-            now = self.bench.now()
-            self.bench.store.append_event(
-                agency_id, dataset_id, event, version=known.version, reason=reason, time=now
-            )
-            apply.apply_log(session, self.bench.store, agency_id, dataset_id, now=now)
-            return outcome
-
-        self.ledger.add(outcome, write)
+        change = Change(
+            self.source.agency.id, known.dataset_id, event, known.version, self.bench.now(), reason
+        )
+        self.ledger.add(outcome, Effect(change))
 
     def _before(self, known: Known | None) -> tuple[Previous, Previous]:
         """The documents of the public version and those of the newest: a rollback makes them two."""
@@ -265,20 +280,19 @@ class OneRecord:
         )  # fmt: skip
         self.ledger.add(outcome, self._remember(case, ()))
 
-    def _remember(
-        self, case: Case, parts: tuple[Assembled, ...], package: Package | None = None
-    ) -> Callable[[Session], None]:
+    def _remember(self, case: Case, parts: tuple[Assembled, ...], package: Package | None = None) -> Effect:
         """Effects of a record without a new version: what we now know of its addresses, and, of one that is
         unchanged, how the source words it."""
         version = case.known.version if case.known else ""
 
-        def write(session: Session) -> None:
+        def rows(session: Session) -> None:
             self._save(session, case, parts, version, is_public=False)
             if package is not None:
                 row = session.query(DatasetRow).filter_by(name=package.name).one()
                 row.fingerprint = package.fingerprint
 
-        return write
+        is_same = package is not None or not parts
+        return Effect(rows=rows, sighting=self._sight(case) if is_same else None)
 
     def _save(
         self, session: Session, case: Case, parts: tuple[Assembled, ...], version: str, *, is_public: bool
@@ -288,27 +302,32 @@ class OneRecord:
             is_public=is_public,
         )  # fmt: skip
 
-    def _identified(self, record: Record, known: Known | None) -> tuple[Record, apply.Identity]:
+    def _identified(self, record: Record, known: Known | None) -> tuple[Record, Identity]:
         """The record under the id it is kept by, and who it is for ever.
 
         A record whose id another dataset of the agency already has (it was deleted and made anew upstream)
         gets `-<6 hex>` of what it stands for, as contract section 4 does with names.
         """
         if known is not None:
-            return record, apply.Identity(uuid=known.uuid, name=known.name)
+            return record, Identity(uuid=known.uuid, name=known.name)
         agency, source = self.source.agency.id, self.source.id
-        with read_session(self.bench.engine) as session:
+        with self._taken() as taken:
             try:
-                identity = apply.assign_identity(
-                    session, agency, source, record.upstream_id, record.dataset.id
-                )
+                identity = taken.assign(agency, source, record.upstream_id, record.dataset.id)
             except IdentityTaken:
                 mark = hashlib.sha256(f"{source}/{record.upstream_id}".encode()).hexdigest()[:6]
                 record = _with_id(record, f"{record.dataset.id[:52]}-{mark}")
-                identity = apply.assign_identity(
-                    session, agency, source, record.upstream_id, record.dataset.id
-                )
+                identity = taken.assign(agency, source, record.upstream_id, record.dataset.id)
         return record, identity
+
+    @contextmanager
+    def _taken(self) -> Iterator[Taken]:
+        """Whose names and ids are given already, in this run or before."""
+        if self.taken.is_whole:
+            yield self.taken
+            return
+        with read_session(self.bench.engine) as session:
+            yield self.taken.using(session)
 
     def _aliases(self, record: Record, renamed_from: Known | None) -> tuple[str, ...]:
         old = (renamed_from.upstream_id,) if renamed_from else ()

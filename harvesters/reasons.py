@@ -69,17 +69,43 @@ def changed(previous: Previous, dataset: Dataset, parts: Iterable[Assembled]) ->
         thai = ", ".join(FIELDS.get(name, (name, name))[0] for name in fields)
         english = ", ".join(FIELDS.get(name, (name, name))[1] for name in fields)
         found.append({"th": f"คำอธิบายเปลี่ยน: {thai}", "en": f"description changed: {english}"})
-    told = [reason for part in parts if (reason := _of_resource(previous, part))]
+    told = [found_in[1] for part in parts if (found_in := _of_resource(previous, part))]
     present = {part.resource.key for part in parts}
     for document in previous.metadata.get("resources", ()):
         if document["key"] not in present:
-            told.append(_say(_title(document["distribution"], document["name"]), "นำออก", "removed"))
+            told.append(
+                _say("gone", _title(document["distribution"], document["name"]), "นำออก", "removed")[1]
+            )
     return (*found, *_cut(told))
 
 
 def of_resources(parts: Iterable[Assembled]) -> tuple[Reason, ...]:
     """Of resources without a public version before: which are held or only linked."""
-    return _cut([reason for part in parts if (reason := _standing(part))])
+    return _cut([found[1] for part in parts if (found := _standing(part))])
+
+
+def changes_of(previous: Previous, dataset: Dataset, parts: Iterable[Assembled]) -> JsonObject:
+    """The same as `changed`, for machines: {fields: names, files: {name, title, change} each}.
+
+    change: new, gone, content, reading, description, kept, held, unreachable, or linked and why.
+    """
+    parts = tuple(parts)
+    is_new = not previous.metadata
+    fields = [] if is_new else changed_fields(previous.metadata.get("dataset", {}), dataset.to_json())
+    files = []
+    for part in parts:
+        found = _standing(part) if is_new else _of_resource(previous, part)
+        if found:
+            files.append(_file(part.resource.name, part.resource.distribution.to_json(), found[0]))
+    present = {part.resource.key for part in parts}
+    for document in previous.metadata.get("resources", ()):
+        if document["key"] not in present:
+            files.append(_file(document["name"], document["distribution"], "gone"))
+    return {"fields": fields, "files": files}
+
+
+def _file(name: str, distribution: JsonObject, change: str) -> JsonObject:
+    return {"name": name, "title": distribution.get("title") or {}, "change": change}
 
 
 def changed_fields(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -124,36 +150,42 @@ def _schema(resource: Resource) -> JsonObject | None:
     return resource.table.schema if resource.table else None
 
 
-def _of_resource(previous: Previous, part: Assembled) -> Reason | None:
-    """One resource against what is public of it, None where nothing differs."""
+def _of_resource(previous: Previous, part: Assembled) -> tuple[str, Reason] | None:
+    """One resource against what is public of it, in a word and a sentence; None where nothing differs."""
     resource = part.resource
     title = _title(resource.distribution.to_json(), resource.name)
     before = previous.resource_document(resource.key)
     if part.held or part.failure or (before or {}).get("link_reason") != resource.link_reason:
         standing = _standing(part)
-        return standing or _say(title, "เก็บไฟล์ได้แล้ว", "its file is kept now")
+        return standing or _say("kept", title, "เก็บไฟล์ได้แล้ว", "its file is kept now")
     if before is None:
-        return _say(title, "เพิ่มใหม่", "new")
+        return _say("new", title, "เพิ่มใหม่", "new")
     if resource.original and resource.original.sha256 != previous.sha256_of(resource.key):
         thai, english = columns_said(previous.schema_of(resource.key), _schema(resource))
-        return _say(title, f"ไฟล์เปลี่ยน{thai}", f"the file changed{english}")
+        return _say("content", title, f"ไฟล์เปลี่ยน{thai}", f"the file changed{english}")
     if not is_same_table(previous, resource) or _forms(before) != _tables(resource):
-        return _say(title, "อ่านไฟล์ด้วยวิธีใหม่", "the same file, read in another way")
+        return _say("reading", title, "อ่านไฟล์ด้วยวิธีใหม่", "the same file, read in another way")
     if timeless(before["distribution"]) != timeless(resource.distribution.to_json()):
-        return _say(title, "คำอธิบายไฟล์เปลี่ยน", "its description changed")
+        return _say("description", title, "คำอธิบายไฟล์เปลี่ยน", "its description changed")
     return None
 
 
-def _standing(part: Assembled) -> Reason | None:
+def _standing(part: Assembled) -> tuple[str, Reason] | None:
     """Why a resource is not its newest bytes: held, not reached, or a link."""
     title = _title(part.resource.distribution.to_json(), part.resource.name)
     if part.held and part.resource.is_kept:
-        return _say(title, "ฉบับใหม่ไม่ผ่านการตรวจ ใช้ฉบับเดิม", "the new delivery is held, the last good one stays")
+        return _say(
+            "held", title, "ฉบับใหม่ไม่ผ่านการตรวจ ใช้ฉบับเดิม", "the new delivery is held, the last good one stays"
+        )
     if part.failure and part.resource.is_kept:
-        return _say(title, "ดาวน์โหลดไม่ได้ ใช้ฉบับเดิม", "could not be taken, the last good one stays")
+        return _say(
+            "unreachable", title, "ดาวน์โหลดไม่ได้ ใช้ฉบับเดิม", "could not be taken, the last good one stays"
+        )
     if part.resource.link_reason:
         thai, english = LINKS[part.resource.link_reason]
-        return _say(title, f"แสดงเป็นลิงก์ ({thai})", f"linked ({english})")
+        return _say(
+            f"linked: {part.resource.link_reason}", title, f"แสดงเป็นลิงก์ ({thai})", f"linked ({english})"
+        )
     return None
 
 
@@ -171,8 +203,8 @@ def _title(distribution: JsonObject, name: str) -> Reason:
     return {"th": cut(thai, 80), "en": cut(english, 80)}
 
 
-def _say(title: Reason, thai: str, english: str) -> Reason:
-    return {"th": f"{title['th']}: {thai}", "en": f"{title['en']}: {english}"}
+def _say(change: str, title: Reason, thai: str, english: str) -> tuple[str, Reason]:
+    return change, {"th": f"{title['th']}: {thai}", "en": f"{title['en']}: {english}"}
 
 
 def _cut(told: list[Reason]) -> tuple[Reason, ...]:

@@ -145,10 +145,23 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Sighted:
+    """A record as its source says it, which nobody has understood yet.
+
+    mark is a hash of all that the source says of it: a run that finds the mark of the last one need not call
+    read, which gives what the record is.
+    """
+
+    upstream_id: str
+    mark: str
+    read: Callable[[], "Record | FailedRecord | Skipped"] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Announced:
     """The source's own count of its records, yielded by gather() as soon as it is known; a later one replaces it."""
 
     total: int
 
 
-Gathered = Record | FailedRecord | Skipped | Announced
+Gathered = Record | FailedRecord | Skipped | Sighted | Announced

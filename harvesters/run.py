@@ -1,13 +1,13 @@
 """The story of a harvest from top to bottom: gather, plan, guard, then one record after the other.
 
-It gets `publish` from outside; without one it is a dry run and changes nothing. One transaction per
-record: a record that fails never stops the others, a run that dies leaves whole records behind.
+It gets `publish` from outside; without one it is a dry run and changes nothing. Some hundred records are made
+public together: a record that fails never stops the others, a run that dies leaves whole records behind.
 """
 
 import logging
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,13 +17,18 @@ from sqlalchemy.orm import Session
 
 from catalog import datasets, faults, sources
 from catalog.db import read_session
+from catalog.disk import Unsynced
+from catalog.group import Change
+from catalog.identity import Taken
 from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters import changes
 from harvesters.fetch import Fetcher
-from harvesters.ledger import BEAT_SECONDS, DryLedger, Outcome, RunLedger, RunResult
+from harvesters.gather import Listing, Sighting
+from harvesters.ledger import BEAT_SECONDS, DryLedger, Effect, Outcome, RunLedger, RunResult
 from harvesters.one import OneRecord, with_files_wanted
-from harvesters.record import Announced, FailedRecord, Record, Skipped
+from harvesters.plan import plan_json
+from harvesters.record import Record
 from harvesters.source import Source
 from metadata import plugins
 from metadata.errors import KhlangError
@@ -35,23 +40,25 @@ from metadata.errors.run import (
     UnexpectedFailure,
 )
 from metadata.issues import Issue
-from metadata.package import Package, Version
+from metadata.package import Package
 
 log = logging.getLogger("khlang.harvest")
 
-Commit = Callable[[Session], Version]
+MANY = 20
+"""New records above which all names of the catalog are read at once, instead of asking for each."""
 Progress = Callable[[int, int, str], None]
 
 
 class Publish(Protocol):
-    """Writes a package's files; the function it returns makes the version public inside a transaction."""
+    """Writes a package's files, which become durable with later's next sync; the change makes them public."""
 
-    def __call__(self, package: Package, aliases: tuple[str, ...]) -> Commit: ...
+    def __call__(self, package: Package, aliases: tuple[str, ...], later: Unsynced) -> Change: ...
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What a run works with. scratch is this run's own folder, on the store's file system."""
+    """What a run works with. scratch is this run's own folder, on the store's file system. settled hears
+    how many datasets have become public, or changed, since it was last called."""
 
     engine: Engine
     store: Store
@@ -60,39 +67,8 @@ class Bench:
     scratch: Path
     now: Callable[[], datetime]
     progress: Progress = lambda done, total, what: None
+    settled: Callable[[int], None] = lambda count: None
     beat_seconds: float = BEAT_SECONDS
-
-
-REASONS_GONE = {"record_not_public": "not_public", "record_excluded": "excluded"}
-"""Why a dataset that its source still lists counts as gone, by the finding that left it out."""
-
-
-@dataclass
-class _Gathered:
-    """A whole listing: records by upstream id, failed and left-out ones, the announced total."""
-
-    records: dict[str, Record] = field(default_factory=dict)
-    failed: list[FailedRecord] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    total: int | None = None
-
-    @property
-    def received(self) -> int:
-        return len(self.records) + len(self.failed) + len(self.skipped)
-
-    def add(self, record: Record) -> None:
-        """Take a record. Of two under one id the same one is used whatever order they come in; the other is
-        counted as left out."""
-        before = self.records.get(record.upstream_id)
-        if before is not None:
-            record = min(before, record, key=changes.record_fingerprint)
-            issue = Issue("record_repeated", values={"record": record.upstream_id})
-            self.skipped.append(Skipped(record.upstream_id, issue, record.dataset.title.show("en")[0]))
-        self.records[record.upstream_id] = record
-
-    def reason_gone(self, upstream_id: str) -> str:
-        kinds = [skipped.issue.kind for skipped in self.skipped if skipped.upstream_id == upstream_id]
-        return next((REASONS_GONE[kind] for kind in kinds if kind in REASONS_GONE), "not_listed")
 
 
 def run(
@@ -109,37 +85,47 @@ def run(
     Raises nothing that belongs to the source: what went wrong is in the result. A lost lease and
     database errors of our own pass through.
     """
-    known = _load_known(bench.engine, source.id)
+    listing = _load_listing(source, bench.engine, full=full)
     ledger = DryLedger(source.id)
     if publish:
-        ledger = RunLedger(source.id, bench.engine, token, bench.now, bench.beat_seconds)
+        ledger = RunLedger(source.id, bench.engine, bench.store, token, bench.now, bench.beat_seconds)
     with ledger.alive():
         faults.reach("run.started")
-        gathered, plan = _Gathered(), changes.Plan()
+        plan = changes.Plan()
 
         def look() -> None:
             nonlocal plan
             accepted = _accepted(bench, source.id, accept)
-            _gather(source, bench, gathered)
+            _gather(source, bench, listing)
             faults.reach("run.gathered")
-            plan = _plan(source, bench, gathered, known, ledger, accept, accepted)
+            plan = _plan(source, bench, listing, ledger, accept, accepted)
 
         error = _contained(look, source.id, source.id, ledger)
         if error is not None:
             waits = isinstance(error, TooManyMissing | IncompleteListing | PlanChanged)
             return ledger.finish("needs_review" if waits else "failed", error)
-        _harvest(source, bench, publish, ledger, plan, gathered, full)
+        _harvest(source, bench, publish, ledger, plan, listing, full)
         return ledger.finish("done", accepted=accept)
 
 
 def _harvest(
     source: Source, bench: Bench, publish: Publish | None, ledger: DryLedger, plan: changes.Plan,
-    gathered: _Gathered, full: bool,
+    listing: Listing, full: bool,
 ) -> None:  # fmt: skip
     """One record after the other, each in its own transaction; whatever fails in one becomes its outcome."""
-    one = OneRecord(source, bench, publish, ledger, full)
+    with read_session(bench.engine) as session:
+        taken = Taken(session, read_all=len(plan.created) > MANY)
+    later = ledger.later if isinstance(ledger, RunLedger) else Unsynced()
+    one = OneRecord(source, bench, publish, ledger, taken, full, later, listing.marks)
+    for known in plan.unchanged:
+        issues = listing.before[known.upstream_id].issues
+        ledger.add(
+            Outcome(known.upstream_id, "unchanged", known.name, known.title, known.version, issues=issues)
+        )
+        if ledger.is_full:
+            _settle(ledger, bench)
     language = "en" if source.defaults.language[:1] == ("en",) else "th"
-    for failed in gathered.failed:
+    for failed in listing.failed:
         title = {language: failed.title} if failed.title else None
         ledger.add(Outcome(failed.upstream_id, "failed", title=title, error=failed.error))
     work: list[tuple[Record, changes.Known | None, bool]] = [
@@ -158,9 +144,11 @@ def _harvest(
             title, name = record.dataset.title.plain(), old.name if old else None
             version = old.version if old else None
             ledger.add(Outcome(record.upstream_id, "failed", name, title, version, error=error))
+        if ledger.is_full:
+            _settle(ledger, bench)
         faults.reach("run.record.done")
     bench.progress(len(work), len(work), "")
-    marks = [(gone, "missing", gathered.reason_gone(gone.upstream_id)) for gone in plan.missing]
+    marks = [(gone, "missing", listing.reason_gone(gone.upstream_id)) for gone in plan.missing]
     marks += [(gone, "withdrawn", "grace_over") for gone in plan.withdrawn]
     for gone, event, reason in marks:
         error = _contained(
@@ -169,6 +157,26 @@ def _harvest(
         )  # fmt: skip
         if error is not None:
             ledger.add(Outcome(gone.upstream_id, "failed", gone.name, gone.title, gone.version, error=error))
+        if ledger.is_full:
+            _settle(ledger, bench)
+    _settle(ledger, bench)
+
+
+def _settle(ledger: DryLedger, bench: Bench) -> None:
+    """Make true what waits; where that fails together, each record apart, so that one does not stop the others."""
+    source_id = ledger.result.source_id
+    before = len(ledger.result.outcomes)
+    if _contained(ledger.settle, source_id, "", ledger) is None:
+        settled = ledger.result.outcomes[before:]
+        bench.settled(sum(outcome.outcome not in ("unchanged", "rejected", "failed") for outcome in settled))
+        return
+    for outcome, effect in ledger.waiting():
+        error = _contained(
+            lambda o=outcome, e=effect: ledger.settle([(o, e)]),  # type: ignore[misc]
+            source_id, outcome.upstream_id, ledger,
+        )  # fmt: skip
+        if error is not None:
+            ledger.settle([(replace(outcome, outcome="failed", error=error, reasons=()), Effect())])
 
 
 def _contained(
@@ -187,34 +195,28 @@ def _contained(
     return None
 
 
-def _gather(source: Source, bench: Bench, gathered: _Gathered) -> None:
-    """The whole listing before anything is done with it: a plan needs to know what is not there."""
-    for item in plugins.load("harvesters.types", source.type).gather(source, bench.fetch):
-        if isinstance(item, Announced):
-            gathered.total = item.total
-        elif isinstance(item, FailedRecord):
-            gathered.failed.append(item)
-        elif isinstance(item, Skipped):
-            gathered.skipped.append(item)
-        else:
-            gathered.add(with_files_wanted(item, source.fetch.files))
-        bench.progress(gathered.received, gathered.total or 0, source.id)
+def _gather(source: Source, bench: Bench, listing: Listing) -> None:
+    items = plugins.load("harvesters.types", source.type).gather(source, bench.fetch)
+    listing.read(items, bench.progress)
 
 
 def _plan(
-    source: Source, bench: Bench, gathered: _Gathered, known: dict[str, changes.Known], ledger: DryLedger,
-    accept: str | None, accepted: frozenset[str],
+    source: Source, bench: Bench, listing: Listing, ledger: DryLedger, accept: str | None,
+    accepted: frozenset[str],
 ) -> changes.Plan:  # fmt: skip
     """The plan, put into the ledger's result, after the guard let it pass."""
-    failed_ids = frozenset(failed.upstream_id for failed in gathered.failed)
-    plan = changes.make_plan(gathered.records.values(), known, failed_ids, source.removal, bench.now())
-    ledger.result.plan = plan.to_json()
-    ledger.result.total = gathered.total
-    ledger.result.skipped = [{"upstream_id": s.upstream_id, **s.issue.to_json()} for s in gathered.skipped]
+    failed_ids = frozenset(failed.upstream_id for failed in listing.failed)
+    known = listing.known
+    plan = changes.make_plan(
+        listing.records.values(), known, failed_ids, source.removal, bench.now(), same=frozenset(listing.same)
+    )
+    ledger.result.plan = plan_json(plan, listing, bench.store)
+    ledger.result.total = listing.total
+    ledger.result.skipped = [{"upstream_id": s.upstream_id, **s.issue.to_json()} for s in listing.skipped]
     plan_id = ledger.run_id or "PLAN_ID"
     published = sum(k.state == "published" for k in known.values())
     if accept is None:
-        changes.check_total(gathered.total, gathered.received, source=source.id, plan_id=plan_id)
+        changes.check_total(listing.total, listing.received, source=source.id, plan_id=plan_id)
     elif more := [k.name for k in plan.missing if k.name not in accepted]:
         raise PlanChanged(source=source.id, plan=accept, more=len(more))
     changes.check_guard(plan, published, source.removal, source=source.id, plan_id=plan_id, accepted=accepted)
@@ -232,20 +234,23 @@ def _accepted(bench: Bench, source_id: str, accept: str | None) -> frozenset[str
     return frozenset(waiting["missing"])
 
 
-def _load_known(engine: Engine, source_id: str) -> dict[str, changes.Known]:
+def _load_listing(source: Source, engine: Engine, *, full: bool) -> Listing:
+    """What is known of a source before it is asked."""
     with read_session(engine) as session:
-        return {
+        known = {
             row.upstream_id: changes.Known(
-                upstream_id=row.upstream_id,
-                name=row.name,
-                uuid=row.uuid,
-                state=row.state,
-                state_since=row.state_since,
-                fingerprint=row.fingerprint,
-                content_hash=row.content_hash,
-                version=row.current_version,
-                dataset_id=row.dataset_id,
-                title=row.document.get("title"),
+                upstream_id=row.upstream_id, name=row.name, uuid=row.uuid, state=row.state,
+                state_since=row.state_since, fingerprint=row.fingerprint, content_hash=row.content_hash,
+                version=row.current_version, dataset_id=row.dataset_id, title=row.title,
             )
-            for row in datasets.of_source(session, source_id)
-        }
+            for row in datasets.identities_of_source(session, source.id)
+        }  # fmt: skip
+        before = {} if full else _sightings(session, source.id)
+    return Listing(source, known, before, wanted=lambda record: with_files_wanted(record, source.fetch.files))
+
+
+def _sightings(session: Session, source_id: str) -> dict[str, Sighting]:
+    return {
+        upstream_id: Sighting(mark, fingerprint, tuple(Issue.from_json(issue) for issue in issues or ()))
+        for upstream_id, mark, fingerprint, issues in sources.find_sightings(session, source_id)
+    }

@@ -6,7 +6,9 @@ meaning; the national profile's 14 mandatory items (Thai GD Catalog guideline) a
 """
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
@@ -54,16 +56,32 @@ class Model(BaseModel):
 
     def to_json(self) -> dict[str, Any]:
         """The value as plain JSON, without empty members, in the order of the fields."""
-        found: dict[str, Any] = _without_empty(self.model_dump(mode="json"))
+        return dict(self._json)
+
+    @cached_property
+    def _json(self) -> dict[str, Any]:
+        """What to_json gives: it is asked for many times while one record is harvested."""
+        found: dict[str, Any] = _without_empty(self.model_dump(mode="json", exclude_none=True))
         return found
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, which says its own JSON."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("_json", None)
+        return copied
 
 
 def _without_empty(value: Json) -> Json:
     if isinstance(value, dict):
-        kept = {key: _without_empty(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
+        kept = {}
+        for key, item in value.items():
+            if isinstance(item, dict | list):
+                item = _without_empty(item)
+            if item is not None and item != "" and item != [] and item != {}:
+                kept[key] = item
+        return kept
     if isinstance(value, list):
-        return [_without_empty(item) for item in value]
+        return [_without_empty(item) if isinstance(item, dict | list) else item for item in value]
     return value
 
 

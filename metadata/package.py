@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ class Package:
     report: Report = field(default_factory=Report)
     fingerprint: str = ""
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         """sha256 hex over the sorted (path, sha256) of the data files and the canonical metadata without times.
 
@@ -232,15 +233,20 @@ VOLATILE = frozenset(
 def timeless(value: Json) -> Json:
     """JSON without members that change though nothing changed: times of change, counters, revisions."""
     if isinstance(value, dict):
-        return {k: timeless(v) for k, v in value.items() if k not in VOLATILE}
+        return {
+            k: timeless(v) if isinstance(v, dict | list) else v for k, v in value.items() if k not in VOLATILE
+        }
     if isinstance(value, list):
-        return [timeless(v) for v in value]
+        return [timeless(v) if isinstance(v, dict | list) else v for v in value]
     return value
 
 
 def canonical_json(value: Json) -> str:
     """One spelling for one value: sorted keys, no blanks, Thai as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def sha256_json(value: Json) -> str:

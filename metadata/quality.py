@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from metadata.issues import Report
@@ -168,19 +169,21 @@ def judge(
 
 
 def _items(dataset: Dataset, agency: Agency) -> list[Check]:
-    found = []
-    for field, label in MANDATORY_14:
-        name = text(label, _ITEMS_EN[field])
-        if _has(dataset, agency, field):
-            evidence, advice, points = text("ระบุแล้ว: {name}", "Given: {name}"), None, ITEM_POINTS
-        else:
-            evidence, points = text("ยังไม่ระบุ{name}", "Missing: {name}"), 0
-            advice = text(
-                "เพิ่ม{name} (ช่อง {field}) ซึ่งเป็นหนึ่งใน 14 รายการที่มาตรฐานกำหนด",
-                "Add {name} (field {field}), one of the 14 items the national standard asks for.",
-            ).format(name=name, field=field)
-        found.append(Check(f"item.{field}", "items", points, ITEM_POINTS, evidence.format(name=name), advice))
-    return found
+    return [_item(field, label, _has(dataset, agency, field)) for field, label in MANDATORY_14]
+
+
+@cache
+def _item(field: str, label: str, is_given: bool) -> Check:
+    name = text(label, _ITEMS_EN[field])
+    if is_given:
+        evidence, advice, points = text("ระบุแล้ว: {name}", "Given: {name}"), None, ITEM_POINTS
+    else:
+        evidence, points = text("ยังไม่ระบุ{name}", "Missing: {name}"), 0
+        advice = text(
+            "เพิ่ม{name} (ช่อง {field}) ซึ่งเป็นหนึ่งใน 14 รายการที่มาตรฐานกำหนด",
+            "Add {name} (field {field}), one of the 14 items the national standard asks for.",
+        ).format(name=name, field=field)
+    return Check(f"item.{field}", "items", points, ITEM_POINTS, evidence.format(name=name), advice)
 
 
 def _has(dataset: Dataset, agency: Agency, field: str) -> bool:

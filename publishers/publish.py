@@ -4,7 +4,6 @@ Nothing is public before the log line (contract 6), so a process killed anywhere
 or the new one. `prepare` does all that takes time and needs no database; `commit` is the moment.
 """
 
-import logging
 import re
 import shutil
 from collections.abc import Collection
@@ -14,7 +13,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog import apply, faults
+from catalog import faults
+from catalog.disk import Unsynced
+from catalog.group import Change, make_true
 from catalog.log import fold
 from catalog.sandbox import Sandbox
 from catalog.store import Store
@@ -25,16 +26,20 @@ from metadata.standards import datapackage
 from publishers.forms import Forms, made_before, make_forms
 
 JsonObject = dict[str, Any]
-log = logging.getLogger("khlang.publish")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A version whose files are all in the store and which is not public yet."""
+    """A version whose files are all in the store and which is not public yet.
+
+    later holds the files that are not durable yet.
+    """
 
     package: Package
     version: Version
     store: Store
+    change: Change
+    later: Unsynced
 
     def commit(self, session: Session) -> Version:
         """Append the log line and bring the rows level with it. The caller's transaction makes the rows visible;
@@ -42,16 +47,8 @@ class Prepared:
 
         Raises IdentityTaken, and publishes nothing, where another dataset took the name since `prepare`.
         """
-        agency_id, dataset_id = self.package.agency.id, self.package.dataset.id
-        apply.claim_identity(session, self.store, self.package)
-        time = self.version.published_at
-        self.store.append_event(
-            agency_id, dataset_id, "published", version=self.version.name, reason=None, time=time
-        )
-        faults.reach("publish.log.appended")
-        apply.apply_log(session, self.store, agency_id, dataset_id, now=time)
-        faults.reach("publish.rows.applied")
-        log.info("published %s %s", self.package.name, self.version.name)
+        for problem in make_true(session, self.store, [self.change], self.later).values():
+            raise problem
         return self.version
 
 
@@ -69,17 +66,45 @@ def publish(
 
 
 def prepare(
-    package: Package, *, store: Store, sandbox: Sandbox, now: datetime, aliases: Collection[str] = ()
-) -> Prepared:
+    package: Package, *, store: Store, sandbox: Sandbox, now: datetime, aliases: Collection[str] = (),
+    later: Unsynced | None = None,
+) -> Prepared:  # fmt: skip
     """Write every file of the new version: derived forms, objects, version folder.
 
-    Raises PackageEmpty, ResourceNamesRepeat, StagedFileChanged or RowsDiffer for a package that must not
-    become public; then nothing of it is, and what was written is swept by `khlang gc`.
+    The folder's documents become durable with later's next sync, or that of `commit`. Raises PackageEmpty,
+    ResourceNamesRepeat, StagedFileChanged or RowsDiffer for a package that must not become public; then nothing
+    of it is, and what was written is swept by `khlang gc`.
     """
+    later = Unsynced() if later is None else later
     _check(package, store)
     faults.reach("publish.checked")
     agency_id, dataset_id = package.agency.id, package.dataset.id
-    before = _newest_metadata(store, agency_id, dataset_id)
+    lines = store.read_log(agency_id, dataset_id)
+    state = fold(lines)
+    before = store.read_document(agency_id, dataset_id, state.newest, "metadata") if state else {}
+    forms = _forms(package, store, sandbox, before)
+    store.put_agency(package.agency)
+    faults.reach("publish.agency.stored")
+    taken = {line.version for line in lines if line.version}
+    name, began = version_name(now, package.content_hash, taken)
+    version = Version(name, began, package.content_hash, package.name)
+    known = [a for a in before.get("aliases", ()) if a not in aliases]
+    documents = make_documents(package, version, forms, sorted({*aliases, *known}))
+    faults.reach("publish.documents.made")
+    total = store.write_version(agency_id, dataset_id, name, documents, later)
+    faults.reach("publish.version.stored")
+    change = Change(
+        agency_id, dataset_id, "published", name, began, package=package, documents=documents,
+        documents_hash=total,
+    )  # fmt: skip
+    return Prepared(package, version, store, change, later)
+
+
+def _forms(package: Package, store: Store, sandbox: Sandbox, before: JsonObject) -> Forms:
+    """All forms of all resources, their bytes in the store."""
+    if not any(resource.original for resource in package.resources):
+        faults.reach("publish.forms.made")
+        return Forms({resource.key: [] for resource in package.resources})
     scratch = store.scratch(f"publish-{package.uuid}")
     try:
         forms = make_forms(
@@ -89,19 +114,9 @@ def prepare(
         for file in forms.files():
             store.put_object(file.path, file.sha256)
             faults.reach("publish.object.stored")
+        return forms
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    store.put_agency(package.agency)
-    faults.reach("publish.agency.stored")
-    taken = {line.version for line in store.read_log(agency_id, dataset_id) if line.version}
-    name, began = version_name(now, package.content_hash, taken)
-    version = Version(name, began, package.content_hash, package.name)
-    known = [a for a in before.get("aliases", ()) if a not in aliases]
-    documents = make_documents(package, version, forms, sorted({*aliases, *known}))
-    faults.reach("publish.documents.made")
-    store.write_version(agency_id, dataset_id, name, documents)
-    faults.reach("publish.version.stored")
-    return Prepared(package, version, store)
 
 
 def version_name(now: datetime, content_hash: str, taken: Collection[str]) -> tuple[str, datetime]:
@@ -151,12 +166,6 @@ def _check(package: Package, store: Store) -> None:
 def _staged_files(resource: Resource) -> tuple[File, ...]:
     table = (resource.table.csv, resource.table.parquet) if resource.table else ()
     return tuple(f for f in (resource.original, *table) if f is not None)
-
-
-def _newest_metadata(store: Store, agency_id: str, dataset_id: str) -> JsonObject:
-    """metadata.json of the newest version, {} for a dataset that has none."""
-    state = fold(store.read_log(agency_id, dataset_id))
-    return store.read_document(agency_id, dataset_id, state.newest, "metadata") if state else {}
 
 
 def _metadata(package: Package, version: Version, forms: Forms, aliases: Collection[str]) -> JsonObject:

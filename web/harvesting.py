@@ -7,24 +7,25 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
 from catalog import apply, sources
 from catalog.datasets import find_dataset_or_raise
+from catalog.disk import Unsynced
+from catalog.group import Change
 from catalog.leases import kept_alive
 from catalog.settings import Settings, environment
 from harvesters import config
 from harvesters.config import Problem
 from harvesters.fetch import Fetcher, FetchLimits, mask_url
 from harvesters.ledger import RunResult
-from harvesters.run import Bench, Commit, Progress, run
+from harvesters.run import Bench, Progress, run
 from harvesters.source import Removal, Source
 from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.errors.run import PlanNotFound
 from metadata.errors.store import VersionNotFound
-from metadata.package import Package, Version
+from metadata.package import Package
 from metadata.text import LANGS, closest, text
 from publishers.publish import prepare
+from web.indexing import following
 from web.wiring import Services
 
 
@@ -84,11 +85,13 @@ def harvest_source(
             max_bytes=settings.fetch_max_bytes,
         )
         with Fetcher(limits, source.fetch, source.url) as fetch, ExitStack() as held:
+            follower = held.enter_context(following(settings))
             if not dry_run:
                 held.enter_context(kept_alive(services.engine, source.id, token, services.now))
             bench = Bench(
-                services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress
-            )
+                services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress,
+                settled=follower.changed,
+            )  # fmt: skip
             publish = None if dry_run else _Publisher(services)
             return run(source, bench, publish, token=token, full=full, accept=accept)
     finally:
@@ -100,24 +103,20 @@ def harvest_source(
 
 
 class _Publisher:
-    """The run's publish(): files first, then log line and row inside the run's own transaction."""
+    """The run's publish(): files now, the log line and the rows when the run makes them true."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def __call__(self, package: Package, aliases: tuple[str, ...]) -> Commit:
-        prepared = prepare(
+    def __call__(self, package: Package, aliases: tuple[str, ...], later: Unsynced) -> Change:
+        return prepare(
             package,
             store=self._services.store,
             sandbox=self._services.sandbox,
             now=self._services.now(),
             aliases=aliases,
-        )
-
-        def commit(session: Session) -> Version:
-            return prepared.commit(session)
-
-        return commit
+            later=later,
+        ).change
 
 
 def source_row(source: Source) -> sources.SourceFacts:

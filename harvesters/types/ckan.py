@@ -5,10 +5,13 @@ count moved meanwhile, so that a dataset is never missed because others came or 
 """
 
 import fnmatch
+import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,11 +19,13 @@ from pydantic import Field
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
 from harvesters.fetch import Fetcher, mask_url
-from harvesters.record import Announced, FailedRecord, Gathered, Skipped
+from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted, Skipped
 from harvesters.source import Source
 from harvesters.types._ckan_client import CkanClient
 from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record
+from metadata.errors.fetch import ServerFailed
 from metadata.errors.standards import RecordError, RecordNotObject
+from metadata.errors.transfer import FetchTimedOut, FileTooLarge, FirstByteTimedOut, TransferStalled
 from metadata.errors.types import AddressUnusable, CkanAnswerUnusable, CkanListUnsettled, CkanPagesRepeat
 from metadata.issues import Issue
 from metadata.model import Model
@@ -30,6 +35,7 @@ from metadata.text import cut
 
 JsonObject = dict[str, Any]
 
+FEWEST_ROWS = 40  # asked for in one answer, however slow the server is
 PASSES = 3  # over a listing whose count keeps moving
 _TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
 
@@ -74,8 +80,12 @@ class Options(Model):
     page_size: Annotated[
         int,
         Field(ge=1, le=1000),
-        Meaning("จำนวนชุดข้อมูลต่อคำขอ ไม่เกิน 1000", "Datasets in one answer, 1000 at most", "100"),
-    ] = 100
+        Meaning(
+            "จำนวนชุดข้อมูลต่อคำขอ ไม่เกิน 1000 ถ้าเซิร์ฟเวอร์ตอบไม่ไหวจะลดลงเอง",
+            "Datasets in one answer, 1000 at most; fewer are asked for where the server cannot answer so many",
+            "1000",
+        ),
+    ] = 1000
 
 
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
@@ -92,9 +102,13 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     client = CkanClient(options.url, fetch)
     listing = _read_listing(client, options)
     yield Announced(listing.total)
-    ids = dataset_ids(_identity(row) for row in listing.rows() if isinstance(row, dict))
-    for number, row in enumerate(listing.rows(), 1):
-        yield _gathered(row, number, source, options, client.site_url, ids)
+    ids = cache(lambda: dataset_ids(listing.identities))  # needed for new records only
+
+    def read(row: bytes, number: int) -> Record | FailedRecord | Skipped:
+        return _gathered(_received(json.loads(row)), number, source, options, client.site_url, ids)
+
+    for number, (key, mark, row) in enumerate(listing.rows(), 1):
+        yield Sighted(key, mark, partial(read, row, number))
 
 
 @dataclass
@@ -104,14 +118,40 @@ class _Listing:
     total: int = -1
     has_moved: bool = False
     keys: set[str] = field(default_factory=set)
-    pages: list[bytes] = field(default_factory=list)
+    identities: list[tuple[str, str]] = field(default_factory=list)
+    pages: list[tuple[list[tuple[str, str]], bytes]] = field(default_factory=list)
 
-    def add(self, rows: list[object]) -> None:
-        self.pages.append(zlib.compress(json.dumps(rows).encode(), 1))
+    def add(self, keys: list[str], rows: list[object]) -> None:
+        """Take the rows that have not come yet."""
+        said = [(key, row) for key, row in zip(keys, rows, strict=True) if key not in self.keys]
+        written = [_written(row) for _, row in said]
+        marks = [(key, hashlib.sha256(row).hexdigest()) for (key, _), row in zip(said, written, strict=True)]
+        self.pages.append((marks, zlib.compress(b"\n".join(written), 1)))
+        self.identities += [_identity(_names(row)) for _, row in said if isinstance(row, dict)]
+        self.keys.update(keys)
 
-    def rows(self) -> Iterator[object]:
-        for page in self.pages:
-            yield from json.loads(zlib.decompress(page))
+    def rows(self) -> Iterator[tuple[str, str, bytes]]:
+        """Key, hash and JSON of each row, in the order in which they came."""
+        for marks, page in self.pages:
+            for (key, mark), row in zip(marks, zlib.decompress(page).split(b"\n"), strict=False):
+                yield key, mark, row
+
+
+def _written(row: object) -> bytes:
+    """A row as JSON on one line, as the source said it; of one that is nested too deeply only what names it."""
+    try:
+        return json.dumps(row).encode()
+    except RecursionError:
+        return json.dumps(_received(row)).encode()
+
+
+def _names(row: JsonObject) -> JsonObject:
+    """What an id is made of, as it can be kept."""
+    said = {key: row[key] for key in ("id", "name") if isinstance(row.get(key), str | int)}
+    plain = all(
+        isinstance(value, int) or (value.isascii() and value.isprintable()) for value in said.values()
+    )
+    return said if plain else dict(received(said))
 
 
 def _read_listing(client: CkanClient, options: Options) -> _Listing:
@@ -127,9 +167,14 @@ def _read_listing(client: CkanClient, options: Options) -> _Listing:
 
 def _read_once(client: CkanClient, options: Options) -> _Listing:
     """All pages up to an empty one. Raises CkanPagesRepeat when rows come twice and the count stands still."""
+    with ThreadPoolExecutor(1, "pages") as pool:
+        return _read_pages(_Pages(client, options, pool), client, options)
+
+
+def _read_pages(pages: "_Pages", client: CkanClient, options: Options) -> _Listing:
     listing, start, first, before = _Listing(), 0, 0, list[str]()
     while True:
-        total, rows = _page(client, options, start)
+        total, rows = pages.get(start)
         listing.has_moved |= listing.total not in (-1, total)
         listing.total = total
         if not rows:
@@ -147,19 +192,47 @@ def _read_once(client: CkanClient, options: Options) -> _Listing:
                 repeated=len(repeated),
                 example=cut(repeated[0], 80),
             )
-        listing.add([row for row, key in zip(rows, keys, strict=True) if key not in listing.keys])
-        listing.keys.update(keys)
+        listing.add(keys, rows)
         start, before = start + len(rows), keys
 
 
-def _page(client: CkanClient, options: Options, start: int) -> tuple[int, list[object]]:
+class _Pages:
+    """The pages of a listing, the next one asked for while this one is worked on; smaller ones where the server
+    cannot answer so many rows in time."""
+
+    def __init__(self, client: CkanClient, options: Options, pool: ThreadPoolExecutor) -> None:
+        self._client, self._options, self._pool = client, options, pool
+        self._rows = options.page_size
+        self._ahead: Future[tuple[int, list[object]]] | None = None
+
+    def get(self, start: int) -> tuple[int, list[object]]:
+        """(count, rows) of the page that begins there."""
+        while True:
+            answer = self._ahead or self._pool.submit(self._ask, start)
+            self._ahead = None
+            try:
+                total, rows = answer.result()
+            except (FetchTimedOut, FirstByteTimedOut, TransferStalled, FileTooLarge, ServerFailed):
+                if self._rows <= FEWEST_ROWS:
+                    raise
+                self._rows = max(FEWEST_ROWS, self._rows // 5)
+                continue
+            if rows:
+                self._ahead = self._pool.submit(self._ask, start + len(rows))
+            return total, rows
+
+    def _ask(self, start: int) -> tuple[int, list[object]]:
+        return _page(self._client, self._options, start, self._rows)
+
+
+def _page(client: CkanClient, options: Options, start: int, size: int) -> tuple[int, list[object]]:
     """(count, rows) of one answer. Raises CkanAnswerUnusable when either is not there."""
-    result = client.call("package_search", _parameters(options, start))
+    result = client.call("package_search", _parameters(options, start, size))
     total, rows = result.get("count"), result.get("results")
     if not isinstance(total, int) or not isinstance(rows, list):
         part = "results" if isinstance(total, int) else "count"
         raise CkanAnswerUnusable(url=mask_url(client.site_url), action="package_search", part=part)
-    return total, [_received(row) for row in rows]
+    return total, rows
 
 
 def _received(row: object) -> object:
@@ -172,7 +245,7 @@ def _received(row: object) -> object:
         return {**received(texts), _TOO_DEEP: True}
 
 
-def _parameters(options: Options, start: int) -> JsonObject:
+def _parameters(options: Options, start: int, size: int) -> JsonObject:
     """id is the only order that is total and does not change while datasets are edited."""
     select = options.select
     parts = [
@@ -180,7 +253,7 @@ def _parameters(options: Options, start: int) -> JsonObject:
         for name, values in (("organization", select.organization), ("tags", select.tags))
         if values
     ]
-    asked: JsonObject = {"rows": options.page_size, "start": start, "sort": "id asc"}
+    asked: JsonObject = {"rows": size, "start": start, "sort": "id asc"}
     if select.query:
         asked["q"] = select.query
     if parts:
@@ -189,8 +262,9 @@ def _parameters(options: Options, start: int) -> JsonObject:
 
 
 def _gathered(
-    row: object, number: int, source: Source, options: Options, site_url: str, ids: dict[tuple[str, str], str]
-) -> Gathered:
+    row: object, number: int, source: Source, options: Options, site_url: str,
+    ids: Callable[[], dict[tuple[str, str], str]],
+) -> Record | FailedRecord | Skipped:  # fmt: skip
     key = _key(row, number)
     if not isinstance(row, dict):
         return FailedRecord(key, RecordNotObject(record=key, part="result"))
@@ -203,7 +277,7 @@ def _gathered(
         reading = ckan.read(row, language=language_of(source), site_url=site_url)
     except RecordError as error:
         return FailedRecord(key, error, title)
-    identity = ids.get(_identity(row)) or dataset_id(reading.upstream_name)
+    identity = ids().get(_identity(row)) or dataset_id(reading.upstream_name)
     is_private = str(row.get("private")).casefold() == "true" or row.get("state") in ("draft", "deleted")
     return make_record(reading, source, identity, is_private=is_private)
 

@@ -300,11 +300,11 @@ def received(value: Json, depth: int = MAX_DEPTH) -> Json:
     {'title': 'ab', 'n': None}
     """
     if isinstance(value, str):
+        if value.isprintable():  # none of the signs below are
+            return value
         return _HALF.sub("\ufffd", _HIDDEN.sub("", value.replace("\r\n", "\n")))
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
     if not isinstance(value, dict | list):
-        return value
+        return None if isinstance(value, float) and not math.isfinite(value) else value
     if depth == 0:
         raise NestedTooDeep
     if isinstance(value, list):

@@ -11,12 +11,14 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from catalog import apply, datasets, db, sources
+from catalog.disk import Unsynced
+from catalog.group import Change
 from catalog.models import DatasetRow
 from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters.fetch import Clock, Fetcher, FetchLimits
 from harvesters.ledger import Outcome, RunResult
-from harvesters.run import Bench, Commit, run
+from harvesters.run import Bench, run
 from harvesters.source import FetchOptions, Removal, Source
 from harvesters.types import ckan, files
 from metadata.model import Agency
@@ -112,10 +114,11 @@ class World:
             sources.save_source(session, facts)
             return sources.acquire(session, source.id, self.now)
 
-    def publish(self, package: Package, aliases: tuple[str, ...]) -> Commit:
+    def publish(self, package: Package, aliases: tuple[str, ...], later: Unsynced) -> Change:
         self.before_publish(package)
-        prepared = prepare(package, store=self.store, sandbox=self.sandbox, now=self.now, aliases=aliases)
-        return prepared.commit
+        return prepare(
+            package, store=self.store, sandbox=self.sandbox, now=self.now, aliases=aliases, later=later
+        ).change
 
     def row(self, name: str) -> DatasetRow:
         with db.read_session(self.engine) as session:

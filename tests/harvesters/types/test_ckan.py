@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harvesters.fetch import Fetcher
-from harvesters.record import Announced, FailedRecord, Gathered, Record, Skipped
+from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted, Skipped
 from harvesters.source import Source
 from harvesters.types import ckan
 from harvesters.types._records import dataset_ids
@@ -29,11 +29,16 @@ FetcherFor = Callable[..., Fetcher]
 SourceOf = Callable[..., Source]
 
 
+def read_all(items: Iterable[Gathered]) -> list[Gathered]:
+    """Every record as it is understood."""
+    return [item.read() if isinstance(item, Sighted) else item for item in items]
+
+
 @pytest.fixture
 def harvest(fetcher_for: FetcherFor, source_of: SourceOf) -> Callable[..., list[Gathered]]:
     def run(server: CkanServer, url: str = "", language: str = "th", **options: Any) -> list[Gathered]:
         chosen = ckan.Options(url=url or server.url, **options)
-        return list(ckan.gather(source_of(chosen, language=(language,)), fetcher_for(server.port)))
+        return read_all(ckan.gather(source_of(chosen, language=(language,)), fetcher_for(server.port)))
 
     return run
 
@@ -119,7 +124,7 @@ def test_the_configs_defaults_fill_only_what_the_source_left_out(
         source = source_of(
             ckan.Options(url=server.url), license="cc-by-4.0", theme="economy", language=("en",)
         )
-        first, second = records(list(ckan.gather(source, fetcher_for(server.port))))
+        first, second = records(read_all(ckan.gather(source, fetcher_for(server.port))))
 
     assert (first.dataset.license, second.dataset.license) == ("cc0-1.0", "cc-by-4.0")
     assert second.dataset.theme == ("economy",) and second.dataset.language == ("en",)
