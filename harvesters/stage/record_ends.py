@@ -15,7 +15,7 @@ import numpy as np
 
 from harvesters.stage.blocks import utf8_chunks
 from harvesters.stage.doubtful import LINE_FEED, RETURN, Codes, Mask
-from harvesters.stage.records import Lines, LineSource, RecordReader
+from harvesters.stage.records import RECORD_LINES, Lines, LineSource, RecordReader
 
 ENDS = ("\r\n", "\n", "\r")
 END_NAMES = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
@@ -78,6 +78,8 @@ def find_end(path: Path, codec: str, reader: RecordReader) -> str | None:
             widths[width] += 1
             for tally in tallies.values():
                 tally.add(width, end)
+            if all(tally.is_refuted for tally in tallies.values()):
+                return None
     for tally in tallies.values():
         tally.close()
     del widths[0]
@@ -142,7 +144,7 @@ class _Tally:
     """The records of a file if this kind of line end alone ends them.
 
     widths counts all of them, joined those that other line ends stand in; fitting counts the joined ones that
-    can be nothing else but one record each.
+    can be nothing else but one record each. is_refuted: a record would go on for longer than one is read.
     """
 
     end: str
@@ -151,12 +153,16 @@ class _Tally:
     fitting: Counter[int] = field(default_factory=Counter)
     _pieces: list[int] = field(default_factory=list)
     _last: int = 0
+    is_refuted: bool = False
 
     def add(self, width: int, end: str) -> None:
         """One more record as any line end makes them: how many cells it has, 0 where it is blank, and its end."""
+        if self.is_refuted:
+            return
         self._pieces.append(width)
         if end == self.end:
             self.close()
+        self.is_refuted = len(self._pieces) > RECORD_LINES
 
     def close(self) -> None:
         """The record ends here."""
@@ -185,7 +191,7 @@ class _Tally:
     @property
     def is_proven(self) -> bool:
         """Whether most records have one width, and nearly all the joined ones, some of which prove it."""
-        if not self.widths:
+        if not self.widths or self.is_refuted:
             return False
         width, count = self.widths.most_common(1)[0]
         joined = self.joined.total()

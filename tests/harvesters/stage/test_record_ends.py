@@ -101,6 +101,14 @@ def test_any_end_ends_a_record_where_nothing_speaks_against_it(read, name):
     assert read(MIXED[name])[0] == "any"
 
 
+def test_two_long_parts_of_different_ends(read):
+    parts = ["".join(f"{n},ก,{n}{end}" for n in range(5_000)) for end in (LF, CRLF, CR)]
+
+    ends, rows = read("a,b,c\n" + "".join(parts))
+
+    assert (ends, len(rows)) == ("any", 15_001)
+
+
 def test_what_ends_a_row_is_told(stage):
     staged = stage(table(CR, LF))
 
