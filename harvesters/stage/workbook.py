@@ -18,6 +18,7 @@ import python_calamine as calamine
 from harvesters.stage import book_parts, sheet_marks
 from harvesters.stage.grid import HeldGrid, Merge, Row
 from harvesters.stage.notes import NotATable, Notes, letters, place
+from harvesters.stage.ods_marks import percents
 from harvesters.stage.sheet_marks import Kind, Marks
 from harvesters.stage.sheet_slabs import SLABBED_BYTES, SlabbedSheet
 from metadata.issues import SAMPLES_KEPT
@@ -111,8 +112,7 @@ class Book:
             return 0
         with zipfile.ZipFile(self._path) as archive:
             size = book_parts.text_bytes(archive, self._parts[name], marks.shared)
-        limit = book_parts.MAX_TEXT_BYTES
-        if size > limit:
+        if size > (limit := book_parts.MAX_TEXT_BYTES):
             told, most = f"{size // 1_000_000:,}", f"{limit // 1_000_000:,}"
             self._notes.found("workbook_text_too_long", sheet=name, size=told, limit=most)
             raise NotATable
@@ -125,7 +125,7 @@ class Book:
 
     def _marks(self, name: str) -> Marks:
         if name not in self._parts:
-            return Marks()
+            return Marks(kinds=percents(self._path, name))
         try:
             with zipfile.ZipFile(self._path) as archive:
                 marks = sheet_marks.scan(archive, self._parts[name], self._formats)
