@@ -5,6 +5,7 @@ OpenDocument 1.3 part 3, 19.385 (office:value-type) and 19.675-19.677 (repeated 
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -45,7 +46,7 @@ def _has_percents(archive: zipfile.ZipFile) -> bool:
     return False
 
 
-def _read(source: zipfile.ZipExtFile, sheet: str) -> dict[int, list[tuple[int, int, Kind]]]:
+def _read(source: IO[bytes], sheet: str) -> dict[int, list[tuple[int, int, Kind]]]:
     found: dict[int, list[tuple[int, int, Kind]]] = {}
     row, is_meant = 0, False
     tags = [f"{_TABLE}table", f"{_TABLE}table-row"]
