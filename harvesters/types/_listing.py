@@ -117,6 +117,7 @@ def name_of(identifier: str) -> str:
     Of an address its last part (with the one before it where it is a short number), of an OAI identifier the
     repository's own part; everything else as it stands.
     """
+    identifier = identifier.strip().strip("<>")
     if match := re.fullmatch(r"oai:[A-Za-z0-9.-]+:(.+)", identifier):
         return match[1]
     try:
