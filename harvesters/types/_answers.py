@@ -77,8 +77,8 @@ def page_title(page: str) -> str:
 
 
 @contextmanager
-def whole_listing(fetch: Fetcher, url: str, kind: str, key: str) -> Iterator[Callable[[], Iterator[Json]]]:
-    """A listing in one answer, however large: its rows lie in a file, and can be walked through again.
+def whole_listing(fetch: Fetcher, url: str, kind: str, key: str) -> Iterator[Callable[[], Iterator[bytes]]]:
+    """A listing in one answer, however large: its rows lie in a file as lines, and can be walked through again.
 
     They are those of the list under that key of the document, or of the document itself where it is a list.
     Raises a FetchError, PortalSentPage or AnswerUnusable.
@@ -94,9 +94,9 @@ def whole_listing(fetch: Fetcher, url: str, kind: str, key: str) -> Iterator[Cal
         yield lambda: _rows_of(lines)
 
 
-def _rows_of(lines: Path) -> Iterator[Json]:
+def _rows_of(lines: Path) -> Iterator[bytes]:
     with lines.open("rb") as kept:
-        yield from map(json.loads, kept)
+        yield from kept
 
 
 def _lines_of(path: Path, key: str, kind: str, url: str) -> Iterator[bytes]:
@@ -144,12 +144,13 @@ class Listing:
         self.total = page.total
         self.count += len(rows)
         self.keys.update(keys)
-        self.pages.append(zlib.compress(json.dumps(new).encode(), 1))
+        self.pages.append(zlib.compress(b"".join(map(clean_line, new)), 1))
         return bool(new)
 
-    def rows(self) -> Iterator[Json]:
+    def lines(self) -> Iterator[bytes]:
+        """Each row as one line of JSON, in the order they came."""
         for page in self.pages:
-            yield from json.loads(zlib.decompress(page))
+            yield from zlib.decompress(page).splitlines(keepends=True)
 
 
 def read_pages(

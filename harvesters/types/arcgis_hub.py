@@ -4,7 +4,7 @@ A feed is one file, however large, and is walked from disk. Datasets are known b
 identifier, because a Hub moves nearly all of its addresses from time to time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,7 +24,7 @@ from harvesters.types._answers import (
     whole_listing,
 )
 from harvesters.types._records import language_of
-from harvesters.types._rows import Rows, excluded, gather_rows
+from harvesters.types._rows import Lines, Rows, by_id, excluded, gather_rows
 from metadata.errors.fetch import AddressGone, UnexpectedStatus
 from metadata.errors.types import PortalSentPage
 from metadata.model import Model
@@ -101,8 +101,8 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     first: Exception | None = None
     for feed in FEEDS:
         try:
-            with whole_listing(fetch, site + feed, KIND, "dataset") as rows:
-                yield from _from_feed(rows, site, source, options)
+            with whole_listing(fetch, site + feed, KIND, "dataset") as lines:
+                yield from _from_feed(lines, site, source, options)
             return
         except (AddressGone, UnexpectedStatus, PortalSentPage) as error:
             first = error if first is None or isinstance(error, PortalSentPage) else first
@@ -110,23 +110,19 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
         raise first
 
 
-def _from_feed(
-    rows: Callable[[], Iterator[Json]], site: str, source: Source, options: Options
-) -> Iterator[Gathered]:
-    """The feed's rows, walked through once more beforehand: some Hubs list many layers under one identifier."""
-    identities = arcgis.Identities(rows())
+def _from_feed(lines: Lines, site: str, source: Source, options: Options) -> Iterator[Gathered]:
     wanted, language = frozenset(options.exports), language_of(source)
     how = Rows(
-        named=lambda row: (arcgis.segment_of(row), identities.of(row)),
-        read=lambda row: arcgis.read_row(
-            row, identities.of(row), language=language, base=site, exports=wanted
+        named=arcgis.names_of,
+        read=lambda row, identity: arcgis.read_row(
+            row, identity, language=language, base=site, exports=wanted
         ),
         left_out=lambda row: excluded(
             options.select.exclude, arcgis.segment_of(row), str(row.get("title") or "")
         ),
         is_private=dcat_us.is_private,
     )
-    yield from gather_rows(rows, None, source, how)
+    yield from gather_rows(lines, None, source, how)
 
 
 def _from_search(site: str, source: Source, options: Options, fetch: Fetcher) -> Iterator[Gathered]:
@@ -143,12 +139,12 @@ def _from_search(site: str, source: Source, options: Options, fetch: Fetcher) ->
     listing = read_pages(ask, _id_of, kind=KIND, url=site)
     wanted, language = frozenset(options.exports), language_of(source)
     how = Rows(
-        named=lambda row: (_id_of(row), _id_of(row)),
-        read=lambda row: arcgis.read_feature(row, language=language, site_url=site, exports=wanted),
+        named=by_id(_id_of),
+        read=lambda row, _: arcgis.read_feature(row, language=language, site_url=site, exports=wanted),
         left_out=lambda row: excluded(options.select.exclude, _id_of(row), _title_of(row)),
         is_private=arcgis.is_private,
     )
-    yield from gather_rows(listing.rows, listing.total, source, how)
+    yield from gather_rows(listing.lines, listing.total, source, how)
 
 
 def _next(answer: JsonObject) -> str:

@@ -4,7 +4,7 @@ The pages of the newer API end at 10,000 datasets, so the catalog is taken as on
 the pages announce; the older one is read page by page.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -26,7 +26,7 @@ from harvesters.types._answers import (
     whole_listing,
 )
 from harvesters.types._records import language_of
-from harvesters.types._rows import Rows, excluded, gather_rows
+from harvesters.types._rows import Lines, Rows, by_id, excluded, gather_rows
 from metadata.errors.fetch import AddressGone, UnexpectedStatus
 from metadata.errors.types import ListTooLong, PortalSentPage
 from metadata.model import Model
@@ -105,7 +105,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
             listing = _old_listing(site, fetch)
         except (AddressGone, UnexpectedStatus, PortalSentPage):
             raise newer from None
-        yield from _told(listing.total, listing.rows, source, options, site)
+        yield from _told(listing.total, listing.lines, source, options, site)
         return
     list_at(first, "results", kind=KIND, url=site)
     export = with_params(site + API + "/exports/json", asked)
@@ -127,17 +127,17 @@ def _old_listing(site: str, fetch: Fetcher) -> Listing:
     return read_pages(ask, _identity, kind=KIND, url=site)
 
 
-def _told(
-    total: int | None, rows: Callable[[], Iterator[Json]], source: Source, options: Options, site: str
-) -> Iterator[Gathered]:
+def _told(total: int | None, lines: Lines, source: Source, options: Options, site: str) -> Iterator[Gathered]:
     wanted = frozenset(options.exports)
     how = Rows(
-        named=lambda row: (_identity(row), _identity(row)),
-        read=lambda row: opendatasoft.read(row, language=language_of(source), site_url=site, exports=wanted),
+        named=by_id(_identity),
+        read=lambda row, _: opendatasoft.read(
+            row, language=language_of(source), site_url=site, exports=wanted
+        ),
         left_out=lambda row: excluded(options.select.exclude, _identity(row)),
         is_private=opendatasoft.is_restricted,
     )
-    yield from gather_rows(rows, total, source, how)
+    yield from gather_rows(lines, total, source, how)
 
 
 def _identity(row: Json) -> str:

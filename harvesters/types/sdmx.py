@@ -20,7 +20,7 @@ from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._answers import clean_row, home_page, raise_other
 from harvesters.types._records import language_of
-from harvesters.types._rows import Rows, excluded, gather_rows
+from harvesters.types._rows import Rows, excluded, gather_rows, lines_of
 from metadata.errors import HarvestError
 from metadata.errors.portals import AnswerUnusable, ServiceSaid
 from metadata.errors.standards import DocumentUnreadable
@@ -112,14 +112,15 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
             raise AnswerUnusable(url=mask_url(base), kind=KIND, part="Dataflows")
         flows = list(_newest(listed["flows"]).values())
         how = Rows(
-            named=lambda flow: (str(flow.get("id") or ""), sdmx.identity_of(flow)),
-            read=lambda flow: sdmx.read(
+            named=lambda rows: [(str(flow.get("id") or ""), sdmx.identity_of(flow)) for flow in rows],
+            read=lambda flow, _: sdmx.read(
                 flow, language=language_of(source), base_url=base, csv=options.csv,
                 exports=frozenset(options.exports), columns=service.columns(flow, listed, is_asked=options.columns),
             ),
             left_out=lambda flow: excluded(options.select.exclude, str(flow.get("id") or ""), sdmx.identity_of(flow)),
+            is_whole=not options.columns and not listed["structures"],
         )  # fmt: skip
-        yield from gather_rows(lambda: flows, len(flows), source, how)
+        yield from gather_rows(lines_of(flows), len(flows), source, how)
 
 
 class _Service:

@@ -26,7 +26,7 @@ from harvesters.types._answers import (
     whole_listing,
 )
 from harvesters.types._records import language_of
-from harvesters.types._rows import Rows, excluded, gather_rows
+from harvesters.types._rows import Rows, by_id, excluded, gather_rows
 from metadata.errors.fetch import AccessDenied, AddressGone, UnexpectedStatus
 from metadata.errors.portals import AnswerUnusable
 from metadata.errors.types import PortalSentPage
@@ -122,7 +122,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
         return
     if options.listing == "views":
         listing = _views(site, options, fetch)
-        yield from gather_rows(listing.rows, None, source, _rows(site, source, options, is_view=True))
+        yield from gather_rows(listing.lines, None, source, _rows(site, source, options, is_view=True))
         return
     try:
         listing = _catalog(site, options, fetch)
@@ -132,7 +132,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
         except (AddressGone, AccessDenied, UnexpectedStatus, AnswerUnusable):
             raise refused from None
         return
-    yield from gather_rows(listing.rows, listing.total, source, _rows(site, source, options, is_view=False))
+    yield from gather_rows(listing.lines, listing.total, source, _rows(site, source, options, is_view=False))
 
 
 def _catalog(site: str, options: Options, fetch: Fetcher) -> Listing:
@@ -169,8 +169,8 @@ def _rows(site: str, source: Source, options: Options, *, is_view: bool) -> Rows
     read = socrata.read_view if is_view else socrata.read_result
     wanted, language = frozenset(options.exports), language_of(source)
     return Rows(
-        named=lambda row: (_id_of(row), _id_of(row)),
-        read=lambda row: read(row, language=language, site_url=site, exports=wanted),
+        named=by_id(_id_of),
+        read=lambda row, _: read(row, language=language, site_url=site, exports=wanted),
         left_out=lambda row: _left_out(row, _domain(site, options), options, is_view=is_view),
         is_private=socrata.is_private,
     )
@@ -195,9 +195,9 @@ def _from_data_json(site: str, source: Source, options: Options, fetch: Fetcher)
     """The portal's data.json (DCAT-US): each dataset under its four-by-four id, as in the other listings."""
     wanted = frozenset(options.exports)
     how = Rows(
-        named=lambda row: (_dcat_id(row), _dcat_id(row)),
-        read=lambda row: socrata.choose_exports(
-            dcat_us.read(row, language=language_of(source), base=site), _dcat_id(row), wanted
+        named=by_id(_dcat_id),
+        read=lambda row, identity: socrata.choose_exports(
+            dcat_us.read(row, language=language_of(source), base=site), identity, wanted
         ),
         left_out=lambda row: excluded(options.select.exclude, _dcat_id(row), str(row.get("title") or "")),
         is_private=dcat_us.is_private,

@@ -18,7 +18,7 @@ from harvesters.record import FailedRecord, Gathered
 from harvesters.source import Source
 from harvesters.types._answers import clean_row, count_at, get_json, list_at
 from harvesters.types._records import language_of
-from harvesters.types._rows import Rows, excluded, gather_rows
+from harvesters.types._rows import Rows, by_id, excluded, gather_rows, lines_of
 from metadata.errors import HarvestError
 from metadata.errors.portals import AnswerUnusable
 from metadata.errors.types import AddressUnusable, ListTooLong, PagesRepeat
@@ -103,15 +103,16 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     walk = _Walk(options, fetch)
     walk.run()
     how = Rows(
-        named=lambda node: (_id_of(node), _id_of(node)),
-        read=lambda node: stac.read(
+        named=by_id(_id_of),
+        read=lambda node, _: stac.read(
             {key: value for key, value in node.items() if not key.startswith(_OURS)}, language=language_of(source),
             base=node[_BASE], items=walk.items_of(node),
         ),
         left_out=lambda node: excluded(options.select.exclude, _id_of(node)),
+        is_whole=options.items == 0,
     )  # fmt: skip
     total = len(walk.nodes) + len(walk.failed) if walk.total is None else walk.total
-    yield from gather_rows(lambda: walk.nodes, total, source, how)
+    yield from gather_rows(lines_of(walk.nodes), total, source, how)
     yield from walk.failed
 
 

@@ -86,23 +86,26 @@ def place_of(row: JsonObject) -> tuple[str, str]:
     return "", str(row.get("title") or "")
 
 
-class Identities:
-    """The identity of each row of one feed: its segment, and behind "~" the layer where several rows share one."""
+def names_of(rows: Iterable[JsonObject]) -> list[tuple[str, str]]:
+    """(segment, identity) of each row of one feed: its segment, and behind "~" the layer where several share one.
 
-    def __init__(self, rows: Iterable[Json]) -> None:
-        self._places: dict[str, set[tuple[str, str]]] = {}
-        for row in rows:
-            if isinstance(row, dict) and (segment := segment_of(row)):
-                self._places.setdefault(segment, set()).add(place_of(row))
+    Rows of a shared segment all carry their layer, so that none takes another's place when one goes.
+    """
+    said = [(segment_of(row), place_of(row)) for row in rows]
+    places: dict[str, set[tuple[str, str]]] = {}
+    for segment, place in said:
+        places.setdefault(segment, set()).add(place)
+    return [
+        (segment, _identity(segment, place, places[segment]) if segment else "") for segment, place in said
+    ]
 
-    def of(self, row: JsonObject) -> str:
-        """A row's identity. Rows of a shared segment all carry their layer, so that none takes another's place."""
-        segment, (service, title) = segment_of(row), place_of(row)
-        places = self._places.get(segment, set())
-        if len(places) < 2:
-            return segment
-        is_alone = sum(place[0] == service for place in places) == 1
-        return f"{segment}~{service}" if service and is_alone else f"{segment}~{service}~{title}"
+
+def _identity(segment: str, place: tuple[str, str], places: set[tuple[str, str]]) -> str:
+    if len(places) < 2:
+        return segment
+    service, title = place
+    is_alone = sum(other == service for other, _ in places) == 1
+    return f"{segment}~{service}" if service and is_alone else f"{segment}~{service}~{title}"
 
 
 def read_row(row: JsonObject, identity: str, *, language: str, base: str, exports: frozenset[str]) -> Reading:

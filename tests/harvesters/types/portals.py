@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from harvesters.record import FailedRecord, Gathered, Record, Skipped
+from harvesters.record import FailedRecord, Gathered, Record, Sighted, Skipped
 from tests.servers import Behaviour, FaultServer, Seen, Wire, answers_json, whole
 
 REAL = os.environ.get("KHLANG_REAL_DATA")
@@ -58,16 +58,21 @@ def cut_json(value: Any) -> Behaviour:
     return whole(body[: len(body) // 2], [("Content-Type", "application/json")])
 
 
+def opened(gathered: list[Gathered]) -> list[Gathered]:
+    """What was gathered, with every record read that a type only sighted."""
+    return [item.read() if isinstance(item, Sighted) else item for item in gathered]
+
+
 def records(gathered: list[Gathered]) -> list[Record]:
-    return [item for item in gathered if isinstance(item, Record)]
+    return [item for item in opened(gathered) if isinstance(item, Record)]
 
 
 def failed(gathered: list[Gathered]) -> list[FailedRecord]:
-    return [item for item in gathered if isinstance(item, FailedRecord)]
+    return [item for item in opened(gathered) if isinstance(item, FailedRecord)]
 
 
 def skipped(gathered: list[Gathered]) -> list[Skipped]:
-    return [item for item in gathered if isinstance(item, Skipped)]
+    return [item for item in opened(gathered) if isinstance(item, Skipped)]
 
 
 def unknown_fields(gathered: list[Gathered]) -> list[str]:
@@ -84,6 +89,6 @@ def unknown_fields(gathered: list[Gathered]) -> list[str]:
 
 
 __all__ = [
-    "PAGE", "REAL", "FaultServer", "by_query", "cut_json", "failed", "html", "paged", "real", "real_file", "records",
-    "skipped", "unknown_fields",
+    "PAGE", "REAL", "FaultServer", "by_query", "cut_json", "failed", "html", "opened", "paged", "real", "real_file",
+    "records", "skipped", "unknown_fields",
 ]  # fmt: skip
