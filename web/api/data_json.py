@@ -1,0 +1,60 @@
+"""`/data.json`: the whole catalog as DCAT-US, written while it is read. `?version=3.0` for DCAT-US 3.0."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request
+
+from catalog.datasets import count_datasets, iterate_datasets, last_change
+from metadata.errors.web import CatalogEmpty, PageNotFound
+from metadata.standards import dcat_us
+from web.context import services
+from web.downloads import CHECK_EACH_TIME
+
+blueprint = Blueprint("data_json", __name__)
+NEUTRAL = True
+
+VERSIONS = ("1.1", "3.0")
+
+
+@blueprint.get("/data.json")
+def data_json() -> Response:
+    """One document, however many datasets; its validator is the catalog's own change log."""
+    version = request.args.get("version", "1.1")
+    if version not in VERSIONS:
+        raise PageNotFound()
+    with services().reading() as session:
+        if not count_datasets(session):
+            raise CatalogEmpty()
+        mark = f"{services().settings.site_url} {version} {last_change(session)}"
+    response = Response(_written(version), content_type="application/json; charset=utf-8")
+    response.set_etag(hashlib.sha256(mark.encode()).hexdigest()[:32], weak=True)
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.direct_passthrough = True
+    response.make_conditional(request)
+    return response
+
+
+def _written(version: str) -> Iterator[bytes]:
+    found = services()
+    site = found.settings.site_url
+    head = dcat_us.catalog_head(found.settings.site_title.plain(), site_url=site, version=version)
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+
+    def parts() -> Iterator[bytes]:
+        yield f'{start},\n "dataset": ['.encode()
+        before = "\n"
+        with found.reading() as session:
+            for row in iterate_datasets(session):
+                document = found.store.read_document(
+                    row.agency_id, row.dataset_id, row.current_version, "metadata"
+                )
+                entry = dcat_us.write(document, site_url=site, version=version)
+                yield f"{before}{json.dumps(entry, ensure_ascii=False)}".encode()
+                before = ",\n"
+        yield b"\n]}\n"
+
+    return parts()
