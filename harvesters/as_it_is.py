@@ -43,7 +43,8 @@ _FIELD_AS_IT_IS = (
 def judge_as_it_is(request: JsonObject) -> JsonObject:
     """Frictionless's own report on a file or a package as the agency made it, with its detector and defaults.
 
-    With `out` the report is written there, and the answer only says whether the data are valid.
+    With `out` the report is written there, and the answer only says whether the data are valid. With `parquet` the rows
+    are written there too, typed; `lost` then counts the values that its columns cannot hold, None: nothing was written.
     """
     gc.disable()
     before = Path.cwd()
@@ -58,9 +59,9 @@ def judge_as_it_is(request: JsonObject) -> JsonObject:
     with open(request["out"], "w", encoding="utf-8") as out:
         if isinstance(judged, dict):
             json.dump(judged, out, ensure_ascii=False)
-            return {"valid": judged["valid"]}
+            return {"valid": judged["valid"], "lost": None}
         out.writelines(judged.pieces())
-        return {"valid": judged.report["valid"]}
+        return {"valid": judged.report["valid"], "lost": judged.lost}
 
 
 def _judged(request: JsonObject) -> "JsonObject | Judged":
@@ -81,10 +82,11 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
             from harvesters.validate.fast import judge_package
 
             return judge_package(resource.read_metadata(), limit_errors=limit, names=request["names"])
-        if Path(request["file"]).stat().st_size >= SMALL_BYTES:
+        parquet = request.get("parquet")
+        if parquet or Path(request["file"]).stat().st_size >= SMALL_BYTES:
             from harvesters.validate.fast import judge
 
-            return judge(resource, limit_errors=limit)
+            return judge(resource, limit_errors=limit, parquet=Path(parquet) if parquet else None)
         return _plain(resource.validate(limit_errors=limit))
     except FrictionlessException as error:
         return _plain(Report.from_validation(errors=error.reasons or [error.error]))
@@ -92,7 +94,7 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
 
 def _certified(request: JsonObject) -> JsonObject | None:
     """The report on a table that is valid beyond doubt, for which Frictionless is not even started."""
-    if request["schema"] is None or request["names"] is not None:
+    if request["schema"] is None or request["names"] is not None or request.get("parquet"):
         return None
     from harvesters.validate.quick import HAS_KERNEL
 

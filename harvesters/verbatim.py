@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from catalog.sandbox import Limits, Sandbox
 
@@ -22,6 +22,13 @@ DESCRIPTOR = "datapackage.json"
 SECONDS_AT_LEAST = 60.0
 BYTES_PER_SECOND = 100_000
 """Slower than Frictionless on the widest tables seen: only a reading that never ends takes longer."""
+
+
+class Written(NamedTuple):
+    """Whether the data are valid; lost counts values that no column of the Parquet file could hold (None: no file)."""
+
+    is_valid: bool
+    lost: int | None
 
 
 def frictionless_report(
@@ -45,11 +52,18 @@ def write_frictionless_report(
     sandbox: Sandbox,
     limit_errors: int = LIMIT_ERRORS,
     package_path: Path | None = None,
-) -> bool:
-    """The same as a JSON file at out, however many errors it has. True for valid data."""
+    parquet: Path | None = None,
+) -> "Written":
+    """The same as a JSON file at out, however many errors it has.
+
+    With parquet, a table of delimited text is written there in the same reading, typed as its schema says; it lies in
+    the folder of out. Raises what the bounded child raises.
+    """
     request = _request(path, schema_path, package_path, limit_errors) | {"out": str(out.resolve())}
+    if parquet is not None:
+        request["parquet"] = str(parquet.resolve())
     answer = sandbox.call("harvesters.as_it_is:judge_as_it_is", request, _limits(path), writable=[out.parent])
-    return bool(answer["valid"])
+    return Written(bool(answer["valid"]), answer["lost"])
 
 
 def located(path: Path, sandbox: Sandbox, scratch: Path) -> Path:

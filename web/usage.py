@@ -9,6 +9,7 @@ from metadata.text import Text, text
 
 _IN_THAI = (
     (r"Missing (?:argument|option|parameter) (.+?)\.( Choose from:.*)?", r"ขาดค่า \1 ที่ต้องระบุ"),
+    (r"--parquet goes with --format frictionless\.", "--parquet ใช้คู่กับ --format frictionless เท่านั้น"),
     (r"Missing command\.", "ยังไม่ได้ระบุคำสั่ง"),
     (r"No such option '(.+?)'\.?", r"ไม่มีตัวเลือก '\1'"),
     (r"No such option '(.+?)'\. Did you mean (?:one of: )?(.+?)\?", r"ไม่มีตัวเลือก '\1' หมายถึง \2 ใช่หรือไม่"),

@@ -1,6 +1,7 @@
 """Judging a file or a package for `khlang validate`: no catalog, no database, only the bounded child."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,20 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 SAY = {
-    "th": {"valid": "ผ่าน: ไม่พบข้อผิดพลาด", "invalid": "ไม่ผ่าน", "who": "ผู้แก้ไข"},
-    "en": {"valid": "Valid: no errors found.", "invalid": "Not valid.", "who": "to be done by"},
+    "th": {
+        "valid": "ผ่าน: ไม่พบข้อผิดพลาด",
+        "invalid": "ไม่ผ่าน",
+        "who": "ผู้แก้ไข",
+        "unwritten": "ไม่ได้เขียนไฟล์ Parquet: เขียนได้จากตาราง CSV หรือ TSV ที่เปิดอ่านได้เท่านั้น",
+        "lost": "ค่าที่ชนิดข้อมูลของคอลัมน์ใน Parquet เก็บไม่ได้ จึงเว้นว่างไว้ จำนวน {count:,} ค่า",
+    },
+    "en": {
+        "valid": "Valid: no errors found.",
+        "invalid": "Not valid.",
+        "who": "to be done by",
+        "unwritten": "No Parquet was written: it is made of a CSV or TSV table that can be opened, and nothing else.",
+        "lost": "Values that their Parquet column cannot hold and that were left empty: {count:,}.",
+    },
 }
 HELD_BYTES = 5_000_000
 
@@ -28,6 +41,14 @@ class Verdict:
     document: JsonObject | None = None
     issues: tuple["Issue", ...] = ()
     written: Path | None = None
+    lost: int | None = None
+    """Values that no column of the Parquet file could hold; None where no such file was written."""
+
+    def of_parquet(self, lang: str) -> str | None:
+        """What there is to say of a Parquet file that was asked for."""
+        if self.lost is None:
+            return SAY[lang]["unwritten"]
+        return SAY[lang]["lost"].format(count=self.lost) if self.lost else None
 
     def lines(self, lang: str) -> Iterator[str]:
         """The judgement for a person: each cause, where, and what to do."""
@@ -56,11 +77,19 @@ class Verdict:
 
 
 def judge(
-    path: Path, *, schema: Path | None, package: Path | None, form: str, limit_errors: int, scratch: Path
+    path: Path,
+    *,
+    schema: Path | None,
+    package: Path | None,
+    form: str,
+    limit_errors: int,
+    scratch: Path,
+    parquet: Path | None = None,
 ) -> Verdict:
     """Judge path as form asks: "frictionless" as Frictionless reads the bytes, else the table as staged.
 
-    path may be a folder or a zip with a package in it. What is unpacked or written lies in scratch.
+    path may be a folder or a zip with a package in it. What is unpacked or written lies in scratch. With parquet, which
+    goes with "frictionless", the table is written there too, typed as its schema says; a file there is replaced.
     Raises DescriptorUnusable for a schema or package file that cannot be read as one.
     """
     with Sandbox() as sandbox:
@@ -68,15 +97,19 @@ def judge(
         if form == "frictionless":
             written = scratch / "report" / "report.json"
             written.parent.mkdir()
-            is_valid = write_frictionless_report(
+            table = written.with_name("table.parquet")
+            is_valid, lost = write_frictionless_report(
                 path,
                 written,
                 schema_path=schema,
                 package_path=package,
                 sandbox=sandbox,
                 limit_errors=limit_errors,
+                parquet=table if parquet is not None else None,
             )
-            return Verdict(is_valid, written=written)
+            if parquet is not None and lost is not None:
+                shutil.move(table, parquet)
+            return Verdict(is_valid, written=written, lost=lost)
         from harvesters.validate.paths import validate_path
 
         package = package or (path if path.name == DESCRIPTOR or is_descriptor(path) else None)

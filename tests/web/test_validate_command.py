@@ -131,3 +131,28 @@ def test_a_zip_with_names_that_leave_the_folder_writes_nothing_outside(khlang, t
 
     assert answer.exit_code == 0
     assert not list(tmp_path.parent.rglob("evil.csv"))
+
+
+def test_a_table_is_written_as_parquet_while_it_is_judged(khlang, tmp_path):
+    import pyarrow.parquet as pq
+
+    (tmp_path / "a.csv").write_text("n,ชื่อ\n1,ก\nx,ข\n", encoding="utf-8")
+    (tmp_path / "s.json").write_text(
+        '{"fields": [{"name": "n", "type": "integer"}, {"name": "ชื่อ", "type": "string"}]}'
+    )
+    words = (tmp_path / "a.csv", "--schema", tmp_path / "s.json", "--parquet", tmp_path / "a.parquet")
+
+    answer = khlang(*words, "--format", "frictionless")
+
+    assert (answer.exit_code, json.loads(answer.stdout)["stats"]["errors"]) == (1, 1)
+    assert pq.read_table(tmp_path / "a.parquet").to_pylist() == [{"n": 1, "ชื่อ": "ก"}, {"n": None, "ชื่อ": "ข"}]
+    assert khlang(*words).exit_code == 2
+
+
+def test_parquet_of_what_is_no_delimited_table_is_said_not_to_be_written(khlang, tmp_path):
+    (tmp_path / "a.json").write_text('[{"n": 1}]')
+
+    answer = khlang(tmp_path / "a.json", "--format", "frictionless", "--parquet", tmp_path / "a.parquet")
+
+    assert answer.exit_code == 1 and "No Parquet was written" in answer.stderr
+    assert not (tmp_path / "a.parquet").exists()

@@ -18,23 +18,37 @@ from web.commands._options import json_option, lang_of
 @click.option(
     "--limit-errors", type=click.IntRange(min=0), default=1000, help="Stop after this many; 0: never."
 )
+@click.option(
+    "--parquet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the table there too, typed; with --format frictionless.",
+)
 @json_option
 @click.pass_context
 def command(
     ctx: click.Context, path: Path, schema: Path | None, package: Path | None, form: str, limit_errors: int,
-    as_json: bool,
+    parquet: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Check a file, or a package: its datapackage.json, its folder or its zip.
 
     `text` and `json` judge the table as staged, which is what harvest uses; `frictionless` judges the bytes as
-    Frictionless itself reads them. Invalid data exits 1.
+    Frictionless itself reads them. Invalid data exits 1. With --parquet the rows are also written as Parquet, in the
+    same reading: a cell that is not of its field's type is empty there.
     """
     from web.validating import judge
 
     form = "json" if as_json else form
+    if parquet is not None and form != "frictionless":
+        raise click.UsageError("--parquet goes with --format frictionless.")
     with tempfile.TemporaryDirectory() as scratch:
         verdict = judge(
-            path, schema=schema, package=package, form=form, limit_errors=limit_errors, scratch=Path(scratch)
+            path,
+            schema=schema,
+            package=package,
+            form=form,
+            limit_errors=limit_errors,
+            scratch=Path(scratch),
+            parquet=parquet,
         )
         if form == "text":
             for line in verdict.lines(lang_of(ctx)):
@@ -43,4 +57,7 @@ def command(
             for piece in verdict.pieces():
                 click.echo(piece, nl=False)
             click.echo()
-    return 0 if verdict.is_valid else 1
+        if parquet is not None and (said := verdict.of_parquet(lang_of(ctx))):
+            click.echo(said, err=True)
+    has_parquet = parquet is None or verdict.lost is not None
+    return 0 if verdict.is_valid and has_parquet else 1

@@ -41,7 +41,7 @@ class Column(Reader):
 
     def judge(self, text: Text) -> Found:
         """Every cell of the column in a block."""
-        rest = self._unsure(text)
+        rest = self.unsure(text)
         if not len(rest):
             return Found(None, _NOTHING, ())
         whole = len(rest) == len(text)
@@ -125,7 +125,7 @@ class Column(Reader):
         field = self.field
         return bool(field.bare_number and field.decimal_char == "." and not field.group_char)
 
-    def _unsure(self, text: Text) -> npt.NDArray[np.int64]:
+    def unsure(self, text: Text) -> npt.NDArray[np.int64]:
         """The rows that the proof says nothing about."""
         if self._certify is None:
             return np.arange(len(text))

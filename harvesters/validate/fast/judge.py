@@ -7,11 +7,13 @@ key columns matched without case) is judged by Frictionless alone; so are tables
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, FrictionlessException, Report
 from frictionless.errors import Error
+from frictionless.formats.csv import CsvControl
 from frictionless.helpers import Timer, parse_resource_hash_v1
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
@@ -30,6 +32,7 @@ from harvesters.validate.quick.scan import CannotTell
 if TYPE_CHECKING:
     from harvesters.validate.fast.arrow_pass import ArrowPass
     from harvesters.validate.fast.native_pass import NativePass
+    from harvesters.validate.fast.parquet import TypedParquet
 
 JsonObject = dict[str, Any]
 USUAL = Sizes()
@@ -65,9 +68,15 @@ def judge_package(
     return joined(_plain(Report.from_validation(time=timer.time)), judged)
 
 
-def judge(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged:  # noqa: ANN401 - a resource
-    """The same, its rows' errors apart."""
-    if not is_covered(resource, sizes.small_bytes):
+def judge(
+    resource: Any,  # noqa: ANN401 - a resource of Frictionless
+    *,
+    limit_errors: int,
+    sizes: Sizes = USUAL,
+    parquet: Path | None = None,
+) -> Judged:
+    """The same, its rows' errors apart; the rows are written to parquet, typed, where the resource can be opened."""
+    if not is_covered(resource, sizes.small_bytes if parquet is None else 0):
         return Judged(_plain(resource.validate(limit_errors=limit_errors)))
     timer = Timer()
     warnings: list[str] = []
@@ -84,7 +93,7 @@ def judge(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged: 
     with resource:
         before = [error for check in checks for error in check.validate_start()]
         table = _Table(resource, lookup, len(before), limit_errors, sizes)
-        log = table.errors()
+        log = table.errors() if parquet is None else table.errors_beside(parquet)
         if table.is_cut:
             warnings.append(f"reached error limit: {limit_errors}")
             before = before[:limit_errors]
@@ -94,7 +103,7 @@ def judge(resource: Any, *, limit_errors: int, sizes: Sizes = USUAL) -> Judged: 
     report = Report.from_validation_task(
         resource, time=timer.time, labels=resource.labels, errors=[*before, *after], warnings=warnings
     )
-    return _with_rows(_plain(report), len(before), log)
+    return _with_rows(_plain(report), len(before), log, table.lost)
 
 
 def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a resource of Frictionless
@@ -139,6 +148,28 @@ class _Table:
         self._sizes = sizes
         self._handlers = create_cell_handlers(resource.header.get_expected_fields())
         self.is_cut = False
+        self.lost: int | None = None
+        self._is_beside_whole = False
+        self._beside: TypedParquet | None = None
+
+    def errors_beside(self, parquet: Path) -> Log:
+        """The same, the rows written as typed Parquet in the same reading; in a second one where that ended early."""
+        from harvesters.validate.fast.blocks import read
+        from harvesters.validate.fast.cells import Column
+        from harvesters.validate.fast.parquet import TypedParquet
+
+        fields = self._resource.header.get_expected_fields()
+        columns = [Column(field, self._handlers[field.name].reader) for field in fields]
+        dialect = CsvControl.from_dialect(self._resource.dialect).to_python()
+        with TypedParquet(parquet, columns, dialect) as self._beside:
+            found = self.errors()
+        self.lost = self._beside.lost
+        if not self._is_beside_whole or self.is_cut:
+            with TypedParquet(parquet, columns, dialect) as again, suppress(FrictionlessException):
+                for block in read(self._resource, len(columns), self._sizes, again=True):
+                    again.add(block)
+            self.lost = again.lost
+        return found
 
     def errors(self) -> Log:
         """The errors of all rows in order, cut where the limit stops; the statistics are then Frictionless's."""
@@ -162,12 +193,14 @@ class _Table:
         """Every row once, through the scanner in C where it can tell how each is read."""
         native = self._native()
         if native is not None:
+            native.beside = self._beside.take if self._beside is not None else None
             try:
                 found = self._logged(native.judged(self._is_full))
             except CannotTell:
                 pass
             else:
                 native.leave_stats(self._resource.stats)
+                self._is_beside_whole = True
                 return native, found
         rows = self._in_blocks()
         return rows, self._logged(rows.judged(self._is_full))
@@ -212,13 +245,13 @@ class _Table:
         return bool(self._limit) and self._before + found >= self._limit
 
 
-def _with_rows(report: JsonObject, before: int, log: Log) -> Judged:
+def _with_rows(report: JsonObject, before: int, log: Log, lost: int | None) -> Judged:
     """The report counting its rows' errors, which stand between those of the start and those of the end."""
     task = report["tasks"][0]
     count = len(task["errors"]) + log.count
     task["stats"]["errors"] = report["stats"]["errors"] = count
     task["valid"] = report["valid"] = not count
-    return Judged(report, (JudgedRows(0, before, log),))
+    return Judged(report, (JudgedRows(0, before, log),), lost)
 
 
 def _plain(report: Report) -> JsonObject:

@@ -22,10 +22,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Judged:
-    """Frictionless's report, counts included, without the errors of rows that `rows` holds."""
+    """Frictionless's report, counts included, without the errors of rows that `rows` holds.
+
+    lost counts the cells whose values could not be held in the Parquet file; None where none was written.
+    """
 
     report: JsonObject
     rows: Sequence[Rows] = field(default_factory=tuple)
+    lost: int | None = None
 
     def whole(self) -> JsonObject:
         """The report as Frictionless gives it."""

@@ -57,6 +57,8 @@ class NativePass:
         self._learnt = [0] * len(readers)
         self.digests = Digests()
         self.count = 0
+        self.beside: Callable[[Scanned], None] | None = None
+        """Who else is given every block."""
 
     def judged(self, is_full: Callable[[int], bool]) -> Iterator[RowErrors]:
         """Rows with errors, in order; ends early where is_full says so of the number of errors.
@@ -66,6 +68,8 @@ class NativePass:
         found = 0
         for block in self._blocks():
             self.count += block.rows
+            if self.beside is not None:
+                self.beside(block)
             keys = [_Patched(one, block.first) for one in block.keys]
             for number, errors in self._of_block(block, keys):
                 found += len(errors)

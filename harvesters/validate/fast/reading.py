@@ -42,7 +42,9 @@ class Reader:
         if found is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[cell] = self._asked(cell)
+            found = self._asked(cell)
+            if _is_itself(found.value):
+                self._known[cell] = found
         return found
 
     def _asked(self, cell: str | None) -> Read:
@@ -51,3 +53,12 @@ class Reader:
         except _RAISES as error:
             return Read(error=error)
         return Read(value, notes)
+
+
+def _is_itself(value: Any) -> bool:  # noqa: ANN401 - a value of Frictionless
+    """Whether a value equals itself. One that does not (NaN) is made anew for each cell, as Frictionless makes it."""
+    parts = value if isinstance(value, tuple) else (value,)
+    try:
+        return all(bool(part == part) for part in parts)
+    except ArithmeticError:
+        return False

@@ -73,28 +73,7 @@ class FileBytes:
 
     def parsed(self, block: Bytes, found: Places, width: int) -> tuple[list[pa.Array], list[tuple[int, str]]]:
         """The columns of the block's regular records, and the others: their place from 0 and their text."""
-        others: list[tuple[int, str]] = []
-
-        def other(row: pa_csv.InvalidRow) -> str:
-            others.append((row.number - 1, row.text))
-            return "skip"
-
-        names = [str(index) for index in range(width)]
-        table = pa_csv.read_csv(
-            pa.py_buffer(block),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=self.dialect.delimiter,
-                quote_char='"' if len(found) else False,
-                newlines_in_values=bool(len(found)),
-                ignore_empty_lines=False,
-                invalid_row_handler=other,
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False, null_values=[]
-            ),
-        )
-        return [column.combine_chunks() for column in table.columns], others
+        return columns_of(block, len(found) > 0, width, self.dialect)
 
     def _pass(self, chunk: Bytes) -> None:
         if self._digests is not None:
@@ -121,6 +100,37 @@ class FileBytes:
         if held.count(b"\r", 0, end) != held.count(b"\r\n", 0, end):
             return False
         return self._layout.keeps_newlines or not len(found)
+
+
+def columns_of(
+    block: Bytes,
+    has_quotes: bool,
+    width: int,
+    dialect: Any,  # noqa: ANN401 - of the csv module
+) -> tuple[list[pa.Array], list[tuple[int, str]]]:
+    """The columns of the block's regular records, and the others: their place from 0 and their text."""
+    others: list[tuple[int, str]] = []
+
+    def other(row: pa_csv.InvalidRow) -> str:
+        others.append((row.number - 1, row.text))
+        return "skip"
+
+    names = [str(index) for index in range(width)]
+    table = pa_csv.read_csv(
+        pa.py_buffer(block),
+        read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
+        parse_options=pa_csv.ParseOptions(
+            delimiter=dialect.delimiter,
+            quote_char='"' if has_quotes else False,
+            newlines_in_values=has_quotes,
+            ignore_empty_lines=False,
+            invalid_row_handler=other,
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False, null_values=[]
+        ),
+    )
+    return [column.combine_chunks() for column in table.columns], others
 
 
 def plan(resource: Any, sizes: Sizes, *, has_digests: bool = True) -> FileBytes | None:  # noqa: ANN401 - a resource of Frictionless

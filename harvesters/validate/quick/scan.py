@@ -11,7 +11,7 @@ from harvesters.validate.quick.digests import Bytes, Digests
 BLOCK_BYTES = 2_000_000
 RECORD_BYTES = 64_000_000
 EVENT = 7
-"""Numbers that tell of one thing: the row in the block, the column or what it is, the row's start and length, its blanks,
+"""Numbers that tell of one thing: the row in the block, column or what it is, the row's start and length, its blanks
 and the cell's start (-1: it does not lie there as it is read) and length."""
 ODD_ROW, BLANK_ROW, NO_PRIMARY_KEY = -1, -2, -3
 Keys = tuple[bytes, bytes, bool]
@@ -23,13 +23,18 @@ class CannotTell(Exception):
 
 
 class Scanned(NamedTuple):
-    """Rows that follow one another: where they lie, the number of the first, what the scanner tells of them."""
+    """Rows that follow one another: where they lie, up to where, the number of the first, what the scanner tells."""
 
     data: Bytes
+    end: int
     first: int
     rows: int
     events: list[int]
     keys: tuple[Keys, ...]
+
+    def kinds(self) -> list[int]:
+        """What the events are about: a column, or one of the three below 0."""
+        return self.events[1::EVENT]
 
     def text(self, start: int, length: int) -> str:
         """A row as it lies in the block."""
@@ -71,7 +76,7 @@ def scanned(
                 data = memoryview(bytes(kept) + bytes(_converted(to_utf8, data[begin:])))
             done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final)
             if rows:
-                yield Scanned(data, first_row, rows, memoryview(told).cast("q").tolist(), keys)
+                yield Scanned(data, done, first_row, rows, memoryview(told).cast("q").tolist(), keys)
                 first_row += rows
             kept = memoryview(data)[done:]
             if not can_tell or len(kept) > RECORD_BYTES:
