@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
 WORKERS ?= 2
 
-.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate docs lock clean
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest docs lock clean
 
 run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
 
@@ -96,6 +96,9 @@ bench-staging: install-dev $(VENV)/.installed-bench  ## how right tables are rea
 
 bench-validate: install-dev  ## validation beside Frictionless itself; KHLANG_BENCH_ROWS=10000000 for ten million rows
 	$(BIN)/python -m benchmarks validate_speed
+
+bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchanged, beside ckanapi; KHLANG_BENCH_RECORDS=1000
+	$(BIN)/python -m benchmarks harvest
 
 docs: install-dev  ## writes the generated reference pages anew
 	$(BIN)/python tools/config_reference.py
