@@ -11,7 +11,7 @@ from metadata.text import Text
 from metadata.vocabulary import label
 
 JsonObject = dict[str, Any]
-Node = etree._Element
+Node = Any  # an element of lxml, which has no types
 
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
@@ -20,7 +21,7 @@ blueprint = Blueprint("oai", __name__)
 NEUTRAL = True
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
-Node = etree._Element
+Node = Any  # an element of lxml, which has no types
 
 FORMATS = {
     "oai_dc": ("http://www.openarchives.org/OAI/2.0/oai_dc.xsd", written.OAI_DC),
