@@ -344,7 +344,7 @@ def test_a_config_from_the_web_reaches_no_file_and_only_servers_that_were_opened
         list(sql.gather(source, fetch))
     with postgres.fetcher() as fetch:
         postgres.say("CREATE TABLE t (x int)")
-        assert list(sql.gather(source, fetch))[0] == Announced(1)
+        assert next(iter(sql.gather(source, fetch))) == Announced(1)
     yaml = f"version: 1\nagency: {{id: a, title: ก}}\nsources: [{{id: d, type: sql, url: 'sqlite:///{tmp_path}/x', tables: ['*']}}]"
     assert [problem.code for problem in load_content(yaml.encode(), "x.yml", {}).problems] == ["H343"]
 
@@ -373,6 +373,17 @@ def test_no_password_is_ever_told(kind, make_base):
     from harvesters.fetch import mask_url
 
     assert "w@rd" not in mask_url(inside.url) and "s3cr3t" not in mask_url(inside.url)
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+@pytest.mark.parametrize("tls", ["verify", "unchecked"])
+def test_encryption_that_is_asked_for_is_never_left_out(kind, tls, make_base):
+    """These servers have none: nothing is sent in the clear instead."""
+    base = make_base(kind)
+    base.say("CREATE TABLE t (x int)")
+    assert len(base.records(tables=["t"])) == 1
+    with base.fetcher() as fetch, pytest.raises(DatabaseNotOpened):
+        list(sql.gather(base.source(tables=["t"], tls=tls), fetch))
 
 
 @pytest.mark.parametrize(
