@@ -6,18 +6,20 @@ series is left out by name, its members are datasets.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import Annotated, Any
 
 from harvesters.config.models import Meaning
-from harvesters.record import Announced, FailedRecord, Gathered, Skipped
+from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted, Skipped
 from harvesters.source import Source
-from harvesters.types._listing import TOO_DEEP, Listing, left_out
+from harvesters.types._listing import TOO_DEEP, Listing, Row, left_out
 from harvesters.types._records import language_of, make_record
 from metadata.errors import KhlangError
 from metadata.errors.standards import RecordError, RecordNotDescribed, RecordNotObject, RecordWithoutId
 from metadata.issues import Issue
 from metadata.model import Model
+from metadata.package import sha256_json
 from metadata.standards._dcat_read import identifier_of
 from metadata.standards._dcat_values import items, plain
 from metadata.standards._reading import MAX_DEPTH
@@ -107,16 +109,22 @@ class Catalog:
         missing = [iri for iri in self.undescribed if not self.listing.has(iri)]
         count = self.listing.count + len(missing) + len(self.failed)
         yield Announced(self.total if self.total is not None else count)
-        ids = self.listing.ids()
-        for number, (kind, key, node) in enumerate(self.listing.rows(), 1):
-            yield self._gathered(kind, key or f"#{number}", node, source, select, ids(key) if key else "")
+        for row in self.listing.rows():
+            if row.kind in ("dataset", "service") and row.key:
+                yield Sighted(row.key, self._mark(row), partial(self._gathered, row, source, select))
+            else:
+                yield self._gathered(row, source, select)
         for iri in missing:
             yield FailedRecord(cut(iri, 1_000), RecordNotDescribed(record=cut(iri, 120)))
         yield from self.failed
 
-    def _gathered(
-        self, kind: str, key: str, node: JsonObject, source: Source, select: CatalogSelect, identity: str
-    ) -> Gathered:
+    def _mark(self, row: Row) -> str:
+        """A hash of all that decides what a row's record is: its words, the services of it, where they were said."""
+        served = [sha256_json(service) for service in self._served.get(row.key, ())]
+        return sha256_json([row.kind, row.mark, served, self.base])
+
+    def _gathered(self, row: Row, source: Source, select: CatalogSelect) -> Record | FailedRecord | Skipped:
+        kind, key, node = row.kind, row.key or f"#{row.number}", self.listing.load(row)
         shown = cut(key, 120)
         if kind == "broken":
             return FailedRecord(key, RecordNotObject(record=shown, part="dataset"))
@@ -127,7 +135,7 @@ class Catalog:
         title = cut(plain(next(items(node.get("title")), None)) or "", 200)
         if kind == "series":
             return Skipped(key, Issue("record_only_groups", values={"value": title or shown}), title)
-        if not identity:
+        if not row.key:
             return FailedRecord(key, RecordWithoutId(record=title or shown), title)
         if why := _why_left_out(node, key, select):
             return Skipped(key, Issue("record_excluded", values={"value": why}), title)
@@ -135,7 +143,9 @@ class Catalog:
             reading = self._read(kind, key, node, language_of(source))
         except RecordError as error:
             return FailedRecord(key, error, title)
-        return make_record(reading, source, identity, is_private=self.standard.is_private(node))
+        return make_record(
+            reading, source, self.listing.id_of(key), is_private=self.standard.is_private(node)
+        )
 
     def _read(self, kind: str, key: str, node: JsonObject, language: str) -> Any:  # noqa: ANN401 - a Reading
         if kind == "service":

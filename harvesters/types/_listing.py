@@ -4,11 +4,14 @@ Types read their listing whole before they give the first record, because ids mu
 comes twice makes the whole listing doubtful. The rows lie in a file that is gone when nobody points to it.
 """
 
+import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +47,8 @@ class Listing:
         self._names: set[tuple[str, str]] = set()
         self._page_keys: list[str] = []
         self._visited: set[str] = set()
+        self._index: list[Row] = []
+        self._end = 0
         self._file = tempfile.TemporaryFile(prefix="khlang-listing-")  # noqa: SIM115 - lives as long as this
 
     def visit(self, address: str) -> None:
@@ -61,10 +66,15 @@ class Listing:
         if self.count >= MAX_ROWS:
             raise ListTooLong(url=self.url, limit=MAX_ROWS, what=ROWS)
         self.count += 1
+        key = received(key)
         self._page_keys.append(key)
         if key:
             self._names.add((name_of(key), key))
-        self._file.write(_line(kind, key, row))
+        written = _written(row)
+        digest = hashlib.sha256(written).hexdigest()
+        self._index.append(Row(kind, key, self.count, digest, self._end, len(written)))
+        self._file.seek(self._end)
+        self._end += self._file.write(written)
 
     def end_page(self) -> None:
         """Close a page. Raises PagesRepeat when it brought nothing new, or (is_strict) something that had come."""
@@ -82,28 +92,49 @@ class Listing:
         """Whether a row with this key came on a closed page."""
         return key in self._keys
 
-    def rows(self) -> Iterator[tuple[str, str, JsonObject]]:
-        """(kind, key, row) in the order they came. May be asked again."""
-        self._file.seek(0)
-        for line in self._file:
-            kind, key, row = json.loads(line)
-            yield kind, key, row
+    def rows(self) -> Iterator["Row"]:
+        """The rows in the order they came, not yet read. May be asked again."""
+        yield from self._index
 
-    def ids(self) -> Callable[[str], str]:
-        """The agency-local id of each key; no two are equal."""
-        found = dataset_ids(self._names)
-        return lambda key: found[name_of(key), key]
+    def load(self, row: "Row") -> JsonObject:
+        """What a row says, without hidden characters; of one nested too deeply only that it is."""
+        self._file.seek(row.offset)
+        written = self._file.read(row.size).decode()
+        found: JsonObject = json.loads(written)
+        if _SUSPECT.search(written) or written.count("[") + written.count("{") > MAX_DEPTH:
+            try:
+                return dict(received(found))
+            except NestedTooDeep:
+                return {TOO_DEEP: True}
+        return found
+
+    def id_of(self, key: str) -> str:
+        """The agency-local id of a key; no two are equal. Ask after the last row."""
+        return self._ids[name_of(key), key]
+
+    @cached_property
+    def _ids(self) -> dict[tuple[str, str], str]:
+        return dataset_ids(self._names)
 
 
-def _line(kind: str, key: str, row: JsonObject) -> bytes:
-    """One row as it can be kept: without hidden characters; of one nested too deeply only that it is."""
+@dataclass(frozen=True)
+class Row:
+    """Where a row lies in the file, and a hash of what it says. number counts from 1."""
+
+    kind: str
+    key: str
+    number: int
+    mark: str
+    offset: int
+    size: int
+
+
+def _written(row: JsonObject) -> bytes:
+    """A row as JSON, as its source said it."""
     try:
-        line = json.dumps([kind, key, row])
-        if _SUSPECT.search(line) or line.count("[") + line.count("{") > MAX_DEPTH:
-            line = json.dumps([kind, key, received(row)])
-    except (NestedTooDeep, RecursionError):
-        line = json.dumps([kind, key, {TOO_DEEP: True}])
-    return line.encode() + b"\n"
+        return json.dumps(row).encode()
+    except RecursionError:
+        return json.dumps({TOO_DEEP: True}).encode()
 
 
 def name_of(identifier: str) -> str:
