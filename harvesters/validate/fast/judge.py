@@ -21,7 +21,7 @@ from frictionless.table import create_cell_handlers
 from harvesters.validate.fast.evaluating import Evaluator, keys_of
 from harvesters.validate.fast.judged import Judged, joined
 from harvesters.validate.fast.judged import Rows as JudgedRows
-from harvesters.validate.fast.layouts import layout_of
+from harvesters.validate.fast.layouts import COMPRESSIONS, layout_of
 from harvesters.validate.fast.log import Log, RowErrors, merged
 from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
 from harvesters.validate.fast.reading import Reader
@@ -110,7 +110,9 @@ def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a res
     """Whether the quick way is worth its start for this resource, by what is known before it is opened."""
     if not isinstance(resource, TableResource) or resource.format not in ("csv", "tsv"):
         return False
-    if resource.memory or resource.remote or resource.multipart or resource.compression:
+    if resource.memory or resource.remote or resource.multipart or resource.compression not in COMPRESSIONS:
+        return False
+    if resource.compression and not HAS_KERNEL:
         return False
     if _has_odd_keys(resource):
         return False

@@ -8,6 +8,7 @@ from frictionless.formats.csv import CsvControl
 
 from harvesters.validate.quick.layout import Layout
 
+COMPRESSIONS = frozenset({None, "", "gz", "bz2", "zip"})
 _UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 _ONE_BYTE = frozenset(
     {
@@ -27,9 +28,9 @@ _ONE_BYTE = frozenset(
 
 def layout_of(resource: Any) -> Layout | None:  # noqa: ANN401 - a resource of Frictionless
     """The layout of an opened resource; None where only Frictionless's own parser can read it."""
-    is_plain = resource.scheme == "file" and not (
-        resource.compression or resource.multipart or resource.memory
-    )
+    is_plain = resource.scheme == "file" and not (resource.multipart or resource.memory)
+    if resource.compression not in COMPRESSIONS:
+        return None
     codec = resource.encoding
     if not is_plain or resource.format not in ("csv", "tsv") or codec not in _UTF8 | _ONE_BYTE:
         return None
@@ -49,4 +50,6 @@ def layout_of(resource: Any) -> Layout | None:  # noqa: ANN401 - a resource of F
         dialect=shape,
         first_row=dialect.create_first_content_row(),
         keeps_newlines=resource.format == "csv",
+        compression=resource.compression or None,
+        inner=resource.innerpath,
     )

@@ -20,7 +20,7 @@ from harvesters.validate.quick.columns import ASK, BLANK, SURE, Column, column_o
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import KeyLog
 from harvesters.validate.quick.layout import Layout
-from harvesters.validate.quick.scan import EVENT, NO_PRIMARY_KEY, ODD_ROW, Keys, Scanned, scanned
+from harvesters.validate.quick.scan import BLOCK_BYTES, EVENT, NO_PRIMARY_KEY, ODD_ROW, Keys, Scanned, scanned
 
 MOST_LEARNT = 100_000
 LONGEST_LEARNT = 10_000
@@ -82,7 +82,11 @@ class NativePass:
             self._note([one.keys() for one in keys])
 
     def leave_stats(self, stats: Any) -> None:  # noqa: ANN401 - statistics of Frictionless
-        """Write the digests and the size where Frictionless keeps them."""
+        """Write the digests and the size where Frictionless keeps them: those of the file as it lies."""
+        if self._layout.compression:
+            with self.digests as digests, self._layout.path.open("rb") as file:
+                while chunk := file.read(BLOCK_BYTES):
+                    digests.update(chunk)
         stats.md5, stats.sha256, stats.bytes = self.digests.result()
 
     def repeated(self) -> "array[int]":
@@ -93,17 +97,18 @@ class NativePass:
         return array("q", sorted(row + self._layout.first_row for row in rows))
 
     def _blocks(self) -> Iterator[Scanned]:
-        with self._layout.path.open("rb", buffering=0) as file:
+        with self._layout.opened() as file:
             start = self._layout.content_start(file)
-        return scanned(
-            self._layout.path,
-            self._scanner,
-            start=start,
-            first_row=self._layout.first_row,
-            digests=self.digests,
-            to_utf8=self._layout.to_utf8,
-            block_bytes=self._sizes.block_bytes,
-        )
+        with self._layout.opened() as file:
+            yield from scanned(
+                file,
+                self._scanner,
+                start=start,
+                first_row=self._layout.first_row,
+                digests=None if self._layout.compression else self.digests,
+                to_utf8=self._layout.to_utf8,
+                block_bytes=self._sizes.block_bytes,
+            )
 
     def _note(self, keys: list[Keys]) -> None:
         for log, found in zip(self._logs, keys, strict=True):

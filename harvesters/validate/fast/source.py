@@ -136,4 +136,8 @@ def columns_of(
 def plan(resource: Any, sizes: Sizes, *, has_digests: bool = True) -> FileBytes | None:  # noqa: ANN401 - a resource of Frictionless
     """How the opened resource can be read in blocks; None where only Frictionless's parser can."""
     layout = layout_of(resource)
-    return None if layout is None else FileBytes(layout, has_digests=has_digests, sizes=sizes)
+    return (
+        None
+        if layout is None or layout.compression
+        else FileBytes(layout, has_digests=has_digests, sizes=sizes)
+    )

@@ -92,12 +92,13 @@ def _count(path: Path, shape: Shape, plan: Plan, digests: Digests) -> int | None
     logs = [KeyLog() for _ in plan.groups]
     rows = 0
     try:
-        for block in scanned(path, scanner, start=shape.start, first_row=2, digests=digests):
-            if block.events:
-                return None
-            rows += block.rows
-            for log, keys in zip(logs, block.keys, strict=True):
-                log.add(keys)
+        with path.open("rb", buffering=0) as file:
+            for block in scanned(file, scanner, start=shape.start, first_row=2, digests=digests):
+                if block.events:
+                    return None
+                rows += block.rows
+                for log, keys in zip(logs, block.keys, strict=True):
+                    log.add(keys)
     except CannotTell:
         return None
     return None if any(log.repeated() for log in logs) else rows

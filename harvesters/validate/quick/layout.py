@@ -1,7 +1,10 @@
 """How a local delimited file lies: what the scanner and the block reader both need to know of it."""
 
 import csv
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,7 +17,7 @@ _MARK = b"\xef\xbb\xbf"
 class Layout(NamedTuple):
     """codec is a Python codec of UTF-8 or of one byte a character, dialect one of the csv module.
 
-    first_row is the number of the first record below the header.
+    first_row is the number of the first record below the header; inner the name of the file within a zip.
     """
 
     path: Path
@@ -23,6 +26,34 @@ class Layout(NamedTuple):
     dialect: Any
     first_row: int
     keeps_newlines: bool
+    compression: str | None = None
+    inner: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """The bytes of the text, unpacked. Raises CannotTell where they cannot be unpacked."""
+        try:
+            with ExitStack() as opened:
+                yield self._open(opened)
+        except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+            raise CannotTell from error
+
+    def _open(self, opened: ExitStack) -> BinaryIO:
+        found: Any
+        if self.compression == "gz":
+            import gzip
+
+            found = gzip.GzipFile(self.path)
+        elif self.compression == "bz2":
+            import bz2
+
+            found = bz2.BZ2File(self.path)
+        elif self.compression == "zip":
+            found = opened.enter_context(zipfile.ZipFile(self.path)).open(self.inner or "")
+        else:
+            found = self.path.open("rb", buffering=0)
+        made: BinaryIO = opened.enter_context(found)
+        return made
 
     @property
     def to_utf8(self) -> Callable[[Bytes], Bytes] | None:

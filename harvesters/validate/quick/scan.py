@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.digests import Bytes, Digests
@@ -42,7 +41,7 @@ class Scanned(NamedTuple):
 
 
 def scanned(
-    path: Path,
+    file: Any,  # noqa: ANN401 - opened, in bytes
     scanner: _kernel.Scanner,
     *,
     start: int,
@@ -56,7 +55,7 @@ def scanned(
     A block is only good until the next but one is asked for. to_utf8 is for a codec of one byte a character. Raises
     CannotTell behind the last block whose records have one reading only.
     """
-    with path.open("rb", buffering=0) as file, digests or nullcontext():
+    with digests or nullcontext():
         if digests is not None and start:
             digests.update(file.read(start))
         file.seek(start)
