@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from metadata.findings import FindingKind, Severity, kinds
+from metadata.findings._frictionless import sentence
 from metadata.findings._words import in_words
 from metadata.text import Text
 
@@ -48,7 +49,8 @@ class Issue:
 
     @property
     def message(self) -> Text:
-        return self.finding.say.format(**self._shown())
+        said = sentence(self.kind, self.values.get("type")) or self.finding.say
+        return said.format(**self._shown())
 
     @property
     def advice(self) -> Text:

@@ -51,7 +51,7 @@ OFFICIAL_TABLE = re.compile(
 )
 PRIVATE_WORDS = re.compile(
     r"ผู้ป่วย|ผู้สูงอายุ|คนพิการ|ผู้พิการ|ผู้ติดเชื้อ|นักเรียน|นักศึกษา|ผู้ปกครอง|ผู้ต้องขัง|ผู้เสียหาย|ผู้ยากไร้|ผู้มีรายได้น้อย|ผู้ด้อยโอกาส|"
-    r"ผู้รับ(เบี้ย|สวัสดิการ|สิทธิ|เงิน|การสงเคราะห์)|ผู้กู้|ลูกหนี้|ราษฎร|patient|student|victim|beneficiar|borrower|pupil",
+    r"ผู้รับ(เบี้ย|สวัสดิการ|สิทธิ|การสงเคราะห์|เงิน(สงเคราะห์|เยียวยา|ช่วยเหลือ|อุดหนุน|เบี้ย))|ผู้กู้|ลูกหนี้|ราษฎร|patient|student|victim|beneficiar|borrower|pupil",
     re.IGNORECASE,
 )
 PERSON_FACT = re.compile(

@@ -69,7 +69,6 @@ _KNOWN = tuple((re.compile(pattern, re.DOTALL | re.IGNORECASE), th) for pattern,
 _TABLES = {
     ("type-error", "type"): TYPES,
     ("other-error", "type"): TYPES,
-    ("constraint-error", "constraint"): CONSTRAINTS,
     ("resource_no_longer_data", "found"): FORMATS,
 }
 _REASONS = frozenset({"detail", "note"})
@@ -88,11 +87,26 @@ def in_words(kind: str, key: str, value: object) -> object:
         return Text(th=str(value["th"]), en=str(value["en"]))
     if not isinstance(value, str) or not value:
         return value
+    if (kind, key) == ("constraint-error", "constraint"):
+        return _constraint(value)
     table = _TABLES.get((kind, key))
     if table is not None:
         return text(*table[value]) if value in table else value
     is_reason = key in _REASONS or (kind == "resource_unreachable" and key == "error")
     return reason(value) if is_reason else value
+
+
+def _constraint(said: str) -> Text:
+    """A constraint and its bound, as Frictionless writes them in one: `enum ['a', 'b']`, `minimum 0`.
+
+    >>> _constraint("enum ['ก', 'ข']").th
+    'อยู่ในรายการที่กำหนด (ก, ข)'
+    """
+    name, _, bound = said.partition(" ")
+    th, en = CONSTRAINTS.get(name, (name, name))
+    if name == "enum":
+        bound = bound.strip("[]").replace("'", "")
+    return text(f"{th} ({bound})" if bound else th, f"{en} ({bound})" if bound else en)
 
 
 def reason(said: str) -> Text:

@@ -1,14 +1,13 @@
 """A finding on a page says what to do, which file it is about and where in it; the gravest stand first."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
 from catalog.models import RunRecordRow
 from metadata.errors import catalogue
-from metadata.issues import Issue, Report, Sample
-from web.pages._dataset_view import DatasetView
+from metadata.issues import Issue, Sample
+from web.pages._findings_view import view_causes
 from web.pages.codes import outline
 from web.pages.harvest import group_findings
 
@@ -33,26 +32,24 @@ def test_what_to_do_is_filled_in_as_the_finding_says_it(record: RunRecordRow) ->
 def test_each_place_names_its_file_and_its_row(record: RunRecordRow) -> None:
     group = next(g for g in group_findings([record]) if g.code == "D614")
 
-    assert [(e.resource, e.row, e.sample) for e in group.examples] == [("budget.xlsx#2567", 8, "“รวม”")]
+    places = [(e.resource, [(p.sheet, p.row, p.value) for p in e.places]) for e in group.examples]
+    assert places == [("budget.xlsx#2567", [("2567", 8, "รวม")])]
 
 
 def test_a_name_is_not_said_twice() -> None:
-    new = Issue("not_data", resource="data/a.csv", samples=(Sample(value="a.csv"),), values={
-        "what": "a page", "what_th": "หน้าเว็บ", "do": "Open it.", "do_th": "เปิดดู"
-    })  # fmt: skip
-    record = RunRecordRow(upstream_id="roads", title=None, error=None, issues=[new.to_json()])
+    label = Issue("duplicate-label", resource="a.csv", column="ชื่อ", samples=(Sample(1, "ชื่อ", "B1", "ชื่อ"),))
+    record = RunRecordRow(upstream_id="roads", title=None, error=None, issues=[label.to_json()])
 
-    assert [e.sample for e in group_findings([record])[0].examples] == [""]
+    assert [(p.cell, p.value) for p in group_findings([record])[0].examples[0].places] == [("B1", "")]
 
 
-def test_a_dataset_shows_errors_before_warnings_and_notices_with_their_files() -> None:
+def test_causes_stand_errors_before_warnings_and_notices_with_their_files() -> None:
     kinds = ("total_row_kept_out", "name_misleads", "not_data")
-    report = Report(tuple(Issue(kind, resource="a") for kind in kinds))
-    files = (SimpleNamespace(key="a"), SimpleNamespace(key="b"))
 
-    found = DatasetView.findings.fget(SimpleNamespace(resources=files, report=report))  # type: ignore[attr-defined]
+    found = view_causes((Issue(kind, resource="a") for kind in kinds), files={"a": "A"})
 
-    assert [(issue.kind, file.key) for issue, file in found] == [(kind, "a") for kind in reversed(kinds)]
+    assert [cause.severity for cause in found] == ["error", "warning", "notice"]
+    assert {cause.file for cause in found} == {"A"}
 
 
 def test_the_page_of_a_code_shows_no_names_of_programs() -> None:

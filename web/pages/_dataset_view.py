@@ -13,7 +13,6 @@ from web.context import neutral_url, services
 
 JsonObject = dict[str, Any]
 
-SEVERITY_ORDER = ("error", "warning", "notice")
 FORM_ORDER = ("csv", "parquet", "xlsx", "geojson", "geoparquet", "json", "ndjson", "original")
 
 
@@ -120,13 +119,6 @@ class DatasetView:
         if "warning" in severities:
             return "warning"
         return "good" if self.tables else "none"
-
-    @property
-    def findings(self) -> tuple[tuple[Issue, ResourceView | None], ...]:
-        """The findings, gravest first, each with its file where the dataset has several."""
-        files = {file.key: file for file in self.resources} if len(self.resources) > 1 else {}
-        ranked = sorted(self.report.issues, key=lambda issue: SEVERITY_ORDER.index(issue.severity))
-        return tuple((issue, files.get(issue.resource)) for issue in ranked)
 
     @property
     def formats(self) -> tuple[str, ...]:

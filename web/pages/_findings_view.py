@@ -1,16 +1,18 @@
 """Findings as every page shows them: one card a cause, with its places in the agency's own file."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from harvesters.checks._personal import is_personal
 from metadata.errors.base import WHO
 from metadata.findings import kinds
 from metadata.issues import Issue, Sample
 from metadata.text import Text
 
 JsonObject = dict[str, Any]
+File = TypeVar("File")
 RANK = {"error": 0, "warning": 1, "notice": 2}
 VALUE_SHOWN = 120
 _OF_HEADER = re.compile(r".*-label|.*header.*|column_.*|columns_.*|unit_.*")
@@ -74,7 +76,8 @@ def view_causes(
         view_cause(issue, (sheets or {}).get(issue.resource, ""), (files or {}).get(issue.resource, ""))
         for issue in issues
     ]
-    return tuple(sorted(causes, key=lambda cause: (RANK[cause.severity], -cause.count)))
+    holding = {kind.code for kind in kinds().values() if kind.holds}
+    return tuple(sorted(causes, key=lambda c: (RANK[c.severity], c.code not in holding, -c.count)))
 
 
 def view_cause(issue: Issue, sheet: str = "", file: Text | str = "") -> Cause:
@@ -94,6 +97,21 @@ def view_cause(issue: Issue, sheet: str = "", file: Text | str = "") -> Cause:
     )
 
 
+def several(files: Sequence[File]) -> Sequence[File]:
+    """The files whose names findings need: none where there is one."""
+    return files if len(files) > 1 else ()
+
+
+def sheets_of(provenance: Mapping[str, JsonObject]) -> dict[str, str]:
+    """The sheet of a workbook that each resource is, by provenance of the resources; none for other files."""
+    found = {}
+    for key, document in provenance.items():
+        steps = document.get("steps") or ()
+        if name := next((str(s["sheet"]) for s in steps if s.get("step") == "sheet" and s.get("sheet")), ""):
+            found[key] = name
+    return found
+
+
 def count_causes(issues: Iterable[Issue]) -> Counts:
     """How grave a report is."""
     found = [issue.severity for issue in issues]
@@ -109,7 +127,7 @@ def place_of(sample: Sample, issue: Issue, sheet: str = "") -> Place:
 
 def _such_as(issue: Issue) -> str:
     """A cell to quote behind the sentence, where it speaks of cells and does not quote them itself."""
-    if not issue.column or issue.kind not in kinds() or _OF_HEADER.fullmatch(issue.kind):
+    if not issue.column or is_personal(issue) or _OF_HEADER.fullmatch(issue.kind):
         return ""
     value = next((s.value for s in issue.samples if s.value and s.value != issue.column), "")
     told = issue.message.plain().values()

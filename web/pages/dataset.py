@@ -19,6 +19,7 @@ from metadata.standards import schema_org
 from web.context import absolute_url, reading, services, show_page
 from web.pages._citation import cite
 from web.pages._dataset_view import moment, view_changes, view_dataset
+from web.pages._findings_view import several, view_causes
 
 VERSIONS_COMPARED = 50
 SIGNPOSTED_FILES = 20  # a header over 8 kB is refused by some proxies
@@ -62,6 +63,7 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         view=view,
         changes=view_changes(row, view.version, _before(row, view.version)),
         who=WHO,
+        causes=view_causes(view.report.issues, files={r.key: r.title for r in several(view.resources)}),
         troubled=overview.trouble(session, source, row.name) if source else None,
         license_code=term.code if term else "unknown",
         license_url=term.url if term else "",

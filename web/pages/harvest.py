@@ -19,6 +19,7 @@ from metadata.issues import Issue
 from metadata.model import Agency
 from metadata.text import Text
 from web.context import as_text, reading, show_page
+from web.pages._findings_view import RANK, Place, place_of
 from web.pages._pager import Pager, asked_page
 
 RUNS_SHOWN = 20
@@ -40,8 +41,8 @@ class Example:
     message: Text
     todo: Text
     resource: str
-    row: int | None
-    sample: str
+    places: tuple[Place, ...]
+    rule: Text | None
     values: dict[str, Any]
 
 
@@ -54,6 +55,7 @@ class Group:
     severity: str
     who: str
     say: Text
+    rule: Text | None
     todo: Text
     count: int
     datasets: int
@@ -131,7 +133,7 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
         for code, severity, count, example in _findings(record):
             counts[code] += count
             touched.setdefault(code, set()).add(record.upstream_id)
-            if _RANK[severity] < _RANK[severities.get(code, "notice")]:
+            if RANK[severity] < RANK[severities.get(code, "notice")]:
                 severities[code] = severity
             shown = examples.setdefault(code, [])
             if len(shown) < SAMPLES_SHOWN:
@@ -142,10 +144,7 @@ def group_findings(records: Iterable[RunRecordRow]) -> list[Group]:
         for code in counts
         if code in known
     ]
-    return sorted(groups, key=lambda group: (_RANK[group.severity], -group.datasets, group.code))
-
-
-_RANK = {"error": 0, "warning": 1, "notice": 2}
+    return sorted(groups, key=lambda group: (RANK[group.severity], -group.datasets, group.code))
 
 
 def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Example]]:
@@ -154,23 +153,20 @@ def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Example]]:
     title = as_text(record.title) if record.title else as_text(record.upstream_id)
     if record.error:
         message, todo = as_text(record.error["message"]), as_text(record.error["hint"])
-        yield record.error["code"], "error", 1, Example(name, title, message, todo, "", None, "", {})
+        yield record.error["code"], "error", 1, Example(name, title, message, todo, "", (), None, {})
     for document in record.issues:
         issue = Issue.from_json(document)
-        row, sample = _place(issue)
-        example = Example(name, title, issue.message, issue.advice, issue.resource, row, sample, issue.values)
-        yield issue.code, issue.severity, issue.count, example
+        places = tuple(place_of(sample, issue, _sheet(issue)) for sample in issue.samples)
+        shown = Example(
+            name, title, issue.message, issue.advice, issue.resource, places, issue.rule, issue.values
+        )
+        yield issue.code, issue.severity, issue.count, shown
 
 
-def _place(issue: Issue) -> tuple[int | None, str]:
-    """The row of the first sample, unless its cell says it, and `column · cell · "value"`, which need no language."""
-    if not issue.samples:
-        return None, ""
-    sample = issue.samples[0]
-    column = sample.column or issue.column
-    is_told = not sample.value or sample.value == column or issue.resource.endswith(sample.value)
-    parts = (column, sample.cell, "" if is_told else f"“{sample.value}”")
-    return None if sample.cell else sample.row, " · ".join(part for part in parts if part)
+def _sheet(issue: Issue) -> str:
+    """The sheet of a workbook that a resource is, as its key says; empty for other files."""
+    file, mark, name = issue.resource.rpartition("#")
+    return name if mark and file.lower().endswith((".xlsx", ".xls", ".ods", ".xlsb", ".xlsm")) else ""
 
 
 def _group(entry: ErrorEntry, severity: str, count: int, datasets: int, examples: list[Example]) -> Group:
@@ -180,6 +176,7 @@ def _group(entry: ErrorEntry, severity: str, count: int, datasets: int, examples
         severity=severity,
         who=entry.who,
         say=examples[0].message if count == 1 else entry.say,
+        rule=examples[0].rule if all(e.rule == examples[0].rule for e in examples) else None,
         todo=examples[0].todo,
         count=count,
         datasets=datasets,

@@ -20,6 +20,7 @@ from metadata.errors.base import WHO
 from metadata.errors.store import ResourceNotFound
 from web.context import reading, services, show_page
 from web.pages._dataset_view import ResourceView, moment, view_dataset
+from web.pages._findings_view import sheets_of, view_causes
 from web.pages._pager import Pager, asked_page
 from web.pages._reading_view import view_reading
 
@@ -69,6 +70,7 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             view=view,
             resource=resource,
             who=WHO,
+            causes=view_causes(resource.issues, sheets=sheets_of(provenance.get("resources", {}))),
             columns={column.name: column for column in resource.columns},
             preview=preview,
             examples=_examples(preview),
