@@ -8,18 +8,18 @@ from flask import Blueprint, Response, request
 
 from catalog.datasets import count_datasets, iterate_datasets, last_change
 from metadata.errors.web import CatalogEmpty, PageNotFound
-from metadata.standards import dcat_us
+from metadata.standards import dcat_us as standard
 from web.context import services
 from web.downloads import CHECK_EACH_TIME
 
-blueprint = Blueprint("data_json", __name__)
+blueprint = Blueprint("dcat_us", __name__)
 NEUTRAL = True
 
 VERSIONS = ("1.1", "3.0")
 
 
 @blueprint.get("/data.json")
-def data_json() -> Response:
+def catalog() -> Response:
     """One document, however many datasets; its validator is the catalog's own change log."""
     version = request.args.get("version", "1.1")
     if version not in VERSIONS:
@@ -41,7 +41,7 @@ def data_json() -> Response:
 def _written(version: str) -> Iterator[bytes]:
     found = services()
     site = found.settings.site_url
-    head = dcat_us.catalog_head(found.settings.site_title.plain(), site_url=site, version=version)
+    head = standard.catalog_head(found.settings.site_title.plain(), site_url=site, version=version)
     start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
 
     def parts() -> Iterator[bytes]:
@@ -52,7 +52,7 @@ def _written(version: str) -> Iterator[bytes]:
                 document = found.store.read_document(
                     row.agency_id, row.dataset_id, row.current_version, "metadata"
                 )
-                entry = dcat_us.write(document, site_url=site, version=version)
+                entry = standard.write(document, site_url=site, version=version)
                 yield f"{before}{json.dumps(entry, ensure_ascii=False)}".encode()
                 before = ",\n"
         yield b"\n]}\n"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from referencing import Registry, Resource
 
 from tests.web.example import SITE
-from web.api import data_json
+from web.api import dcat_us
 
 REQUIRED_1 = {
     "title",
@@ -62,7 +62,7 @@ def test_it_has_a_validator(client: FlaskClient) -> None:
 
 
 def test_an_empty_catalog_is_never_an_empty_answer(client: FlaskClient, monkeypatch: Any) -> None:
-    monkeypatch.setattr(data_json, "count_datasets", lambda session: 0)
+    monkeypatch.setattr(dcat_us, "count_datasets", lambda session: 0)
     assert client.get("/data.json").status_code == 503
 
 
