@@ -105,6 +105,7 @@ def opened(database: Database, fetch: Fetcher) -> Iterator[Connection]:
     """
     _check_reach(database, fetch)
     try:
+        database.url.get_dialect()
         engine = create_engine(_engine_url(database), poolclass=NullPool, **_arguments(database, fetch))
     except (NoSuchModuleError, ImportError) as error:
         raise DatabaseDriverMissing(kind=database.kind) from error
@@ -188,7 +189,7 @@ def _open_postgres(database: Database, fetch: Fetcher) -> Any:  # noqa: ANN401 -
     except ImportError as error:
         raise DatabaseDriverMissing(kind=database.kind) from error
     url = database.url
-    where: dict[str, Any] = {"host": database.socket_path}
+    where: dict[str, Any] = {"host": database.socket_path, "port": url.port or PORTS["postgresql"]}
     if not database.socket_path:
         host, port = url.host or "localhost", url.port or PORTS["postgresql"]
         addresses = judged_addresses(fetch, host, port, database.shown)

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import create_engine, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from harvesters.config import load, load_content
 from harvesters.fetch import Fetcher, FetchLimits
@@ -20,7 +22,12 @@ from harvesters.record import Announced, FailedRecord, Gathered, Record
 from harvesters.source import FetchOptions, Source
 from harvesters.types import sql
 from harvesters.types._sql_connection import why_not_a_question
-from metadata.errors.databases import DatabaseNotOpened, DatabaseNotOpenedByWeb, DatabaseRefusedQuery
+from metadata.errors.databases import (
+    DatabaseDriverMissing,
+    DatabaseNotOpened,
+    DatabaseNotOpenedByWeb,
+    DatabaseRefusedQuery,
+)
 from metadata.errors.fetch import AddressForbidden
 from metadata.errors.transfer import FileTooLarge
 from metadata.errors.types import PatternMatchesNothing
@@ -384,6 +391,49 @@ def test_encryption_that_is_asked_for_is_never_left_out(kind, tls, make_base):
     assert len(base.records(tables=["t"])) == 1
     with base.fetcher() as fetch, pytest.raises(DatabaseNotOpened):
         list(sql.gather(base.source(tables=["t"], tls=tls), fetch))
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_a_local_socket_may_be_named_by_the_operator_alone(kind, make_base, tmp_path):
+    base = make_base(kind)
+    base.say("CREATE TABLE t (x int)")
+    engine = create_engine(base.url)
+    with engine.connect() as connection:
+        asked = "SHOW unix_socket_directories" if kind == "postgresql" else "SELECT @@socket"
+        place = connection.exec_driver_sql(asked).scalar_one()
+    engine.dispose()
+    option = f"host={place}" if kind == "postgresql" else f"unix_socket={place}"
+    parts = make_url(base.url)
+    port = f":{parts.port}" if kind == "postgresql" else ""
+    url = f"{kind}://{parts.username}@{port}/{parts.database}?{option}"
+    given = sql.Options.model_validate({"url": url, "tables": ["*"]})
+    with Fetcher(FetchLimits()) as fetch:
+        assert len(list(sql.gather(Source("dbd/db", AGENCY, "sql", given, folder=tmp_path), fetch))) == 2
+        with pytest.raises(DatabaseNotOpenedByWeb):
+            list(sql.gather(Source("dbd/db", AGENCY, "sql", given, folder=None), fetch))
+
+
+class OtherDialect(SQLiteDialect_pysqlite):
+    """A kind of database that this project knows nothing of."""
+
+    name = "other"
+    supports_statement_cache = True
+
+
+def test_another_dialect_is_read_as_well_as_it_can_be(make_base, tmp_path):
+    base = make_base("sqlite")
+    base.say(SQLITE)
+    registry.register("other", __name__, "OtherDialect")
+    given = sql.Options.model_validate({"url": f"other:///{tmp_path / 'own.db'}", "tables": ["*"]})
+    with Fetcher(FetchLimits()) as fetch:
+        [_, record] = sql.gather(Source("dbd/db", AGENCY, "sql", given, folder=tmp_path), fetch)
+        record.resources[0].content(tmp_path / "rows")
+        with pytest.raises(DatabaseDriverMissing):
+            unknown = sql.Options.model_validate({"url": "nobody://127.0.0.1/x", "tables": ["*"]})
+            list(sql.gather(Source("dbd/db", AGENCY, "sql", unknown, folder=tmp_path), fetch))
+    rows = pq.read_table(tmp_path / "rows").to_pylist()
+    assert [row["เลขทะเบียน"] for row in rows] == ["0105500000001", "0105500000002"]
+    assert rows[1]["สาขา"] == "3" and rows[1]["เอกสาร"] == "AP8="
 
 
 @pytest.mark.parametrize(

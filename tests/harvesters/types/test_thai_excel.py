@@ -19,6 +19,7 @@ from metadata.errors.listings import (
     WorkbookNotNational,
 )
 from metadata.standards._thai_excel_labels import POSITIONS, RESOURCE_POSITIONS
+from tests.harvesters.world import AGENCY
 from tests.servers import FaultServer, whole
 
 GUIDE = {"name": "ใช้ภาษาอังกฤษตัวเล็ก", "title": "กรอกชื่อชุดข้อมูล"}
@@ -310,6 +311,27 @@ def test_a_data_dictionary_describes_the_columns_of_its_files(make, gather):
         ]
     }
     assert record.resources[0].on_findings == "warn"
+
+
+def test_what_is_published_has_the_forms_words_and_the_dictionarys(make, small_world, tmp_path):
+    (tmp_path / "r.csv").write_text("จังหวัด,จำนวน\nเชียงใหม่,12\nน่าน,7\n", encoding="utf-8")
+    make(
+        {"Record": ([ROADS], [{**FILE, "url": "r.csv"}, {**FILE, "dataset_name": "nowhere"}])},
+        dictionary=[["รหัสชุดข้อมูล", "ชื่อตัวแปร", "คำอธิบาย"], ["road-accidents", "จำนวน", "จำนวนครั้ง"]],
+    )
+    source = Source(
+        "dbd/form", AGENCY, "thai_excel", thai_excel.Options.model_construct(url="form.xlsx"), folder=tmp_path
+    )
+
+    first, again = small_world.run(source), small_world.run(source)
+
+    assert first.counts == {"created": 1, "failed": 1} and again.counts == {"unchanged": 1, "failed": 1}
+    package = small_world.document("dbd-road-accidents", "datapackage")
+    [table] = [r for r in package["resources"] if r.get("type") == "table"]
+    fields = {field["name"]: field for field in table["schema"]["fields"]}
+    assert (fields["จำนวน"]["type"], fields["จำนวน"]["description"]) == ("integer", "จำนวนครั้ง")
+    assert fields["จังหวัด"]["type"] == "string"
+    assert small_world.document("dbd-road-accidents", "metadata")["dataset"]["data_category"] == "public"
 
 
 def test_what_is_no_form_is_an_error_as_a_whole(make, gather, tmp_path):
