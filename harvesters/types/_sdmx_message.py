@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from metadata.errors.standards import DocumentUnreadable
+from metadata.standards._lists import objects
 from metadata.text import cut
 
 JsonObject = dict[str, Any]
@@ -180,7 +181,7 @@ def _read_json(path: Path, shown: str) -> JsonObject:
     data: JsonObject = inside if isinstance(inside, dict) else message
     found = _empty("Structure" if "dataflows" in data or "dataStructures" in data else "-")
     found["is_list"] = isinstance(data.get("dataflows"), list)
-    for flow in _objects(data, "dataflows")[:MAX_FLOWS]:
+    for flow in objects(data.get("dataflows"))[:MAX_FLOWS]:
         known = (
             "name",
             "names",
@@ -196,19 +197,19 @@ def _read_json(path: Path, shown: str) -> JsonObject:
             **{k: v for k, v in rest.items() if isinstance(v, str | bool | int)},
             "names": _json_words(flow, "name"), "descriptions": _json_words(flow, "description"),
             "structure": _from_urn(flow.get("structure")),
-            "annotations": [_json_annotation(a) for a in _objects(flow, "annotations")],
+            "annotations": [_json_annotation(a) for a in objects(flow.get("annotations"))],
             "others": sorted(k for k, v in rest.items() if isinstance(v, dict | list) and v),
         })  # fmt: skip
-    for structure in _objects(data, "dataStructures"):
+    for structure in objects(data.get("dataStructures")):
         found["structures"][_key(structure)] = list(_json_components(structure))
-    for listed in _objects(data, "codelists"):
-        codes = _objects(listed, "codes")
+    for listed in objects(data.get("codelists")):
+        codes = objects(listed.get("codes"))
         kept = {str(code.get("id")): _json_words(code, "name") for code in codes[:MAX_CODES]}
         found["codelists"][_key(listed)] = {"count": len(codes), "codes": kept}
-    for scheme in _objects(data, "conceptSchemes"):
-        concepts = {str(c.get("id")): _json_words(c, "name") for c in _objects(scheme, "concepts")}
+    for scheme in objects(data.get("conceptSchemes")):
+        concepts = {str(c.get("id")): _json_words(c, "name") for c in objects(scheme.get("concepts"))}
         found["concepts"][_key(scheme)] = concepts
-    for fault in (*_objects(message, "errors"), *_objects(data, "errors")):
+    for fault in (*objects(message.get("errors")), *objects(data.get("errors"))):
         words = (
             fault.get("title") or fault.get("detail") or next(iter(_json_words(fault, "title").values()), "")
         )
@@ -256,11 +257,6 @@ def _json_words(said: JsonObject, key: str) -> dict[str, str]:
         if isinstance(value, str) and value.strip():
             return {"en": value}
     return {}
-
-
-def _objects(said: JsonObject, key: str) -> list[JsonObject]:
-    found = said.get(key)
-    return [entry for entry in (found if isinstance(found, list) else []) if isinstance(entry, dict)]
 
 
 def _key(said: JsonObject) -> str:

@@ -16,6 +16,7 @@ from metadata.model import Distribution
 from metadata.standards import dcat_us
 from metadata.standards._formats import read_format
 from metadata.standards._license import read_license
+from metadata.standards._lists import objects
 from metadata.standards._reading import FieldReader, Reading, ReadResource, as_object, web_address
 from metadata.text import Text, cut
 
@@ -78,9 +79,8 @@ def segment_of(row: JsonObject) -> str:
 
 def place_of(row: JsonObject) -> tuple[str, str]:
     """(path of the layer's service, title): what tells rows apart that a Hub lists under one identifier."""
-    listed = row.get("distribution")
-    for entry in listed if isinstance(listed, list) else []:
-        address = entry.get("accessURL") if isinstance(entry, dict) else None
+    for entry in objects(row.get("distribution")):
+        address = entry.get("accessURL")
         if isinstance(address, str) and _SERVICES in address:
             return address.partition(_SERVICES)[2].partition("?")[0].rstrip("/"), str(row.get("title") or "")
     return "", str(row.get("title") or "")

@@ -13,6 +13,7 @@ from metadata.model import Contact, Distribution
 from metadata.standards._columns import COLUMNS, column
 from metadata.standards._formats import read_format
 from metadata.standards._license import read_license
+from metadata.standards._lists import as_list, objects
 from metadata.standards._reading import FieldReader, Reading, ReadResource, as_object, web_address
 from metadata.text import Text
 
@@ -201,8 +202,7 @@ def _resources(
     if row.get("has_records") is not False:
         found += _tables(row, identity, site_url, exports, is_old=is_old)
     for key in ("attachments", "alternative_exports"):
-        listed = row.get(key)
-        for number, entry in enumerate(listed if isinstance(listed, list) else [], 1):
+        for number, entry in enumerate(as_list(row.get(key)), 1):
             file = as_object(entry, identity, f"{key}[{number}]")
             resource, more = _file(file, key, number, identity, site_url, is_old=is_old)
             found.append(resource)
@@ -213,11 +213,11 @@ def _resources(
 def _tables(
     row: JsonObject, identity: str, site_url: str, exports: frozenset[str], *, is_old: bool
 ) -> list[ReadResource]:
-    features = row.get("features") or ()
-    is_map = "geo" in features or any(
-        isinstance(f, dict) and str(f.get("type")).startswith("geo_") for f in row.get("fields") or ()
+    listed = objects(row.get("fields"))
+    is_map = "geo" in as_list(row.get("features")) or any(
+        str(f.get("type")).startswith("geo_") for f in listed
     )
-    columns = [column(f, name="name", title="label", kind="type") for f in row.get("fields") or ()]
+    columns = [column(f, name="name", title="label", kind="type") for f in listed]
     name, found = quote(identity, safe=""), []
     for code, asked in (_OLD_EXPORTS if is_old else EXPORTS).items():
         if code == "geojson" and not is_map:

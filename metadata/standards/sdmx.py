@@ -12,6 +12,7 @@ from metadata.issues import Issue
 from metadata.model import Distribution, LinkReason
 from metadata.standards._columns import COLUMNS
 from metadata.standards._formats import read_format
+from metadata.standards._lists import as_list, objects
 from metadata.standards._reading import Reading, ReadResource, web_address
 from metadata.text import Text, cut
 
@@ -86,7 +87,7 @@ def read(
     unknown = {
         key: value for key, value in flow.items() if key not in _KNOWN and value not in (None, "", [], {})
     }
-    names = sorted([*unknown, *(flow.get("others") or ())])
+    names = sorted([*unknown, *as_list(flow.get("others"))])
     extras |= unknown
     if names:
         shown = ", ".join(cut(entry, 40) for entry in names[:20])
@@ -131,7 +132,7 @@ def _lookup(parts: JsonObject, wanted: JsonObject | None) -> Any:  # noqa: ANN40
 
 def _text(flow: JsonObject, key: str, language: str, extras: JsonObject, issues: list[Issue]) -> Text | None:
     """Thai and English of the words by language; where there is neither, the first of the others as it came."""
-    said: dict[str, str] = flow.get(key) or {}
+    said = {code: text for code, text in (flow.get(key) or {}).items() if text.strip()}
     ours = {
         lang: next((t for code, t in said.items() if code.split("-")[0] == lang), None)
         for lang in ("th", "en")
@@ -152,7 +153,7 @@ def _text(flow: JsonObject, key: str, language: str, extras: JsonObject, issues:
 
 def _read_annotations(flow: JsonObject, fields: JsonObject, extras: JsonObject) -> None:
     """Times and addresses that services put into annotations; all of them stay in extras as well."""
-    listed = [entry for entry in flow.get("annotations") or [] if isinstance(entry, dict)]
+    listed = objects(flow.get("annotations"))
     if not listed:
         return
     extras["annotations"] = [{key: value for key, value in entry.items() if value} for entry in listed]

@@ -15,6 +15,7 @@ from metadata.model import Distribution, LinkReason
 from metadata.standards._columns import COLUMNS, column
 from metadata.standards._formats import read_format
 from metadata.standards._license import read_license
+from metadata.standards._lists import as_list, objects
 from metadata.standards._reading import FieldReader, Reading, ReadResource, as_object, web_address
 from metadata.text import Text
 
@@ -75,7 +76,7 @@ def read_result(result: JsonObject, *, language: str, site_url: str, exports: fr
     kind = str(resource.get("type") or "")
     is_map = any(
         "geo" in str(k).casefold() or str(k).casefold() in _SHAPES
-        for k in _listed(resource, "columns_datatype")
+        for k in as_list(resource.get("columns_datatype"))
     )
     reader = FieldReader(flat, language)
     fields = _fields(reader, identity, site_url, page=reader.address("permalink"))
@@ -89,8 +90,7 @@ def read_view(view: JsonObject, *, language: str, site_url: str, exports: frozen
     identity = str(view.get("id") or "")
     if not identity.strip():
         raise RecordWithoutId(record="-")
-    listed = view.get("columns") or []
-    shown = [c for c in listed if isinstance(c, dict) and "hidden" not in (c.get("flags") or ())]
+    shown = [c for c in objects(view.get("columns")) if "hidden" not in as_list(c.get("flags"))]
     columns = [column(c, name="fieldName", title="name", kind="dataTypeName") for c in shown]
     is_map = any(str(c.get("dataTypeName")).casefold() in _SHAPES for c in shown)
     rest = dict(view)
@@ -136,7 +136,7 @@ def is_private(asset: JsonObject) -> bool:
     grants = asset.get("grants")
     if not isinstance(grants, list) or not grants:
         return False
-    return not any(isinstance(g, dict) and "public" in (g.get("flags") or ()) for g in grants)
+    return not any("public" in as_list(grant.get("flags")) for grant in objects(grants))
 
 
 _SHAPES = frozenset(
@@ -198,8 +198,8 @@ def _custom(listed: Json, metadata: Json) -> list[tuple[str, str]]:
     """(name, value) of the fields that a portal's people added: a list of pairs, or maps in groups."""
     found = [
         (str(pair.get("key")), pair["value"])
-        for pair in (listed if isinstance(listed, list) else [])
-        if isinstance(pair, dict) and isinstance(pair.get("value"), str)
+        for pair in objects(listed)
+        if isinstance(pair.get("value"), str)
     ]
     groups = metadata.get("custom_fields") if isinstance(metadata, dict) else None
     for group in (groups if isinstance(groups, dict) else {}).values():
@@ -285,16 +285,11 @@ def _result_columns(resource: JsonObject) -> list[dict[str, str]]:
     """The parallel lists of the discovery API as one list of columns; lists of other lengths say nothing sure."""
     keys = {"name": "columns_field_name", "title": "columns_name", "type": "columns_datatype",
             "description": "columns_description"}  # fmt: skip
-    names = _listed(resource, keys["name"])
-    lists = {key: _listed(resource, wire) for key, wire in keys.items()}
+    names = as_list(resource.get(keys["name"]))
+    lists = {key: as_list(resource.get(wire)) for key, wire in keys.items()}
     lists = {key: values for key, values in lists.items() if len(values) == len(names)}
     rows = [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
     return [column(row, name="name", title="title", kind="type") for row in rows]
-
-
-def _listed(part: JsonObject, key: str) -> list[Json]:
-    found = part.get(key)
-    return found if isinstance(found, list) else []
 
 
 def kind_of(asset: JsonObject) -> str:
@@ -311,16 +306,16 @@ def kind_of(asset: JsonObject) -> str:
 def _attachments(metadata: Json, identity: str, site_url: str) -> tuple[ReadResource, ...]:
     """The files that people put beside a view."""
     found: list[ReadResource] = []
-    for entry in _listed(metadata, "attachments") if isinstance(metadata, dict) else []:
+    for entry in as_list(metadata.get("attachments")) if isinstance(metadata, dict) else []:
         blob = entry.get("assetId") or entry.get("blobId") if isinstance(entry, dict) else None
         if not isinstance(blob, str) or not blob:
             continue
-        name = str(entry.get("filename") or entry.get("name") or blob)
+        name = str(entry.get("filename") or entry.get("name") or "").strip() or blob
         written = quote(name, safe="")
         address = f"{site_url}/api/views/{quote(identity, safe='-')}/files/{quote(blob)}?filename={written}"
         shape = read_format(None, None, f"https://x/{written}")
         file = Distribution(
-            key=f"attachment/{blob}", upstream_id=blob, title=Text(en=str(entry.get("name") or name)), url=address,
+            key=f"attachment/{blob}", upstream_id=blob, title=Text(en=name), url=address,
             format=shape.format, media_type=shape.media_type, package_format=shape.package_format,
         )  # fmt: skip
         found.append(ReadResource(file, address))

@@ -13,6 +13,7 @@ from metadata.errors.standards import RecordWithoutId
 from metadata.issues import Issue
 from metadata.model import Contact, Distribution, LinkReason
 from metadata.standards._formats import read_format
+from metadata.standards._lists import as_list, objects
 from metadata.standards._reading import FieldReader, Reading, ReadResource, web_address
 from metadata.text import Text, cut
 from metadata.vocabulary import find_term
@@ -64,9 +65,7 @@ class Item:
 
 def links(node: JsonObject, *relations: str) -> list[JsonObject]:
     """The links of a node with one of these relations, in order; without any, all of them."""
-    listed = node.get("links")
-    found = [link for link in (listed if isinstance(listed, list) else []) if isinstance(link, dict)]
-    return [link for link in found if not relations or link.get("rel") in relations]
+    return [link for link in objects(node.get("links")) if not relations or link.get("rel") in relations]
 
 
 def address_of(link: JsonObject, base: str) -> str | None:
@@ -140,10 +139,9 @@ def _read_words(reader: FieldReader, fields: JsonObject, identity: str) -> None:
 
 def _read_people(reader: FieldReader, fields: JsonObject) -> None:
     """Who made the data is their creator; the others stay with their roles in extras."""
-    listed = reader.left.get("providers")
-    people = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
+    people = objects(reader.left.get("providers"))
     by_role = [
-        p for role in ("producer", "licensor", "processor") for p in people if role in (p.get("roles") or ())
+        p for role in ("producer", "licensor", "processor") for p in people if role in as_list(p.get("roles"))
     ]
     name = next(
         (str(p["name"]) for p in (*by_role, *people) if isinstance(p.get("name"), str) and p["name"].strip()),
@@ -229,7 +227,7 @@ def _read_links(reader: FieldReader, fields: JsonObject, node: JsonObject, base:
     if page:
         fields["landing_page"] = page
     known = _WAYS | _DOCUMENTS | set(_RELATIONS)
-    others = [link for link in links(node) if link.get("rel") not in known]
+    others = [link for link in links(node) if str(link.get("rel")) not in known]
     reader.ignore("links")
     if others:
         reader.extras["links"] = others
@@ -317,8 +315,7 @@ def _asset(
         (a for other in _alternates(asset) if (a := address_of(other, base))), None
     )
     shape = read_format(None, reader.plain("type"), where)
-    roles = asset.get("roles")
-    is_picture = isinstance(roles, list) and any(role in _PICTURES for role in roles)
+    is_picture = any(str(role) in _PICTURES for role in as_list(asset.get("roles")))
     if not where:
         reader.note("address_unusable", "href", str(asset.get("href") or "-"))
     elif asset.get("href") and not address_of(asset, base):
@@ -326,7 +323,7 @@ def _asset(
     reader.ignore("href")
     values: JsonObject = {
         "key": cut(key, 300),
-        "title": reader.text("title") or Text(en=name),
+        "title": reader.text("title") or (Text(en=name) if name.strip() else None),
         "description": reader.text("description"),
         "url": where,
         "format": shape.format,
