@@ -13,6 +13,9 @@ from web.commands._options import lang_of, services
 if TYPE_CHECKING:
     from web.wiring import Services
 
+MAX_BODY_BYTES = 200_000_000
+"""What the server itself takes before a page says its own, smaller limit."""
+
 REASONS: dict[int | None, Text] = {
     None: text("ไม่รู้จักชื่อเครื่องนี้", "there is no such host"),
     errno.EADDRINUSE: text("มีโปรแกรมอื่นใช้พอร์ตนี้อยู่", "another program uses this port"),
@@ -46,6 +49,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
                 threads=workers,
                 ident="",
                 clear_untrusted_proxy_headers=True,
+                max_request_body_size=MAX_BODY_BYTES,
             )
         except (
             OSError,
