@@ -94,7 +94,9 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev setup.cfg
 bench-staging: install-dev $(VENV)/.installed-bench  ## how right tables are read, beside other readers; WRITE=--write updates docs
 	$(BIN)/python -m benchmarks.staging $(WRITE)
 
-bench-validate: install-dev  ## validation beside Frictionless itself; KHLANG_BENCH_ROWS=10000000 for ten million rows
+bench-validate: install-dev  ## validation beside Frictionless, polars and DuckDB; KHLANG_BENCH_ROWS=10000000, KHLANG_LARGE_CSV=
+	$(BIN)/uv venv --quiet --python $(BIN)/python --allow-existing .venv-bench
+	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python 'polars>=2,<3' 'duckdb>=2,<3' numpy
 	$(BIN)/python -m benchmarks validate_speed
 
 bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchanged, beside ckanapi; KHLANG_BENCH_RECORDS=1000

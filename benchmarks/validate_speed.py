@@ -1,9 +1,11 @@
 """How quick validation is beside Frictionless itself: the same table, the same report, both as commands.
 
 make bench-validate, or python -m benchmarks validate_speed. Ten typed columns, 1e5 and 1e6 rows (1e7 with
-KHLANG_BENCH_ROWS=10000000), valid and with 1 % bad cells in every column. Both are measured with all they do, start
-and both digests included; each pair runs in turn, and ratios are taken pair by pair, since a machine's speed drifts.
-KHLANG_LARGE_CSV names a real CSV to be judged too. Frictionless at 1e7 rows is its figure at 1e6, scaled.
+KHLANG_BENCH_ROWS=10000000): valid; with 1 % bad cells in every column and every error told; and written as typed
+Parquet in the same pass (beside Frictionless: validate, then convert). All are measured with all they do, start and
+both digests included; each pair runs in turn, and ratios are taken pair by pair, since a machine's speed drifts. polars
+and DuckDB count wrong cells with the same checks written by hand: no report, no digests. KHLANG_LARGE_CSV names a real
+CSV to be judged too. Frictionless at 1e7 rows is its figure at 1e6, scaled.
 """
 
 import json
@@ -47,6 +49,15 @@ THEIRS = [
 ]
 
 
+CONVERT = [*THEIRS[:-1], "convert"]
+BENCH_PYTHON = Path(__file__).parents[1] / ".venv-bench" / "bin" / "python"
+BARE = Path(__file__).with_name("_bare_checks.py")
+FLOOR = "A program in C that only does these checks (no digests, no report) needs about 0.55 s for a million rows."
+HEADS = (
+    ("ours s", "CPU", "MB"), ("theirs s", "CPU", "MB"), ("× wall", "× CPU"), ("polars s", "CPU"), ("duckdb s", "CPU"),
+)  # fmt: skip
+
+
 @dataclass
 class Used:
     """Seconds by the clock, seconds of processors, and the most memory of one process in MB."""
@@ -55,26 +66,49 @@ class Used:
     cpu: float
     memory: float
 
+    def __add__(self, other: "Used") -> "Used":
+        return Used(self.wall + other.wall, self.cpu + other.cpu, max(self.memory, other.memory))
+
+
+@dataclass
+class Case:
+    """One line of the table; parquet: the table is written too."""
+
+    name: str
+    table: Path
+    limit: str = "1000"
+    has_schema: bool = True
+    parquet: bool = False
+    rounds: int = ROUNDS
+    scale: int = 1
+    """Frictionless is measured on a table this many times shorter, and its figures multiplied."""
+
 
 def main() -> None:
-    """Print a table of pairs."""
+    """Print one table of pairs."""
     most = int(os.environ.get("KHLANG_BENCH_ROWS", "1000000"))
-    heads = ("ours s", "CPU", "MB", "theirs s", "CPU", "MB", "× wall", "× CPU")
-    print(f"{'table':24}" + "".join(f"{head:>9}" for head in heads))
+    print(f"{'table':28}" + "".join(f"{head:>9}" for group in HEADS for head in group))
+    measured: dict[tuple[int, str], Used] = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         (work / "schema.json").write_text(json.dumps(SCHEMA), encoding="utf-8")
         for rows in sorted({FEW, 100_000, 1_000_000, most}):
-            for is_bad in (False, True):
-                if rows <= most and not (rows == FEW and is_bad):
-                    table = work / "table.csv"
-                    write_table(table, rows, is_bad)
-                    name = f"{rows:,} rows{', 1 % bad' if is_bad else ''}"
-                    _measured(name, table, work, rows, "0" if is_bad else "1000")
+            if rows > most:
+                continue
+            for kind in ("valid",) if rows == FEW else ("valid", "1 % bad", "and Parquet"):
+                table = work / "table.csv"
+                write_table(table, rows, kind == "1 % bad")
+                case = Case(f"{rows:,} rows, {kind}", table, "0" if kind == "1 % bad" else "1000")
+                case.parquet = kind == "and Parquet"
+                case.rounds = SMALL_ROUNDS if rows == FEW else ROUNDS
+                case.scale = max(1, rows // 1_000_000)
+                known = measured.get((rows // case.scale, kind)) if case.scale > 1 else None
+                measured[rows, kind] = _line(case, work, known)
     large = os.environ.get("KHLANG_LARGE_CSV")
     if large:
         with tempfile.TemporaryDirectory() as folder:
-            _measured(Path(large).name[:24], Path(large), Path(folder), 0, "1000", has_schema=False)
+            _line(Case(Path(large).name[:24], Path(large), has_schema=False), Path(folder), None)
+    print(FLOOR)
 
 
 def write_table(path: Path, rows: int, is_bad: bool) -> None:
@@ -102,26 +136,48 @@ def write_table(path: Path, rows: int, is_bad: bool) -> None:
             out.write(",".join(cells) + "\n")
 
 
-def _measured(name: str, table: Path, work: Path, rows: int, limit: str, *, has_schema: bool = True) -> None:
-    """One line: the medians of both, and the median of the ratios of pairs."""
-    schema = ["--schema", "schema.json"] if has_schema else []
-    ours = [*OURS, str(table), *schema, "--format", "frictionless", "--limit-errors", limit]
-    theirs = [*THEIRS, table.name, *schema, "--json", "--limit-errors", limit]
-    is_scaled = rows > 1_000_000
+def _line(case: Case, work: Path, known: Used | None) -> Used:
+    """One line: the medians, and the median of the ratios of pairs; known: Frictionless's figures, to be scaled."""
+    schema = ["--schema", "schema.json"] if case.has_schema else []
+    ours = [*OURS, str(case.table), *schema, "--format", "frictionless", "--limit-errors", case.limit]
+    if case.parquet:
+        ours += ["--parquet", str(work / "ours.parquet")]
     pairs: list[tuple[Used, Used]] = []
-    for _ in range(SMALL_ROUNDS if rows == FEW else ROUNDS):
+    for _ in range(case.rounds):
         mine = _run(ours, work)
-        pairs.append((mine, mine if is_scaled else _run(theirs, table.parent)))
+        pairs.append((mine, _scaled(known, case.scale) if known else _theirs(case, work, schema)))
     used = [_median([pair[side] for pair in pairs]) for side in (0, 1)]
-    line = f"{name:24}{used[0].wall:9.2f}{used[0].cpu:9.2f}{used[0].memory:9.0f}"
-    if is_scaled:
-        print(f"{line}   Frictionless: ten times its line at 1,000,000 rows")
-        return
-    walls = statistics.median(b.wall / a.wall for a, b in pairs)
-    cpus = statistics.median(b.cpu / a.cpu for a, b in pairs)
-    print(
-        f"{line}{used[1].wall:9.2f}{used[1].cpu:9.2f}{used[1].memory:9.0f}{walls:9.1f}{cpus:9.1f}", flush=True
-    )
+    cells = "".join(f"{one.wall:9.2f}{one.cpu:9.2f}{one.memory:9.0f}" for one in used)
+    for ratio in ("wall", "cpu"):
+        cells += f"{statistics.median(getattr(b, ratio) / getattr(a, ratio) for a, b in pairs):9.1f}"
+    print(f"{case.name:28}{cells}{_bare(case)}{'  (Frictionless scaled)' if known else ''}", flush=True)
+    return used[1]
+
+
+def _theirs(case: Case, work: Path, schema: list[str]) -> Used:
+    """Frictionless validate, and where Parquet is asked for Frictionless convert after it."""
+    table, folder = case.table.name, case.table.parent
+    used = _run([*THEIRS, table, *schema, "--json", "--limit-errors", case.limit], folder)
+    if not case.parquet:
+        return used
+    (work / "theirs.parquet").unlink(missing_ok=True)
+    return used + _run([*CONVERT, table, "--to-path", "theirs.parquet", *schema], folder)
+
+
+def _scaled(used: Used, times: int) -> Used:
+    return Used(used.wall * times, used.cpu * times, used.memory)
+
+
+def _bare(case: Case) -> str:
+    """polars and DuckDB on the same checks, where there is a schema to be checked and nothing to be written."""
+    if not case.has_schema or case.parquet:
+        return f"{'–':>9}" * 4
+    python = str(BENCH_PYTHON) if BENCH_PYTHON.exists() else sys.executable
+    used = [
+        _run([python, str(BARE), engine, str(case.table)], case.table.parent)
+        for engine in ("polars", "duckdb")
+    ]
+    return "".join(f"{one.wall:9.2f}{one.cpu:9.2f}" for one in used)
 
 
 def _run(command: list[str], folder: Path) -> Used:
