@@ -1,19 +1,20 @@
-"""The whole catalog as one file: one JSON document a line, ordered by name.
+"""The whole catalog as one file, in the order of names, in one of several formats.
 
-A line says nothing of when the export ran, so two exports of one state are equal byte for byte.
+Nothing says when the export ran, so two exports of one state are equal byte for byte.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from sqlalchemy.orm import Session
 
 from catalog.store import Store
 from metadata.errors.publish import ExportFormatUnknown
-from metadata.package import canonical_json
-from metadata.standards import ckan, datapackage
 from metadata.text import closest
-from publishers.listing import Listed, list_current
+from publishers import _export_rdf, _export_tables
+from publishers._export_json import write_ckan, write_datapackages, write_dcat_us
+from publishers._export_parts import Exported
+from publishers.listing import list_current
 
 JsonObject = dict[str, Any]
 Progress = Callable[[int, int, str], None]
@@ -34,30 +35,25 @@ def export(
     if form not in FORMATS:
         near = closest(form, FORMATS) or next(iter(FORMATS))
         raise ExportFormatUnknown(form=form, near=near, known=", ".join(sorted(FORMATS)))
-    line_of = FORMATS[form]
     listed = list(list_current(session))
-    for done, dataset in enumerate(listed, start=1):
-        out.write(canonical_json(line_of(dataset, store, site_url)).encode() + b"\n")
-        progress(done, len(listed), dataset.name)
+
+    def datasets() -> Iterator[Exported]:
+        for done, dataset in enumerate(listed, start=1):
+            yield Exported(dataset, store, site_url)
+            progress(done, len(listed), dataset.name)
+
+    FORMATS[form](datasets(), out)
     out.flush()
     return len(listed)
 
 
-def _ckan(dataset: Listed, store: Store, site_url: str) -> JsonObject:
-    return ckan.write(
-        dataset.document(store, "metadata"),
-        state=dataset.state,
-        created=dataset.created,
-        modified=dataset.changed,
-        site_url=site_url,
-    )
-
-
-def _datapackage(dataset: Listed, store: Store, site_url: str) -> JsonObject:
-    return datapackage.served(dataset.document(store, "datapackage"), site_url)
-
-
-FORMATS: dict[str, Callable[[Listed, Store, str], JsonObject]] = {
-    "ckan-jsonl": _ckan,
-    "datapackages": _datapackage,
+FORMATS: dict[str, Callable[[Iterator[Exported], BinaryIO], None]] = {
+    "ckan-jsonl": write_ckan,
+    "datapackages": write_datapackages,
+    "dcat-us": write_dcat_us,
+    "dcat-ap-ttl": _export_rdf.write_turtle,
+    "dcat-ap-jsonld": _export_rdf.write_json_ld,
+    "csv": _export_tables.write_csv,
+    "parquet": _export_tables.write_parquet,
 }
+"""Each format and what writes it; the table formats have one row for each dataset."""

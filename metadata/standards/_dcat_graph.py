@@ -58,11 +58,15 @@ def literal(value: object, kind: str) -> Literal:
 
 
 class Graph:
-    """Triples in the order they were said, each once."""
+    """Triples in the order they were said, each once. blanks counts nodes without address, from after on."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: int = 0) -> None:
         self._triples: dict[Triple, None] = {}
-        self._blanks = 0
+        self._blanks = after
+
+    @property
+    def blanks(self) -> int:
+        return self._blanks
 
     def add(self, subject: Node, predicate: str, *values: Value | None) -> None:
         """One triple for each value that is there."""

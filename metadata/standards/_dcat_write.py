@@ -39,9 +39,12 @@ ACCESS = {"public": "PUBLIC", "open": "PUBLIC", "restricted": "RESTRICTED", "res
           "sensitive": "SENSITIVE"}  # fmt: skip
 
 
-def write(document: JsonObject, *, site_url: str, created: str, modified: str) -> Graph:
-    """The graph of one dataset. created and modified are ISO moments of the catalog's record."""
-    graph = Graph()
+def write(document: JsonObject, *, site_url: str, created: str, modified: str, after: int = 0) -> Graph:
+    """The graph of one dataset. created and modified are ISO moments of the catalog's record.
+
+    after: how many nodes without address were written before into the same file.
+    """
+    graph = Graph(after)
     dataset = document["dataset"]
     page = dataset_url(document, site_url)
     node = graph.node("dcat:Dataset", at=page)

@@ -1,12 +1,17 @@
 """The full dump and the exports."""
 
+import csv
 import hashlib
+import io
 import json
 import os
+import re
 from datetime import timedelta
 from io import BytesIO
 
+import pyarrow.parquet as pq
 import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from catalog import apply, db
 from metadata.errors.publish import BulkFolderUnusable, ExportFormatUnknown
@@ -26,7 +31,7 @@ def _export(catalog, form: str) -> bytes:
     out = BytesIO()
     with db.read_session(catalog.engine) as session:
         count = export(form, session, catalog.store, out, SITE)
-    assert out.getvalue().count(b"\n") == count
+    assert len(_names(form, out.getvalue())) == count
     return out.getvalue()
 
 
@@ -125,6 +130,24 @@ def test_a_folder_that_is_a_file_is_refused_with_its_name(catalog, tmp_path):
     assert raised.value.values["folder"] == str(tmp_path / "bulk")
 
 
+def _names(form, body):
+    """The public names of the datasets in an export, in its order."""
+    page = re.compile(r"/dataset/([a-z0-9-]+)$")
+    if form == "parquet":
+        return pq.read_table(io.BytesIO(body))["name"].to_pylist()
+    if form == "csv":
+        return [row["name"] for row in csv.DictReader(io.StringIO(body.decode("utf-8-sig")))]
+    if form == "dcat-us":
+        return [page.search(entry["landingPage"])[1] for entry in json.loads(body)["dataset"]]
+    if form.startswith("dcat-ap"):
+        kind = RdfFormat.TURTLE if form == "dcat-ap-ttl" else RdfFormat.JSON_LD
+        found = [
+            t for t in parse(body, format=kind) if t.object == NamedNode("http://www.w3.org/ns/dcat#Dataset")
+        ]
+        return [page.search(triple.subject.value)[1] for triple in found]
+    return [json.loads(line)["name"] for line in body.splitlines()]
+
+
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_two_exports_of_one_state_are_byte_equal_and_ordered_by_name(catalog, tmp_path, form):
     for package in (related(tmp_path / "a"), companies(tmp_path / "b")):
@@ -134,7 +157,7 @@ def test_two_exports_of_one_state_are_byte_equal_and_ordered_by_name(catalog, tm
     catalog.now += timedelta(days=3)
 
     assert _export(catalog, form) == first
-    assert [json.loads(line)["name"] for line in first.splitlines()] == ["dbd-companies", "dbd-related"]
+    assert _names(form, first) == ["dbd-companies", "dbd-related"]
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
@@ -144,7 +167,7 @@ def test_an_export_has_missing_datasets_and_no_withdrawn_ones(catalog, tmp_path,
     _mark(catalog, "companies", "missing")
     _mark(catalog, "related", "withdrawn")
 
-    assert [json.loads(line)["name"] for line in _export(catalog, form).splitlines()] == ["dbd-companies"]
+    assert _names(form, _export(catalog, form)) == ["dbd-companies"]
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
@@ -167,5 +190,5 @@ def test_an_unknown_format_names_the_nearest(catalog):
     assert raised.value.values == {
         "form": "ckan-json",
         "near": "ckan-jsonl",
-        "known": "ckan-jsonl, datapackages",
+        "known": "ckan-jsonl, csv, datapackages, dcat-ap-jsonld, dcat-ap-ttl, dcat-us, parquet",
     }

@@ -15,7 +15,9 @@ NEEDS_FILE = "--json needs -o FILE: the export itself is many documents, one a l
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["ckan-jsonl", "datapackages"]),
+    type=click.Choice(
+        ["ckan-jsonl", "dcat-ap-ttl", "dcat-ap-jsonld", "dcat-us", "datapackages", "csv", "parquet"]
+    ),
     default="ckan-jsonl",
     show_default=True,
 )
@@ -27,7 +29,7 @@ NEEDS_FILE = "--json needs -o FILE: the export itself is many documents, one a l
 def command(ctx: click.Context, form: str, output: Path | None, as_json: bool) -> int:
     """Write every dataset that is not withdrawn, ordered by name. Two exports of one state are byte-equal.
 
-    One JSON document a line. With --json the answer on stdout is about the file of --output.
+    ckan-jsonl and datapackages are one JSON document a line, csv and parquet one row a dataset. With --json the answer on stdout is about the file of --output.
     """
     import sys
 
