@@ -41,6 +41,8 @@ def test_a_name_is_not_said_twice() -> None:
     record = RunRecordRow(upstream_id="roads", title=None, error=None, issues=[label.to_json()])
 
     assert [(p.cell, p.value) for p in group_findings([record])[0].examples[0].places] == [("B1", "")]
+    page = Issue("name_misleads", resource="data/a.csv", samples=(Sample(value="a.csv"),))
+    assert view_causes([page])[0].places == ()
 
 
 def test_causes_stand_errors_before_warnings_and_notices_with_their_files() -> None:

@@ -91,7 +91,7 @@ def view_cause(issue: Issue, sheet: str = "", file: Text | str = "") -> Cause:
         rule=issue.rule,
         todo=issue.advice,
         who=WHO[issue.finding.who],
-        places=tuple(place_of(sample, issue, sheet) for sample in issue.samples),
+        places=places_of(issue, sheet),
         values=issue.values,
         file=file,
     )
@@ -118,11 +118,17 @@ def count_causes(issues: Iterable[Issue]) -> Counts:
     return Counts(found.count("error"), found.count("warning"), found.count("notice"))
 
 
-def place_of(sample: Sample, issue: Issue, sheet: str = "") -> Place:
-    """A sample in the words of a spreadsheet."""
+def places_of(issue: Issue, sheet: str = "") -> tuple[Place, ...]:
+    """The samples of an issue in the words of a spreadsheet; none that only says the file's name again."""
+    found = (_place(sample, issue, sheet) for sample in issue.samples)
+    return tuple(p for p in found if p.cell or p.row is not None or p.column or p.value)
+
+
+def _place(sample: Sample, issue: Issue, sheet: str) -> Place:
     column = sample.column or issue.column or ""
     value = (sample.value or "")[:VALUE_SHOWN]
-    return Place(sheet, sample.cell or "", sample.row, column, "" if value == column else value)
+    is_told = value == column or (bool(value) and issue.resource.endswith(value))
+    return Place(sheet, sample.cell or "", sample.row, column, "" if is_told else value)
 
 
 def _such_as(issue: Issue) -> str:

@@ -19,7 +19,7 @@ from metadata.issues import Issue
 from metadata.model import Agency
 from metadata.text import Text
 from web.context import as_text, reading, show_page
-from web.pages._findings_view import RANK, Place, place_of
+from web.pages._findings_view import RANK, Place, places_of
 from web.pages._pager import Pager, asked_page
 
 RUNS_SHOWN = 20
@@ -156,7 +156,7 @@ def _findings(record: RunRecordRow) -> Iterator[tuple[str, str, int, Example]]:
         yield record.error["code"], "error", 1, Example(name, title, message, todo, "", (), None, {})
     for document in record.issues:
         issue = Issue.from_json(document)
-        places = tuple(place_of(sample, issue, _sheet(issue)) for sample in issue.samples)
+        places = places_of(issue, _sheet(issue))
         shown = Example(
             name, title, issue.message, issue.advice, issue.resource, places, issue.rule, issue.values
         )
