@@ -161,7 +161,7 @@ def _folder(place: Path, folder: Path) -> Found:
     files = [path for path in sorted(place.iterdir()) if _is_data(path)]
     if not files:
         raise PlaceUnusable(place=cut(str(place), 200))
-    told = text(f"โฟลเดอร์ที่มีไฟล์ข้อมูล {len(files)} ไฟล์", f"a folder with {len(files)} files of data")
+    told = text(f"โฟลเดอร์ของไฟล์ข้อมูล ({len(files)} ไฟล์)", f"a folder of data files ({len(files)})")
     datasets = _many(files, place, folder) if len(files) > MOST_FILES else _each(files, folder)
     return Found("files", {"datasets": datasets}, told, place.resolve().name, len(datasets))
 
