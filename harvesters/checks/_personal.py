@@ -1,6 +1,6 @@
 """What is said of a column with personal data: never a value of it, in no message, sample or step."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,10 @@ def is_personal(issue: Issue) -> bool:
 
 
 def masked(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues, with no value of a column in which personal data was found, whatever the issue is about."""
+    """The issues, with no value of a column in which personal data was found, whatever the issue is about.
+
+    An issue that quotes whole rows of such a table, or cells without saying of which column, quotes nothing.
+    """
     known = tuple(issues)
     secret = {(issue.resource, issue.column) for issue in known if is_personal(issue)}
     return tuple(_masked(i) if _is_about(i, secret) and not is_personal(i) else i for i in known)
@@ -44,7 +47,9 @@ def hidden(step: JsonObject, columns: Collection[str | None]) -> JsonObject:
 
 
 def _is_about(issue: Issue, secret: set[tuple[str, str | None]]) -> bool:
-    columns: Iterator[str | None] = iter((issue.column, *(sample.column for sample in issue.samples)))
+    columns = {issue.column, *(sample.column for sample in issue.samples)}
+    if columns == {None}:
+        return any(resource == issue.resource for resource, _ in secret)
     return any((issue.resource, column) in secret for column in columns)
 
 

@@ -125,6 +125,15 @@ def test_other_findings_of_such_a_column_show_no_value_either():
     assert found[1:] == (other, personal)
 
 
+def test_a_finding_that_quotes_whole_rows_of_such_a_table_quotes_nothing():
+    row = Issue("total_row_kept_out", "t", samples=(Sample(9, None, None, "นายสมชาย ใจดี 081-234-5678"),))
+    other = Issue("total_row_kept_out", "u", samples=(Sample(9, None, None, "รวม 12"),))
+
+    found = masked((row, other, Issue("person_names", "t", "ชื่อ", 3)))
+
+    assert [issue.samples[0].value for issue in found[:2]] == ["•••", "รวม 12"]
+
+
 def test_every_kind_about_people_is_masked():
     assert set(kinds()) >= PERSONAL
     assert {name for name, kind in kinds().items() if kind.code.startswith("D79")} <= PERSONAL
