@@ -40,8 +40,9 @@ JsonObject = dict[str, Any]
 KIND = "Socrata"
 Export = Literal["csv", "json", "geojson"]
 Asset = Literal[
-    "dataset", "map", "file", "href", "filter", "chart", "form", "story", "calendar", "visualization"
-]
+    "api", "calendar", "chart", "dataset", "federated_href", "file", "filter", "form", "href", "link", "map", "measure",
+    "story", "visualization",
+]  # fmt: skip
 
 
 class SocrataSelect(Model):
@@ -50,8 +51,8 @@ class SocrataSelect(Model):
     types: Annotated[
         tuple[Asset, ...],
         Field(min_length=1),
-        Meaning("ชนิดของรายการที่เอา", "The kinds of assets to take", "[dataset, map, file, href]"),
-    ] = ("dataset", "map", "file", "href")
+        Meaning("ชนิดของรายการที่เอา", "The kinds of assets to take", "[dataset, map, file]"),
+    ] = ("dataset", "map", "file", "href", "link")
     categories: Annotated[
         tuple[str, ...],
         Meaning("เฉพาะหมวดหมู่เหล่านี้", "Only assets of any of these categories", '["Public Safety"]'),
@@ -136,16 +137,17 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
 
 
 def _catalog(site: str, options: Options, fetch: Fetcher) -> Listing:
-    """The discovery API from its first id to its last."""
-    domain = _domain(site, options)
-    asked: dict[str, str | int] = {"domains": domain, "search_context": domain, "limit": options.page_size}
-    asked |= {"only": ",".join(options.select.types), "order": "dataset_id"}
-    if options.select.categories:
-        asked["categories"] = ",".join(options.select.categories)
+    """The discovery API from its first id to its last, as its documentation says under "Deep scroll results".
+
+    A first scroll_id is empty; order and offset may not stand beside it, and a parameter that the API does not know
+    would be taken for a field of the portal's own.
+    """
+    asked: dict[str, str | int] = {"domains": _domain(site, options), "limit": options.page_size}
+    asked["only"] = ",".join(options.select.types)
 
     def ask(_: Listing, before: Page | None) -> Page | None:
-        last = {"scroll_id": before.next} if before else {}
-        answer = get_json(fetch, f"{site}/api/catalog/v1", KIND, {**asked, **last})
+        scroll = {"scroll_id": before.next if before else ""}
+        answer = get_json(fetch, f"{site}/api/catalog/v1", KIND, {**asked, **scroll})
         rows = list_at(answer, "results", kind=KIND, url=site)
         return Page(count_at(answer, "resultSetSize"), rows, _id_of(rows[-1]) if rows else "")
 
@@ -179,7 +181,8 @@ def _rows(site: str, source: Source, options: Options, *, is_view: bool) -> Rows
 def _left_out(row: JsonObject, domain: str, options: Options, *, is_view: bool) -> str:
     """Which rule leaves a row out; "" for none.
 
-    Domain and kind are looked at again: a server that passes over them gives the assets of every portal.
+    Domain and kind are looked at again: a server that passes over them gives the assets of every portal. What the
+    API calls categories are its own of old, so those of the portal are looked at here only.
     """
     metadata = row.get("metadata")
     home = metadata.get("domain") if isinstance(metadata, dict) and not is_view else None
@@ -188,6 +191,11 @@ def _left_out(row: JsonObject, domain: str, options: Options, *, is_view: bool) 
     kind = socrata.kind_of(row)
     if kind and kind not in options.select.types:
         return f"types: {cut(kind, 60)}"
+    category = socrata.category_of(row)
+    if options.select.categories and category.casefold() not in {
+        c.casefold() for c in options.select.categories
+    }:
+        return f"categories: {cut(category or '-', 60)}"
     return excluded(options.select.exclude, _id_of(row), _name_of(row))
 
 

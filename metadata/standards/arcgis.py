@@ -232,8 +232,8 @@ def _files(
     found: list[ReadResource] = []
     if kind in _TABLES and match:
         for code in EXPORTS:
-            layer = f"?layers={match[2]}" if match[2] else ""
-            address = f"{site_url}/api/download/v1/items/{match[1]}/{code}{layer}"
+            layer = f"&layers={match[2]}" if match[2] else ""
+            address = f"{site_url}/api/download/v1/items/{match[1]}/{code}?redirect=true{layer}"
             shape = read_format(code, None, None)
             export = Distribution(key=f"export-{code}", title=Text(en=code), url=address, format=shape.format,
                                   media_type=shape.media_type)  # fmt: skip

@@ -38,7 +38,8 @@ IGNORED = (
     "clientContext", "modifyingViewUid", "rowClass", "state", "iconUrl", "previewImageId", "preview_image_url",
     "domain", "link", "published_copy", "resourceName", "assetType", "blob_mime_type", "blobMimeType", "blobFilename",
     "blobFileSize", "blobId", "moderationStatus", "searchString", "tableInfo", "viewFilters", "additionalAccessPoints",
-    "audience", "visible_to_anonymous", "is_public", "is_published", "is_hidden", "disabledFeatureFlags", "locale",
+    "audience", "visible_to_anonymous", "visible_to_site", "is_derived", "is_public", "is_published", "is_hidden",
+    "disabledFeatureFlags", "locale",
     "message", "categories", "num_rows", "displayFormat", "id", "childViews", "diciBackend",
 )  # fmt: skip
 """Counters, the portal's switches and revisions, persons, and what is read beforehand."""
@@ -139,6 +140,10 @@ def is_private(asset: JsonObject) -> bool:
     return not any("public" in as_list(grant.get("flags")) for grant in objects(grants))
 
 
+_ELSEWHERE = frozenset(
+    {"href", "federated_href", "link", "api", "story", "datalens", "data_lens", "visualization", "measure"}
+)
+"""Kinds of assets that are an address elsewhere, or a page drawn from other assets."""
 _SHAPES = frozenset(
     {"point", "multipoint", "line", "multiline", "polygon", "multipolygon", "location", "geospatial"}
 )
@@ -232,20 +237,12 @@ def _files(
     name = quote(identity, safe="-")
     if blob_type or kind in ("file", "blob"):
         shape = read_format(None, blob_type or None, None)
-        tail = f"/{quote(blob_type, safe='')}" if blob_type else ""
+        bare = blob_type.partition(";")[0].strip()
+        tail = f"/{quote(bare)}" if bare else ""
         file = Distribution(key="file", url=f"{site_url}/download/{name}{tail}", format=shape.format,
                             media_type=shape.media_type, original_format=shape.original_format)  # fmt: skip
         return (ReadResource(file, file.url or ""),)
-    if href or kind in (
-        "href",
-        "federated_href",
-        "link",
-        "story",
-        "datalens",
-        "data_lens",
-        "visualization",
-        "measure",
-    ):
+    if href or kind in _ELSEWHERE:
         address = href or f"{site_url}/d/{name}"
         shape = read_format(None, None, href or None)
         link = Distribution(
@@ -301,6 +298,13 @@ def kind_of(asset: JsonObject) -> str:
     if kind == "tabular" and shown in ("chart", "map", "calendar", "form"):
         return shown
     return {"tabular": "dataset", "blobby": "file", "blob": "file", "geo": "map"}.get(kind, kind)
+
+
+def category_of(asset: JsonObject) -> str:
+    """The portal's own category of a result or a view, "" for none."""
+    part = asset.get("classification")
+    said = part.get("domain_category") if isinstance(part, dict) else asset.get("category")
+    return said if isinstance(said, str) else ""
 
 
 def _attachments(metadata: Json, identity: str, site_url: str) -> tuple[ReadResource, ...]:

@@ -255,7 +255,7 @@ def test_the_search_api_is_read_page_by_page_on_the_hub_itself(harvest: Harvest)
         ("export-csv", None), ("export-geojson", "by_config"), ("export-kml", "by_config"),
         ("export-shapefile", "by_config"), ("service", "service"),
     ]  # fmt: skip
-    assert first.resources[0].location.endswith(f"/api/download/v1/items/{ITEM}/csv?layers=3")
+    assert first.resources[0].location.endswith(f"/api/download/v1/items/{ITEM}/csv?redirect=true&layers=3")
 
 
 def test_items_of_other_kinds_and_disagreeing_totals(harvest: Harvest) -> None:

@@ -66,9 +66,13 @@ def asset(number: int, **more: Any) -> dict[str, Any]:
 
 
 def catalog(rows: list[Any], total: int | None = None, ignores: str = "") -> Behaviour:
-    """The discovery API: what follows the scroll id, in the order of ids."""
+    """The discovery API: what follows the scroll id, in the order of ids; it refuses an order beside it."""
 
     def answer(asked: dict[str, str]) -> Any:
+        if set(asked) - {"domains", "limit", "only", "scroll_id"}:
+            return whole(
+                b'{"error": "The `order` and `scroll_id` parameters cannot both be specified"}', status=400
+            )
         after = "" if ignores == "scroll" else asked.get("scroll_id", "")
         found = [row for row in rows if not after or row["resource"]["id"] > after]
         return {
@@ -87,7 +91,7 @@ def test_every_asset_comes_once_whatever_the_page_size(harvest: Harvest, page_si
 
     assert gathered[0] == Announced(7)
     assert [record.upstream_id for record in records(gathered)] == [f"aaaa-{n:04d}" for n in range(7)]
-    assert "domains=127.0.0.1" in server.seen[0].target and "order=dataset_id" in server.seen[0].target
+    assert "domains=127.0.0.1" in server.seen[0].target and server.seen[0].target.endswith("&scroll_id=")
 
 
 def test_the_description_is_read_into_our_words_and_no_person_is_repeated(harvest: Harvest) -> None:
@@ -115,7 +119,7 @@ def test_the_description_is_read_into_our_words_and_no_person_is_repeated(harves
 
 def test_files_and_links_are_what_they_are(harvest: Harvest) -> None:
     rows = [
-        asset(1, resource={"type": "file", "blob_mime_type": "application/pdf"}),
+        asset(1, resource={"type": "file", "blob_mime_type": "application/pdf; charset=binary"}),
         asset(2, resource={"type": "href"}),
         asset(3, resource={"type": "story"}),
     ]
@@ -128,7 +132,7 @@ def test_files_and_links_are_what_they_are(harvest: Harvest) -> None:
         [(s.location, s.distribution.format, s.link_reason) for s in r.resources] for r in records(gathered)
     ]
     assert found == [
-        [(f"{site}/download/aaaa-0001/application%2Fpdf", "pdf", None)],
+        [(f"{site}/download/aaaa-0001/application/pdf", "pdf", None)],
         [(f"{site}/d/aaaa-0002", "html", "page")],
     ]
     assert [item.issue.values["value"] for item in skipped(gathered)] == ["types: story"]
@@ -137,14 +141,14 @@ def test_files_and_links_are_what_they_are(harvest: Harvest) -> None:
 def test_assets_of_other_portals_private_and_excluded_ones_are_left_out(harvest: Harvest) -> None:
     rows = [
         asset(1, metadata={"domain": "data.other.org"}), asset(2, metadata={"audience": "private"}),
-        asset(3, resource={"name": "Test of rain"}), asset(4),
+        asset(3, resource={"name": "Test of rain"}), asset(4), asset(5, classification={"domain_category": "Food"}),
     ]  # fmt: skip
     with FaultServer() as server:
         server.add(CATALOG, catalog(rows))
-        gathered = harvest(server, select={"exclude": ["test*"]})
+        gathered = harvest(server, select={"exclude": ["test*"], "categories": ["TRANSPORT"]})
 
     assert [item.issue.values["value"] for item in skipped(gathered)] == [
-        "domain: data.other.org", "private", "exclude: test*"
+        "domain: data.other.org", "private", "exclude: test*", "categories: Food"
     ]  # fmt: skip
     assert len(records(gathered)) == 1
 
