@@ -4,6 +4,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -274,6 +275,37 @@ def test_days_that_do_not_exist_reach_the_table_as_texts(make_base, tmp_path):
             f"CREATE TABLE t (d date, ts timestamp);\nINSERT INTO t (d) VALUES ('{days[0]}'), ('{days[1]}')"
         )
         assert sorted(base.read(tmp_path, tables=["t"])["d"].to_pylist()) == sorted(days)
+
+
+def test_a_zero_day_of_mysql_is_published_as_no_day(make_base, small_world):
+    base = make_base("mariadb")
+    base.say(
+        "CREATE TABLE t (id int PRIMARY KEY, d date);\nINSERT INTO t VALUES (1, '0000-00-00'), (2, '2024-02-29')"
+    )
+    small_world.ports.add(base.port)
+
+    result = small_world.run(base.source(tables=["t"]))
+
+    assert result.counts == {"created": 1}, [o.to_json() for o in result.outcomes]
+    [csv] = [r for r in small_world.document("dbd-t", "datapackage")["resources"] if r.get("type") == "table"]
+    day = next(field for field in csv["schema"]["fields"] if field["name"] == "d")
+    assert day["type"] == "date" and "0000-00-00" in day["original"]["missing"], (
+        "and says which words meant none"
+    )
+
+
+def test_a_file_that_its_owner_writes_to_is_read_as_it_is_now(make_base, tmp_path):
+    """SQLite's journal beside the file counts: what is committed there is read."""
+    import sqlite3
+
+    base = make_base("sqlite")
+    with closing(sqlite3.connect(tmp_path / "own.db", isolation_level=None)) as owner:
+        owner.execute("PRAGMA journal_mode=WAL")
+        owner.execute("CREATE TABLE t (x INTEGER)")
+        owner.execute("INSERT INTO t VALUES (1), (2)")
+        assert base.read(tmp_path, tables=["t"])["x"].to_pylist() == [1, 2]
+        owner.execute("INSERT INTO t VALUES (3)")
+        assert base.read(tmp_path, tables=["t"])["x"].to_pylist() == [1, 2, 3]
 
 
 def test_views_schemas_and_globs_name_tables(make_base):
