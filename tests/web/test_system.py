@@ -6,6 +6,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from lxml import etree
 
+from catalog import datasets
 from tests.conftest import absent
 from tests.web.example import SITE, Example
 from web import static_files
@@ -36,9 +37,9 @@ def test_the_map_lists_pages_that_are_there_in_both_languages(client: FlaskClien
 def test_a_large_catalog_has_a_map_of_maps() -> None:
     addresses = [f"/dataset/d{n}" for n in range(95)]
 
-    index = etree.fromstring(site_map(iter(addresses), SITE, None, per_map=10))
+    index = etree.fromstring(site_map(iter((each, None) for each in addresses), SITE, None, per_map=10))
     maps = [str(loc) for loc in index.xpath("//s:loc/text()", namespaces=NAMESPACE)]
-    pages = [site_map(iter(addresses), SITE, number, per_map=10) for number in range(len(maps))]
+    pages = [site_map(iter((each, None) for each in addresses), SITE, number, per_map=10) for number in range(len(maps))]
 
     assert maps[-1] == f"{SITE}/sitemap.xml?page=9"
     assert sum(page.count("<loc>") for page in pages) == 2 * 95
@@ -69,3 +70,16 @@ def test_built_files_never_change_under_their_name(client: FlaskClient) -> None:
 
     assert "immutable" in answer.headers["Cache-Control"]
     assert b"GDS Transport" not in gzip.decompress(answer.data)
+
+
+def test_the_map_says_when_a_dataset_last_changed(client: FlaskClient, example: Example) -> None:
+    root = etree.fromstring(client.get("/sitemap.xml").data)
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    moments = {url.findtext("s:loc", None, names): url.findtext("s:lastmod", None, names) for url in root}
+    with example.services.reading() as session:
+        bridges = datasets.get_dataset(session, "mot-bridges")
+        lost = datasets.get_dataset(session, "mot-lost")
+    assert moments[f"{SITE}/th/dataset/mot-bridges"] == f"{bridges.published_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert lost.state_since is not None
+    assert moments[f"{SITE}/en/dataset/mot-lost"] == f"{lost.state_since:%Y-%m-%dT%H:%M:%SZ}"
+    assert moments[f"{SITE}/th/about"] is None

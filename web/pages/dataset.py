@@ -1,6 +1,7 @@
 """A dataset: its page, one of its versions, its history."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog import overview
-from catalog.datasets import find_dataset_or_raise, get_version, list_versions
+from catalog.datasets import VISIBLE, find_dataset_or_raise, get_version, list_versions
 from catalog.models import DatasetRow, SourceRow, VersionRow
 from metadata import vocabulary
 from metadata.errors.base import WHO
@@ -30,6 +31,14 @@ blueprint = Blueprint("dataset", __name__)
 def addresses(session: Session) -> Iterator[str]:
     for name in session.scalars(select(DatasetRow.name).order_by(DatasetRow.name)):
         yield f"/dataset/{name}"
+
+
+def changes(session: Session) -> Iterator[tuple[str, datetime]]:
+    """Each page that may be found, with the moment its data or its description last changed."""
+    columns = (DatasetRow.name, DatasetRow.published_at, DatasetRow.state_since)
+    listed = select(*columns).where(DatasetRow.state.in_(VISIBLE)).order_by(DatasetRow.name)
+    for name, published, since in session.execute(listed):
+        yield f"/dataset/{name}", max(published, since or published)
 
 
 @blueprint.get("/dataset/<name>")

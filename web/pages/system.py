@@ -1,7 +1,8 @@
 """For machines that look after this one: health, readiness, robots.txt and the sitemap."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from datetime import UTC, datetime
+from itertools import islice
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import Blueprint, Response, request
@@ -18,6 +19,8 @@ ON_THE_MAP = ("home", "about", "organization", "theme", "dataset")
 """The pages whose addresses a search engine should know."""
 
 PER_MAP = 10_000
+
+Address = tuple[str, datetime | None]
 
 blueprint = Blueprint("system", __name__)
 NEUTRAL = True
@@ -69,11 +72,17 @@ def sitemap() -> Response:
     return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n', content_type="application/xml")
 
 
-def _addresses(session: Session) -> Iterator[str]:
-    return chain.from_iterable(plugins.load("web.pages", name).addresses(session) for name in ON_THE_MAP)
+def _addresses(session: Session) -> Iterator[Address]:
+    """Every address with the moment of its last change, where the catalog knows it."""
+    for name in ON_THE_MAP:
+        module = plugins.load("web.pages", name)
+        if hasattr(module, "changes"):
+            yield from module.changes(session)
+        else:
+            yield from ((address, None) for address in module.addresses(session))
 
 
-def site_map(addresses: Iterator[str], site: str, page: int | None, per_map: int = PER_MAP) -> str:
+def site_map(addresses: Iterator[Address], site: str, page: int | None, per_map: int = PER_MAP) -> str:
     """One map of all addresses, or an index of maps where they are many; page gives one of these."""
     if page is not None:
         return _map(list(islice(addresses, page * per_map, (page + 1) * per_map)), site)
@@ -81,15 +90,16 @@ def site_map(addresses: Iterator[str], site: str, page: int | None, per_map: int
     return _map(found, site) if len(found) <= per_map else _index(-(-len(found) // per_map), site)
 
 
-def _map(addresses: list[str], site: str) -> str:
+def _map(addresses: list[Address], site: str) -> str:
     entries = []
-    for address in addresses:
+    for address, changed in addresses:
+        moment = f"<lastmod>{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(f"{site}/{lang}{address}")}/>'
             for lang in ("th", "en")
         )
         for lang in ("th", "en"):
-            entries.append(f"<url><loc>{escape(f'{site}/{lang}{address}')}</loc>{links}</url>")
+            entries.append(f"<url><loc>{escape(f'{site}/{lang}{address}')}</loc>{moment}{links}</url>")
     return (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
         f'xmlns:xhtml="http://www.w3.org/1999/xhtml">{"".join(entries)}</urlset>'
