@@ -4,7 +4,6 @@ A page of a firewall, a login form or a broken envelope is always an error by na
 catalog it would withdraw everything.
 """
 
-import html
 import json
 import re
 from typing import Any
@@ -14,6 +13,7 @@ from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 
 from harvesters.fetch import Fetcher, mask_url
+from harvesters.types._answers import page_title
 from metadata.errors import HarvestError
 from metadata.errors.types import CkanAnswerUnusable, CkanRefused, NotCkan, PortalSentPage
 from metadata.text import cut, normalize
@@ -22,7 +22,6 @@ JsonObject = dict[str, Any]
 
 BASES = ("api/3/action/", "api/action/")
 _TAIL = re.compile(r"(/api(/[0-9]+)?(/action)?|/dataset)?/*$")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _NO_SUCH_API = frozenset({200, 301, 302, 404, 405, 410})
 
 
@@ -89,7 +88,7 @@ class CkanClient:
             kind, message = _envelope(body.get("error"), answer.status_code)
             return CkanRefused(url=self._shown, action=action, kind=kind, message=message)
         if body is None and (media_type == "text/html" or answer.text.lstrip()[:1] == "<"):
-            return PortalSentPage(url=self._shown, status=answer.status_code, title=_title(answer.text))
+            return PortalSentPage(url=self._shown, status=answer.status_code, title=page_title(answer.text))
         return NotCkan(url=self._shown, status=answer.status_code, media_type=cut(media_type, 60))
 
     @property
@@ -107,8 +106,3 @@ def _envelope(error: object, status: int) -> tuple[str, str]:
     else:
         kind, message = str(status), str(error or "-")
     return cut(normalize(kind), 60), cut(normalize(message), 300)
-
-
-def _title(page: str) -> str:
-    match = _TITLE.search(page[:65536])
-    return cut(normalize(html.unescape(match[1])), 80) if match and match[1].strip() else "-"
