@@ -30,6 +30,8 @@ __all__ = [
 
 JsonObject = dict[str, Any]
 
+SUSPENDED_AFTER = 10
+"""Failed runs in a row after which the clock does not start a source any more; a person still can."""
 LEASE_SECONDS = 60
 """How long a lease lasts without a sign of life, for holders on other hosts (contract 2)."""
 
@@ -199,14 +201,26 @@ def finish_run(
     session: Session, run_id: str, *, state: str, now: datetime, counts: JsonObject, total: int | None = None,
     error: JsonObject | None = None, plan: JsonObject | None = None, plan_expires_at: datetime | None = None,
 ) -> RunRow:  # fmt: skip
-    """Write down how a run ended, and a plan that waits for a person. Raises RunNotFound."""
+    """Write down how a run ended, and a plan that waits for a person; a source that failed SUSPENDED_AFTER times
+    in a row is suspended until a run goes well. Raises RunNotFound."""
     row = get_run(session, run_id)
     row.state, row.finished_at, row.counts, row.total = state, now, counts, total
     row.error, row.plan, row.plan_expires_at = error, plan, plan_expires_at
-    if state == "done":
-        session.execute(update(SourceRow).where(SourceRow.id == row.source_id).values(last_success_at=now))
+    if (source := session.get(SourceRow, row.source_id)) is not None:
+        _count_failures(source, state, now)
     session.flush()
     return row
+
+
+def _count_failures(source: SourceRow, state: str, now: datetime) -> None:
+    if state == "done":
+        source.last_success_at = now
+    if state == "failed":
+        source.failures += 1
+        if source.failures >= SUSPENDED_AFTER and source.suspended_at is None:
+            source.suspended_at = now
+    else:
+        source.failures, source.suspended_at = 0, None
 
 
 def interrupt_runs(session: Session, run_ids: list[str], now: datetime) -> list[str]:
