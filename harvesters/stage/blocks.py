@@ -141,8 +141,12 @@ def _is_modest(opens: Positions, closes: Positions, outside: Positions, lines: i
 
     outside: which of the line ends are ends of records.
     """
-    if len(closes) and int((closes - opens[: len(closes)]).max()) > CELL_CHARS:
-        return False
+    count = len(closes)
+    if count:
+        begins = np.flatnonzero(np.concatenate(([True], opens[1:count] != closes[: count - 1] + 1)))
+        stops = np.concatenate((begins[1:] - 1, [count - 1]))  # two quotes side by side are one inside a cell
+        if int((closes[stops] - opens[begins]).max()) > CELL_CHARS:
+            return False
     return int(np.diff(np.concatenate(([-1], outside, [lines]))).max()) < RECORD_LINES
 
 

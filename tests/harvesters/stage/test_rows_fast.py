@@ -101,6 +101,11 @@ def test_rows_beyond_all_measure_end_both_at_the_same_place(
         check(pieces, "utf-8", size, 0, dialect)
 
 
+def test_a_cell_of_many_lines_with_quotes_inside_has_the_length_of_the_whole_cell() -> None:
+    with small_limits():
+        check(['"', ',"", ', "a,b,c\n", ',"", ', '"'], "utf-8", 1, 0, {})
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=120), st.sampled_from([1, 3, 8, 50, 1000]))
 def test_bytes_that_mean_nothing_are_the_same_signs(content: bytes, size: int) -> None:
