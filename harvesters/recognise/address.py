@@ -83,8 +83,8 @@ def _on_the_web(location: str, fetch: Fetcher) -> Recognition:
             return Recognition(found, tuple(look.tried))
     raise NothingRecognised(
         url=cut(_shown(look), 200),
-        tried="; ".join(
-            f"{one.kind or '-'} {cut(one.address, 120)}: {one.why.show('en')[0]}" for one in look.tried
+        tried=text(
+            *("".join(f"\n  {line}" for line in tried_lines(look.tried, lang)) for lang in ("th", "en"))
         ),
         count=len(look.tried),
         kinds=", ".join(plugins.names(TYPES)),
@@ -208,4 +208,4 @@ def _relative(path: Path, folder: Path) -> str:
 def tried_lines(tried: Sequence[Tried], lang: str) -> Iterator[str]:
     """What was tried, a line each."""
     for one in tried:
-        yield f"{one.kind or '-'}  {one.address}  {one.why.show(lang)[0]}"
+        yield f"{one.kind or '-'}  {cut(one.address, 120)}  {one.why.show(lang)[0]}"

@@ -7,6 +7,7 @@ from harvesters.fetch import Fetcher, mask_url
 from harvesters.recognise.answers import Answer, Json, Tried
 from metadata.errors.fetch import (
     AddressForbidden,
+    AddressGone,
     AddressMalformed,
     CannotConnect,
     CertificateRefused,
@@ -26,6 +27,7 @@ NO_WAY = (
 _OF_A_PAGE = re.compile(
     r"/(dataset|datasets|organization|group|explore|browse|search|catalog|home|index|about|pages?)(/.*|\.\w+)?/?$"
 )
+_GONE = text("ไม่มีสิ่งใดอยู่ที่นี่", "nothing is there")
 _NOTHING = text("ถามครบจำนวนที่สุภาพแล้ว จึงไม่ถามต่อ", "enough was asked; nothing more is")
 
 
@@ -73,7 +75,7 @@ class Look:
                 self._answers[address] = error
         answer = self._answers[address]
         if isinstance(answer, FetchError):
-            self._note(kind, address, answer.message)
+            self._note(kind, address, _GONE if isinstance(answer, AddressGone) else answer.message)
             return None
         return answer
 

@@ -13,8 +13,8 @@ class NothingRecognised(CatalogError):
     status = 422
     who: ClassVar[Actor] = "agency"
     say = text(
-        "ไม่รู้จักชนิดของแหล่งข้อมูลที่ {url} ลองแล้ว {count} ที่อยู่: {tried}",
-        "No kind of source was recognised at {url}. Tried ({count}): {tried}.",
+        "ไม่รู้จักชนิดของแหล่งข้อมูลที่ {url} ลองแล้ว {count} ที่อยู่:{tried}",
+        "No kind of source was recognised at {url}. Tried ({count}):{tried}",
     )
     hint = text(
         "ใส่ที่อยู่ของ API แคตตาล็อก หรือไฟล์โดยตรง หรือเขียนไฟล์ตั้งค่าเองโดยเลือก type จาก {kinds}",
