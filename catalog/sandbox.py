@@ -6,7 +6,9 @@ above `catalog`. A child is used again for the next call: a small file does not 
 where they are raised: a command that reads one small file is done before they would be.
 """
 
+import copy
 import json
+import math
 import os
 import re
 import select
@@ -19,7 +21,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 JsonObject = dict[str, Any]
 MB = 1_000_000
 CALLS_PER_CHILD = 500
+LEAST_SECONDS = 0.05
 _PROGRAM = Path(__file__).with_name("sandbox_child.py")
 _FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/'\":]+/)+")
 """The folders of a path of this machine: the last words of a child may become public."""
@@ -67,6 +70,7 @@ class Sandbox:
 
     def __init__(self, size: int = 1, at_most: Limits | None = None) -> None:
         self._at_most = at_most
+        self._until = math.inf
         self._slots = threading.BoundedSemaphore(size)
         self._size = size
         self._lock = threading.Lock()
@@ -91,6 +95,9 @@ class Sandbox:
         limits = limits or Limits()
         if self._at_most is not None:
             limits = limits.at_most(self._at_most)
+        if self._until < math.inf:
+            left = max(self._until - time.monotonic(), LEAST_SECONDS)
+            limits = replace(limits, wall_seconds=min(limits.wall_seconds, left))
         folders = [str(folder.resolve()) for folder in writable]
         with self._slots:
             child = self._take(limits)
@@ -104,6 +111,12 @@ class Sandbox:
             raise _error_class(answer["error"])(**answer["values"])
         found: JsonObject = answer["answer"]
         return found
+
+    def within(self, seconds: float) -> "Sandbox":
+        """The same children for calls that together may take so long; each later one gets what is left."""
+        shared = copy.copy(self)
+        shared._until = time.monotonic() + seconds
+        return shared
 
     def close(self) -> None:
         """End every idle child; a call that comes later is refused."""

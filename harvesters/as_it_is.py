@@ -7,12 +7,12 @@ it takes Frictionless.
 import gc
 import json
 import os
-import stat
-import zipfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import zipfile
+
     from harvesters.validate.fast.judged import Judged
 
 JsonObject = dict[str, Any]
@@ -116,6 +116,8 @@ def unpack_package(request: JsonObject) -> JsonObject:
     Links, names that leave the folder and encrypted entries are left out; a zip that unfolds without measure is
     stopped by the child's limits.
     """
+    import zipfile
+
     folder = Path(request["folder"])
     with zipfile.ZipFile(request["archive"]) as archive:
         entries = [entry for entry in archive.infolist() if _is_plain(entry)]
@@ -124,10 +126,11 @@ def unpack_package(request: JsonObject) -> JsonObject:
         )
         if not found or len(entries) > MAX_ENTRIES:
             return {"descriptor": None}
-        if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
+        most = request.get("max_bytes") or MAX_UNPACKED_BYTES
+        if sum(entry.file_size for entry in entries) > most:
             from metadata.errors.sandbox import ParserOutputTooLarge
 
-            raise ParserOutputTooLarge(limit_mb=MAX_UNPACKED_BYTES // 1_000_000)
+            raise ParserOutputTooLarge(limit_mb=most // 1_000_000)
         for entry in entries:
             place = folder / entry.filename
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -139,7 +142,9 @@ def unpack_package(request: JsonObject) -> JsonObject:
     return {"descriptor": found[0]}
 
 
-def _is_plain(entry: zipfile.ZipInfo) -> bool:
+def _is_plain(entry: "zipfile.ZipInfo") -> bool:
+    import stat
+
     parts = PurePosixPath(entry.filename).parts
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
     is_outside = (

@@ -66,10 +66,11 @@ def write_frictionless_report(
     return Written(bool(answer["valid"]), answer["lost"])
 
 
-def located(path: Path, sandbox: Sandbox, scratch: Path) -> Path:
+def located(path: Path, sandbox: Sandbox, scratch: Path, max_bytes: int | None = None) -> Path:
     """The file to judge: path, or the descriptor of the package that it is a folder or a zip of.
 
-    Raises DescriptorUnusable for a folder without a descriptor.
+    Raises DescriptorUnusable for a folder without a descriptor, ParserOutputTooLarge for a zip that unfolds to more
+    than max_bytes.
     """
     if path.is_dir():
         found = path / DESCRIPTOR
@@ -80,7 +81,7 @@ def located(path: Path, sandbox: Sandbox, scratch: Path) -> Path:
         return path
     folder = scratch / "package"
     folder.mkdir()
-    request = {"archive": str(path.resolve()), "folder": str(folder.resolve())}
+    request = {"archive": str(path.resolve()), "folder": str(folder.resolve()), "max_bytes": max_bytes}
     answer = sandbox.call("harvesters.as_it_is:unpack_package", request, writable=[folder])
     return folder / answer["descriptor"] if answer["descriptor"] else path
 

@@ -25,6 +25,8 @@ from web.trying import LIMITS, Tried, as_json, judge_tried
 JsonObject = dict[str, Any]
 KEPT_HOURS = 24
 WORK_HOURS = 1
+SECONDS = 120.0
+"""All that one file may take, however many tables it holds."""
 SWEEP_SECONDS = 3600.0
 AT_ONCE = 2
 TRIES, MINUTES = 30, 10
@@ -75,7 +77,7 @@ class Desk:
     def judge(self, tried: Tried, work: Path) -> JsonObject:
         """The document on a file, with the times it was made and will be deleted."""
         made = self._now()
-        document = judge_tried(tried, self._sandbox, work)
+        document = judge_tried(tried, self._sandbox.within(SECONDS), work)
         return {
             "made_at": made.isoformat(timespec="seconds"),
             "expires_at": (made + timedelta(hours=KEPT_HOURS)).isoformat(timespec="seconds"),

@@ -37,6 +37,7 @@ from web.staging import first_rows
 
 JsonObject = dict[str, Any]
 MAX_BYTES = 50 * MB
+MAX_UNPACKED_BYTES = 500 * MB
 MAX_SCHEMA_BYTES = MB
 MAX_SHOWN = "50 MB"
 ROWS_SHOWN = 20
@@ -113,7 +114,7 @@ def judge_tried(tried: Tried, sandbox: Sandbox, scratch: Path) -> JsonObject:
     Raises a ParserError where a package cannot be opened, DescriptorUnusable for a descriptor that cannot be used.
     """
     size, digest = tried.path.stat().st_size, _sha256(tried.path)
-    path = located(tried.path, sandbox, scratch)
+    path = located(tried.path, sandbox, scratch, MAX_UNPACKED_BYTES)
     if is_descriptor(path):
         judged = validate_path(
             path, schema_path=None, package_path=None, sandbox=sandbox, scratch=scratch / "tables"

@@ -41,6 +41,20 @@ def test_a_child_is_used_again_for_a_call_with_less_time(sandbox):
     assert sandbox.call(f"{HERE}:process", {}, Limits(wall_seconds=5)) == first
 
 
+def test_calls_that_share_a_time_stop_when_it_is_over(sandbox):
+    short = sandbox.within(0.5)
+
+    for _ in range(2):
+        with pytest.raises(ParserTimedOut):
+            short.call(f"{HERE}:sleep", {})
+    assert sandbox.call(f"{HERE}:echo", {"a": 1}) == {"a": 1}
+
+
+def test_no_call_may_use_more_than_its_door_allows():
+    with Sandbox(at_most=Limits(wall_seconds=0.5)) as small, pytest.raises(ParserTimedOut):
+        small.call(f"{HERE}:sleep", {}, Limits(wall_seconds=60))
+
+
 def test_the_environment_is_empty_of_the_parents_words(sandbox, monkeypatch):
     monkeypatch.setenv("KHLANG_SECRET_KEY", "very secret")
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -162,6 +163,19 @@ def test_a_file_over_the_limit_is_told_the_limit(client: FlaskClient) -> None:
     )
 
     assert (answer.status_code, "50 MB" in answer.text, "W515" in answer.text) == (413, True, True)
+
+
+def test_a_zip_that_unfolds_without_measure_is_refused(client: FlaskClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", '{"resources": [{"name": "a", "path": "a.csv"}]}')
+        with archive.open("a.csv", "w", force_zip64=True) as out:
+            for _ in range(501):
+                out.write(b"1" * 1_000_000)
+
+    answer = send(client, "bomb.zip", packed.getvalue(), lang="en")
+
+    assert (answer.status_code, "C234" in answer.text, "500 MB" in answer.text) == (422, True, True)
 
 
 def test_a_page_of_another_site_cannot_send_files_for_a_visitor(client: FlaskClient) -> None:
