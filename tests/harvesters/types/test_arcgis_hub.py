@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -145,6 +146,26 @@ def test_an_older_hub_gives_its_feed_as_data_json_and_any_part_of_the_address_wi
         assert ids(harvest(server, url=server.url("/data.json"))) == ["a"]
         server.add(FEED, html())
         assert ids(harvest(server)) == ["a"]
+
+
+def test_a_large_feed_is_never_held_whole(
+    fetcher_for: Callable[..., Fetcher], source_of: Callable[..., Source]
+) -> None:
+    rows = [row(f"GIS::z{number}", description="rain " * 400) for number in range(3_000)]
+    body = json.dumps({"dataset": rows}).encode()
+    del rows
+    with FaultServer() as server:
+        server.add(FEED, whole(body))
+        source, fetcher = source_of(arcgis_hub.Options(url=server.url(""))), fetcher_for(server.port)
+        tracemalloc.start()
+        try:
+            count = sum(1 for _ in arcgis_hub.gather(source, fetcher))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert count == 1 + 3_000 and len(body) > 8_000_000
+    assert peak < len(body) / 2
 
 
 def test_an_empty_feed_has_no_record_and_an_unknown_field_is_told(harvest: Harvest) -> None:
