@@ -8,11 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from catalog.sandbox import MB, Limits, Sandbox
 from catalog.tables import plain, python_values
 from metadata.errors.search import ColumnUnknown
+
+if TYPE_CHECKING:
+    import duckdb
 
 JsonObject = dict[str, Any]
 Operator = Literal[
@@ -40,6 +43,7 @@ class RowQuery:
     """Which rows of which columns. words: each must stand somewhere in the row, or in its column where given.
 
     columns: all where empty. order: (column, falls); rows keep the file's order where it decides nothing.
+    cell_limit: characters of one text cell; a longer one ends with "…".
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -50,6 +54,7 @@ class RowQuery:
     limit: int = 100
     distinct: bool = False
     count: bool = True
+    cell_limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,21 +78,12 @@ def query_rows(sandbox: Sandbox, parquet: Path, query: RowQuery) -> Rows:
 
 def query_child(request: JsonObject) -> JsonObject:
     """What the child does for query_rows."""
-    import duckdb
-
-    config = {
-        "threads": 1, "memory_limit": "800MB", "max_temp_directory_size": "0GB",
-        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-        "allow_community_extensions": "false", "python_enable_replacements": "false",
-    }  # fmt: skip
-    with duckdb.connect(config=config) as database:
-        table = f"read_parquet({_text(request['parquet'])}, file_row_number = true)"
-        describe = f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {table}"  # noqa: S608 - a quoted path
-        described = database.execute(describe).fetchall()
-        asked = _Sql({str(row[0]): str(row[1]) for row in described}, request)
+    with open_engine() as database:
+        table, types = open_table(database, request["parquet"])
+        asked = Statement(types, request)
         where, values = asked.where()
         chosen = asked.chosen()
-        listed = ", ".join(f"{asked.expression(name)} AS {_name(name)}" for name in chosen)
+        listed = ", ".join(f"{asked.expression(name)} AS {quoted(name)}" for name in chosen)
         distinct = "DISTINCT " if request["distinct"] else ""
         source = f"FROM {table}{where}"
         page = f"SELECT {distinct}{listed} {source}{asked.order(chosen)} LIMIT ? OFFSET ?"
@@ -97,7 +93,8 @@ def query_child(request: JsonObject) -> JsonObject:
         if request["count"]:
             counted = f"SELECT count(*) FROM (SELECT {distinct}{listed if distinct else '1'} {source})"  # noqa: S608
             total = database.execute(counted, values).fetchall()[0][0]
-    columns = [[plain(value) for value in python_values(column)] for column in found.columns]
+    limit = request.get("cell_limit")
+    columns = [[_cut(plain(value), limit) for value in python_values(column)] for column in found.columns]
     return {
         "columns": list(chosen),
         "rows": [list(row) for row in zip(*columns, strict=True)],
@@ -105,7 +102,38 @@ def query_child(request: JsonObject) -> JsonObject:
     }
 
 
-class _Sql:
+def open_engine() -> "duckdb.DuckDBPyConnection":
+    """DuckDB as the child may use it: one thread, bounded memory, nothing of it on disk, no extension."""
+    import duckdb
+
+    config = {
+        "threads": 1, "memory_limit": "800MB", "max_temp_directory_size": "0GB",
+        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+        "allow_community_extensions": "false", "python_enable_replacements": "false",
+    }  # fmt: skip
+    return duckdb.connect(config=config)
+
+
+def open_table(database: "duckdb.DuckDBPyConnection", parquet: str) -> tuple[str, dict[str, str]]:
+    """A Parquet file as SQL, with the type of each column; `file_row_number` counts its rows from 0."""
+    table = f"read_parquet({_text(parquet)}, file_row_number = true)"
+    describe = f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {table}"  # noqa: S608 - a quoted path
+    return table, {str(row[0]): str(row[1]) for row in database.execute(describe).fetchall()}
+
+
+def quoted(name: str) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _cut(value: object, limit: int | None) -> object:
+    if limit is None or not isinstance(value, str | list | dict):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:limit] + "…" if len(text) > limit else value
+
+
+class Statement:
     """The parts of one statement over columns that exist."""
 
     def __init__(self, types: Mapping[str, str], request: JsonObject) -> None:
@@ -115,7 +143,7 @@ class _Sql:
     def expression(self, name: str) -> str:
         """The column as SQL; `_id` counts the file's rows from 1 unless the table has such a column itself."""
         if name in self.types:
-            return _name(name)
+            return quoted(name)
         if name == ROW_NUMBER:
             return "file_row_number + 1"
         raise ColumnUnknown(column=name[:100], known=", ".join(list(self.types)[:30]))
@@ -176,10 +204,6 @@ def _scalar(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(value: str) -> str:

@@ -1,0 +1,108 @@
+"""Points of a chart over a published table: one value for each moment or category, asked in the sandbox's child."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from catalog.sandbox import MB, Limits, Sandbox
+from catalog.table_queries import RowQuery, Statement, open_engine, open_table
+
+JsonObject = dict[str, Any]
+Measure = Literal["sum", "mean", "lowest", "highest", "count"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+
+MOST_MOMENTS = 400
+MOST_CATEGORIES = 15
+LABEL_LIMIT = 80
+LIMITS = Limits(memory_bytes=3_000 * MB, cpu_seconds=20, wall_seconds=15.0, answer_bytes=4 * MB)
+
+_SQL = {"sum": "sum", "mean": "avg", "lowest": "min", "highest": "max"}
+_MOMENTS = ("DATE", "TIMESTAMP")
+
+
+@dataclass(frozen=True)
+class ChartQuery:
+    """x: the column along the chart. y: the column measured, none for "count". rows: which rows count.
+
+    as_years: x holds years as whole numbers.
+    """
+
+    x: str
+    y: str | None
+    measure: Measure
+    rows: RowQuery
+    as_years: bool = False
+
+
+@dataclass(frozen=True)
+class Point:
+    """label: an ISO date, month or year, or a category; none where the cell is empty."""
+
+    label: str | None
+    value: float
+
+
+@dataclass(frozen=True)
+class Points:
+    """unit: "day", "month" or "year" along time, "category" else. left_out: categories that are not shown."""
+
+    unit: str
+    points: tuple[Point, ...]
+    left_out: int
+
+
+def query_points(sandbox: Sandbox, parquet: Path, query: ChartQuery) -> Points:
+    """The points of a chart: moments in their order, categories the largest first.
+
+    Days become months, and months years, where more than MOST_MOMENTS points would stand side by side.
+    Raises ColumnUnknown, and what the sandbox raises where the question takes too long or too much memory.
+    """
+    request = json.loads(json.dumps({"parquet": str(parquet), **asdict(query)}))
+    answer = sandbox.call("catalog.table_charts:query_child", request, LIMITS)
+    return Points(answer["unit"], tuple(Point(*point) for point in answer["points"]), answer["left_out"])
+
+
+def query_child(request: JsonObject) -> JsonObject:
+    """What the child does for query_points."""
+    with open_engine() as database:
+        table, types = open_table(database, request["parquet"])
+        asked = Statement(types, request["rows"])
+        where, values = asked.where()
+        x, measured = asked.expression(request["x"]), _measured(asked, request)
+        is_moment = types.get(request["x"], "").startswith(_MOMENTS)
+
+        def ask(label: str, rest: str) -> list[tuple[Any, ...]]:
+            chosen = f"SELECT {label} AS label, {measured} AS value FROM {table}{where}"  # noqa: S608
+            return database.execute(f"{chosen} GROUP BY 1 HAVING value IS NOT NULL {rest}", values).fetchall()
+
+        if is_moment or request["as_years"]:
+            for unit in ("day", "month", "year") if is_moment else ("year",):
+                label = f"date_trunc('{unit}', {x})" if is_moment else x
+                found = [
+                    row for row in ask(label, f"ORDER BY 1 LIMIT {MOST_MOMENTS + 1}") if row[0] is not None
+                ]
+                if len(found) <= MOST_MOMENTS:
+                    break
+            points = [(_moment(value, unit), float(number)) for value, number in found[:MOST_MOMENTS]]
+            return {"unit": unit, "points": points, "left_out": max(len(found) - MOST_MOMENTS, 0)}
+        label = f"left(CAST({x} AS VARCHAR), {LABEL_LIMIT})"
+        found = ask(label, f"ORDER BY 2 DESC, 1 LIMIT {MOST_CATEGORIES}")
+        counted = f"SELECT count(*) FROM (SELECT {label} FROM {table}{where} GROUP BY 1)"  # noqa: S608
+        total = database.execute(counted, values).fetchall()[0][0]
+    points = [(value, float(number)) for value, number in found]
+    return {"unit": "category", "points": points, "left_out": max(total - len(points), 0)}
+
+
+def _measured(asked: Statement, request: JsonObject) -> str:
+    if request["measure"] == "count" or not request["y"]:
+        return "count(*)"
+    column = f"CAST({asked.expression(request['y'])} AS DOUBLE)"
+    return f"{_SQL[request['measure']]}({column}) FILTER (WHERE isfinite({column}))"
+
+
+def _moment(value: object, unit: str) -> str:
+    if not isinstance(value, date | datetime):
+        return str(value)
+    return value.isoformat()[: {"day": 10, "month": 7, "year": 4}[unit]]
