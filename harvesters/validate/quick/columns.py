@@ -4,7 +4,6 @@ A field is described as its descriptor in JSON describes it. What is not exactly
 ASK: none of its cells is certified until Frictionless's own reader has read that text.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -24,18 +23,16 @@ KEYED = frozenset({"integer", "number", "string", "any"})
 _CLOCK = {"date": DATE, "time": TIME, "datetime": DATETIME}
 
 
-@dataclass
 class Column:
     """kind and its parameters for `_kernel.Scanner`, and (text, SURE or BLANK) for the texts known beforehand."""
 
-    kind: int = ASK
-    bounds: tuple[tuple[bool, bool, int, int], ...] = ()
-    least: int = -1
-    most: int = -1
-    steps: bytes = b""
-    ends: bytes = b""
-    texts: list[tuple[str, int]] = field(default_factory=list)
-    is_key: bool = False
+    def __init__(self, *, is_key: bool) -> None:
+        self.kind = ASK
+        self.bounds: tuple[tuple[bool, bool, int, int], ...] = ()
+        self.least = self.most = -1
+        self.steps = self.ends = b""
+        self.texts: list[tuple[str, int]] = []
+        self.is_key = is_key
 
     def spec(self) -> tuple[Any, ...]:
         """For the scanner: texts that are known go first where there are any but the empty one."""

@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.scan import Keys
-from harvesters.validate.quick.scratch import nameless
 
 HELD_KEYS = 4_000_000
 PARTED_KEYS = 2_000_000
@@ -50,6 +49,8 @@ class KeyLog:
         return found
 
     def _spill(self) -> None:
+        from harvesters.validate.quick.scratch import nameless
+
         if self._file is None:
             self._file = nameless()
         for keys, flags in self._blocks:
