@@ -8,6 +8,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from metadata.dates import read_date
 from metadata.issues import Issue
 from metadata.model import Distribution, LinkReason
+from metadata.standards import _ckan_dcat
 from metadata.standards._formats import PAGES, SERVICES, Format, read_format
 from metadata.standards._reading import FieldReader, ReadResource, web_address
 from metadata.standards.thai_gdc import RESOURCE_KEPT
@@ -149,7 +150,7 @@ def _distribution(
     }
     if resource.get("resource_type") in (None, "", "file", "file.upload", "api"):
         reader.ignore("resource_type")
-    reader.keep("resource_type", *_TWINS, *RESOURCE_KEPT)
+    reader.keep("resource_type", *_TWINS, *RESOURCE_KEPT, *_ckan_dcat.RESOURCE_KEPT)
     if original := reader.take("original_format"):
         values["original_format"] = str(original)
     reader.keep_rest()

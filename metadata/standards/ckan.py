@@ -12,7 +12,7 @@ from metadata.dates import read_date
 from metadata.errors.standards import RecordWithoutId
 from metadata.issues import Issue
 from metadata.model import Contact, Place
-from metadata.standards import thai_gdc
+from metadata.standards import _ckan_dcat, thai_gdc
 from metadata.standards._ckan_resources import read_resource, shown_format
 from metadata.standards._ckan_write import (
     OPEN_LICENSES,
@@ -81,6 +81,7 @@ def read(package: JsonObject, *, language: str = "th", site_url: str = "") -> Re
     _read_license(reader, fields)
     _read_times(reader, fields)
     _read_dcat(reader, fields)
+    _ckan_dcat.read(reader, fields)
     reader.keep("organization", "groups")
     reader.keep_rest()
     fields["extras"] = reader.extras
