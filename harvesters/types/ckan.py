@@ -26,7 +26,14 @@ from harvesters.types._records import dataset_id, dataset_ids, language_of, make
 from metadata.errors.fetch import ServerFailed
 from metadata.errors.standards import RecordError, RecordNotObject
 from metadata.errors.transfer import FetchTimedOut, FileTooLarge, FirstByteTimedOut, TransferStalled
-from metadata.errors.types import AddressUnusable, CkanAnswerUnusable, CkanListUnsettled, CkanPagesRepeat
+from metadata.errors.types import (
+    AddressUnusable,
+    CkanAnswerUnusable,
+    CkanListUnsettled,
+    CkanPagesRepeat,
+    NotCkan,
+    PortalSentPage,
+)
 from metadata.issues import Issue
 from metadata.model import Model
 from metadata.standards import ckan
@@ -35,6 +42,7 @@ from metadata.text import cut
 
 JsonObject = dict[str, Any]
 
+TOO_MUCH = (413, 500, 502, 503, 504)  # what servers say that were asked for too much
 FEWEST_ROWS = 40  # asked for in one answer, however slow the server is
 PASSES = 3  # over a listing whose count keeps moving
 _TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
@@ -212,8 +220,11 @@ class _Pages:
             self._ahead = None
             try:
                 total, rows = answer.result()
-            except (FetchTimedOut, FirstByteTimedOut, TransferStalled, FileTooLarge, ServerFailed):
-                if self._rows <= FEWEST_ROWS:
+            except (
+                FetchTimedOut, FirstByteTimedOut, TransferStalled, FileTooLarge, ServerFailed, NotCkan,
+                PortalSentPage,
+            ) as error:  # fmt: skip
+                if self._rows <= FEWEST_ROWS or error.values.get("status", 504) not in TOO_MUCH:
                     raise
                 self._rows = max(FEWEST_ROWS, self._rows // 5)
                 continue
