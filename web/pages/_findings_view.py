@@ -132,8 +132,8 @@ def _place(sample: Sample, issue: Issue, sheet: str) -> Place:
 
 
 def _such_as(issue: Issue) -> str:
-    """A cell to quote behind the sentence, where it speaks of cells and does not quote them itself."""
-    if not issue.column or is_personal(issue) or _OF_HEADER.fullmatch(issue.kind):
+    """A cell to quote behind the sentence, where it speaks of several cells and does not quote one itself."""
+    if issue.count < 2 or not issue.column or is_personal(issue) or _OF_HEADER.fullmatch(issue.kind):
         return ""
     value = next((s.value for s in issue.samples if s.value and s.value != issue.column), "")
     told = issue.message.plain().values()
