@@ -107,7 +107,7 @@ docs: install-dev  ## writes the generated reference pages anew
 
 lock: $(BIN)/uv  ## pins what is tested, with hashes and without addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		--extra postgres --extra geo --output-file requirements.lock pyproject.toml tools/build-requirements.in
+		--extra postgres --extra mysql --extra geo --output-file requirements.lock pyproject.toml tools/build-requirements.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
