@@ -38,6 +38,9 @@ TOGETHER = 250
 TOGETHER_SECONDS = 2.0
 """How long the first of them waits for the others, at most: this much work a killed run does again."""
 
+KEPT = 200
+"""Entries of each kind that are kept of a plan that nobody has to accept, beside their number."""
+
 OUTCOMES = (
     "created", "updated", "unchanged", "missing", "withdrawn", "restored", "renamed", "rejected", "failed",
 )  # fmt: skip
@@ -262,6 +265,7 @@ class RunLedger(DryLedger):
         }  # fmt: skip
 
     def finish(self, state: str, error: KhlangError | None = None, accepted: str | None = None) -> RunResult:
+        """The plan is kept whole where a person may accept it, else its beginnings, for the run's page."""
         self.settle()
         result = super().finish(state, error)
         keeps_plan = state == "needs_review"
@@ -274,7 +278,7 @@ class RunLedger(DryLedger):
                 counts=result.counts,
                 total=result.total,
                 error=error.to_json() if error else None,
-                plan=result.plan if keeps_plan else None,
+                plan=result.plan if keeps_plan or not result.plan else shortened(result.plan),
                 plan_expires_at=self._now() + timedelta(days=PLAN_DAYS) if keeps_plan else None,
             )
             if accepted is not None and state == "done":
@@ -283,6 +287,13 @@ class RunLedger(DryLedger):
         log.info("run", extra={"source": result.source_id, "run": self.run_id, "state": state,
                                "counts": result.counts, "error": error.code if error else None})  # fmt: skip
         return result
+
+
+def shortened(plan: JsonObject) -> JsonObject:
+    """A plan as the run's page needs it: of each kind the number, and the first entries."""
+    counts = {kind: len(said) for kind, said in plan.items() if isinstance(said, list)}
+    cut = {kind: said[:KEPT] if isinstance(said, list) else said for kind, said in plan.items()}
+    return {**cut, "counts": counts}
 
 
 def _failed(outcome: Outcome, error: KhlangError) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any
 from catalog.store import Store
 from harvesters.changes import Known, Plan, record_fingerprint, spec_fingerprint
 from harvesters.gather import Listing
+from harvesters.ledger import KEPT
 from harvesters.previous import Previous, load_previous
 from harvesters.reasons import changed_fields
 from harvesters.record import Record, ResourceSpec
@@ -35,6 +36,7 @@ def plan_json(plan: Plan, listing: Listing, store: Store) -> JsonObject:
     return {
         **plan.to_json(),
         "updated": updated,
+        "titles": {r.upstream_id: r.dataset.title.plain() for r in plan.created[:KEPT]},
         "restored": [known.name for _, known in plan.present if known.state != "published"],
         "failed": [
             {"upstream_id": f.upstream_id, "title": f.title, "code": f.error.code} for f in listing.failed

@@ -21,6 +21,7 @@ from metadata.text import Text
 from web.context import as_text, reading, show_page
 from web.pages._findings_view import RANK, Place, places_of
 from web.pages._pager import Pager, asked_page
+from web.pages._plan_view import plan_view
 
 RUNS_SHOWN = 20
 RECORDS_SHOWN = 50
@@ -108,6 +109,7 @@ def run_page(run_id: str) -> Response:
         return show_page(
             "run.html",
             run=run,
+            plan=plan_view(run.plan),
             source=source,
             agency=_agency(session, source),
             outcomes=OUTCOMES,
