@@ -14,17 +14,20 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from metadata.text import arabic_digits, normalize
 from metadata.vocabulary import terms
 
-RULES = 1
+RULES = 2
 """Raised with every change of this code that changes tokens, so that indexes are built again."""
 
 LONGEST_THAI_RUN = 400  # characters cut at once: keeps the slowest ambiguous text quick
+LONG_THAI_WORD = 7  # signs from which a dictionary word is also found by the words it is made of
+SHORTEST_PART = 3
+SHORTEST_SUB_WORD = 4
 BUDDHIST_ERA = 543
 
 _THAI = "\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"  # without ฯ ๆ ฿, digits and old signs
@@ -74,6 +77,24 @@ def analyze(text: str) -> list[str]:
     return [token for run in _RUN.findall(text) for token in _tokens(run)]
 
 
+def tokens_at(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text in normal form holds which token: start, end, token. Signs and blanks are in none.
+
+    What `analyze` writes out (short months, short years, dotted acronyms) is given as it stands there.
+    """
+    text = arabic_digits(text)
+    for run in _RUN.finditer(text):
+        at = run.start()
+        lowered = run.group().lower()
+        if len(lowered) != run.end() - at:  # a letter that is longer in lower case: whole or not at all
+            yield at, run.end(), next(_tokens(lowered), lowered)
+            continue
+        for token in _tokens(lowered):
+            length = len(token) if _IS_THAI.match(lowered) else len(lowered)
+            yield at, at + length, token
+            at += length
+
+
 def other_era(token: str) -> str | None:
     """The same year in the other era where a token reads as a year, else None.
 
@@ -86,6 +107,43 @@ def other_era(token: str) -> str | None:
     if 2400 <= year <= 2600:
         return str(year - BUDDHIST_ERA)
     return str(year + BUDDHIST_ERA) if 1900 <= year <= 2100 else None
+
+
+def is_word(token: str) -> bool:
+    """Whether a Thai token is in the dictionary; others are what is left over when a text is cut."""
+    return token in _dictionary() or token in _short_forms() or not _IS_THAI.match(token)
+
+
+@lru_cache(maxsize=50_000)
+def sub_words(token: str) -> tuple[str, ...]:
+    """The words that a long Thai dictionary word is made of, overlapping ones included; () for others.
+
+    >>> sub_words("สาธารณสุข"), sub_words("จำเลย")
+    (('สาธารณ',), ())
+
+    Only where dictionary words of three signs and more cover it whole; never for a province, nor for the words of
+    `words.txt`, which are there because what they hold is not meant. They are indexed beside the word and weigh
+    next to nothing.
+    """
+    known = _dictionary()
+    if len(token) < LONG_THAI_WORD or token not in known or token in _whole_words():
+        return ()
+    size = len(token)
+    cuts = [at for at in range(size + 1) if at in (0, size) or not _MARK.match(token[at])]
+    pairs = [
+        (a, b)
+        for a in cuts
+        for b in cuts
+        if SHORTEST_PART <= b - a < size and token[a:b] in known
+    ]  # fmt: skip
+    from_start, to_end = {0}, {size}
+    for a, b in pairs:  # in the order of their starts
+        from_start |= {b} if a in from_start else set()
+    for a, b in reversed(pairs):
+        to_end |= {a} if b in to_end else set()
+    return tuple(
+        token[a:b] for a, b in pairs if a in from_start and b in to_end and b - a >= SHORTEST_SUB_WORD
+    )
 
 
 @cache
@@ -205,6 +263,13 @@ def _dictionary() -> frozenset[str]:
     words |= {short for acronym in acronyms() for short in acronym.short if len(short) > 2}
     normal = {normalize(word) for word in words}
     return frozenset(word for word in normal if re.fullmatch(f"[{_THAI}]+", word))
+
+
+@cache
+def _whole_words() -> frozenset[str]:
+    """What holds other words that it does not mean: our own list, and the provinces' names."""
+    names = {name for term in terms("provinces").values() for name in (term.wire, *term.aliases)}
+    return frozenset(normalize(word) for word in {*_lines("words.txt"), *names})
 
 
 @cache

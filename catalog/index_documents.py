@@ -8,7 +8,7 @@ from typing import Any
 from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalog import facets
-from catalog.analyzer import analyze
+from catalog.analyzer import analyze, sub_words
 from catalog.facets.year import values as years_of
 from catalog.keys import moment_key
 from catalog.models import DatasetRow, ResourceRow
@@ -17,13 +17,21 @@ from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 2
+DOCUMENTS = 3
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
 MOST_COLUMNS = 500  # columns of one table that are searched
+MOST_COLUMN_VALUES = 60  # values of one column that are searched
 LONGEST_PAIR = 200  # characters of a value that can be asked for exactly
 WORDS = "words"
+
+WEIGHTS = {"title": 6, "tags": 3, "org": 2, "columns": 2, "places": 2, "notes": 1, "values": 1}
+"""How often a word counts that stands there: all texts are searched as one field, so that one posting list a word
+answers for the whole dataset (BM25F: Robertson, Zaragoza, Taylor 2004)."""
+
+OWN_FIELDS = ("title", "tags", "org", "notes")
+"""Texts that are kept apart as well, for what asks for one of them: `title:`, `tag:`, `agency:`."""
 
 PAIR_NAMES = frozenset({"isopen", *thai_gdc.WIRE_KEYS, *(key.wire for key in thai_gdc.KEYS)})
 """Fields that every dataset may have; others are extras of some."""
@@ -34,7 +42,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def make_schema() -> Schema:
     """The fields: searched words, filters, sort keys, and what a list of results shows."""
     builder = SchemaBuilder()
-    for name in ("title", "tags", "org", "columns", "notes"):
+    for name in ("words", *OWN_FIELDS):
         builder.add_text_field(name, tokenizer_name=WORDS, index_option="position")
     builder.add_text_field("years", tokenizer_name=WORDS, index_option="basic")
     for name in facets.facets():
@@ -68,11 +76,8 @@ def make_document(row: DatasetRow) -> Document:
     document.add_integer("updated", int(row.published_at.timestamp()))
     for lang in ("th", "en"):
         document.add_text(f"sort_{lang}", sort_key(dataset.title.show(lang)[0]))
-    _add_words(document, "title", _texts(dataset.title))
-    _add_words(document, "tags", [*dataset.tags, row.name, *_theme_names(dataset)])
-    _add_words(document, "org", [*_texts(agency.title, dataset.creator), agency.id])
-    _add_words(document, "columns", (t for r in row.resources for t in _column_names(r)))
-    _add_words(document, "notes", _notes(row, dataset))
+    for name, texts in _texts_of(row, dataset, agency).items():
+        _add_words(document, name, texts)
     for year in years_of(row, dataset):
         document.add_text("years", year)
     for name, facet in facets.facets().items():
@@ -133,10 +138,33 @@ def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
 
 
 def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
-    """Each text as its own value, so that no phrase runs from one text into the next."""
+    """Each text as its own value, so that no phrase runs from one text into the next.
+
+    Parts of long words count once, wherever the word stands: they find, and hardly weigh.
+    """
+    parts: dict[str, None] = {}
     for text in texts:
         if tokens := analyze(text[:LONGEST_TEXT]):
-            document.add_text(field, " ".join(tokens))
+            joined = " ".join(tokens)
+            for _ in range(WEIGHTS[field]):
+                document.add_text("words", joined)
+            if field in OWN_FIELDS:
+                document.add_text(field, joined)
+            parts |= dict.fromkeys(part for token in tokens for part in sub_words(token))
+    if parts:
+        document.add_text("words", " ".join(parts))
+
+
+def _texts_of(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Iterable[str]]:
+    return {
+        "title": _texts(dataset.title),
+        "tags": [*dataset.tags, row.name, *_theme_names(dataset)],
+        "org": [*_texts(agency.title, dataset.creator), agency.id],
+        "columns": (text for resource in row.resources for text in _column_names(resource)),
+        "places": _places(dataset),
+        "notes": _notes(row, dataset),
+        "values": (text for resource in row.resources for text in _column_values(resource)),
+    }
 
 
 def _texts(*values: Text | None) -> list[str]:
@@ -158,12 +186,26 @@ def _column_names(resource: ResourceRow) -> Iterator[str]:
                     yield apart
 
 
-def _notes(row: DatasetRow, dataset: Dataset) -> Iterator[str]:
-    yield from _texts(dataset.description, dataset.data_source, dataset.provenance, dataset.unit_of_measure)
+def _column_values(resource: ResourceRow) -> Iterator[str]:
+    """The values of columns that have few, as the table's description names them (Table Schema: `enum`,
+    `categories`)."""
+    for field in (resource.table_schema or {}).get("fields", [])[:MOST_COLUMNS]:
+        listed = (field.get("constraints") or {}).get("enum") or field.get("categories") or []
+        for value in listed[:MOST_COLUMN_VALUES]:
+            value = value.get("label", value.get("value")) if isinstance(value, dict) else value
+            if isinstance(value, str):
+                yield value[:LONGEST_PAIR]
+
+
+def _places(dataset: Dataset) -> Iterator[str]:
     if dataset.spatial:
         yield from _texts(dataset.spatial.name)
         for code in dataset.spatial.codes:
             yield from _texts(vocabulary.label("provinces", code))
+
+
+def _notes(row: DatasetRow, dataset: Dataset) -> Iterator[str]:
+    yield from _texts(dataset.description, dataset.data_source, dataset.provenance, dataset.unit_of_measure)
     for resource in row.resources:
         for key in ("title", "description"):
             yield from (resource.document.get(key) or {}).values()

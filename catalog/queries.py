@@ -1,56 +1,70 @@
-"""What a visitor types → what the index is asked. The text is never parsed as a query language.
+"""What a visitor types → what the index is asked. The text is never parsed as a query language that can fail.
 
-Words are cut by the same analyzer as the documents; quotes ask for a phrase, a minus leaves out. Synonyms,
-acronyms, provinces in both languages and years in both eras widen a word here, at query time, so that
-the lists in `catalog/codes/` can change without indexing anything again.
+Words are cut by the same analyzer as the documents; quotes ask for a phrase, a minus leaves out, `agency:`, `tag:`,
+`format:` and so on ask one field. Synonyms, acronyms, provinces in both languages and years in both eras widen
+a word here, at query time, so that the lists in `catalog/codes/` can change without indexing anything again.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from tantivy import Occur, Query, Schema
 
-from catalog.analyzer import acronyms, analyze, other_era, read_csv
-from metadata.vocabulary import terms
+from catalog.analyzer import BUDDHIST_ERA, analyze, other_era
+from catalog.facets.year import years_named
+from catalog.synonyms import Words, known_terms, synonyms, weak_words
+from metadata.text import arabic_digits, normalize
+from metadata.vocabulary import find_term
+
+__all__ = ["FIELDS", "LONGEST_QUERY", "Asked", "Group", "build", "known_terms", "understand"]
 
 LONGEST_QUERY = 200  # characters; what stands behind is not looked at
 MOST_GROUPS = 24  # things asked at once
 
-FIELDS: dict[str, float] = {"title": 10.0, "tags": 5.0, "org": 3.0, "columns": 2.0, "notes": 1.0}
-"""The searched fields and what a word found there weighs."""
+FIELDS: dict[str, float] = {"words": 1.0, "title": 10.0, "tags": 5.0, "org": 3.0, "notes": 1.0}
+"""The searched fields and what a word found there weighs; `words` holds all the others, weighted by repetition."""
 
+EVERYWHERE = "words"
 SYNONYM_WEIGHT = 0.6
 TITLE_PHRASE_WEIGHT = 4.0
+PHRASE_WEIGHT = 1.5
 
-Words = tuple[str, ...]
-
-_PART = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))')
+_PART = re.compile(
+    r'(?P<minus>(?<!\S)[-−])?(?:(?P<field>[^\s":]{2,20}):(?=\S))?(?:"(?P<quoted>[^"]*)"|(?P<word>[^\s"]+))'
+)
 _QUOTES = str.maketrans("“”„«»", '"""""')
+_RANGE = re.compile(r"(?<![0-9.,/])([12][0-9]{3}) ?[-–] ?([12][0-9]{3})(?![0-9,/])")
+_JOINED_RANGE = re.compile("([12][0-9]{3})–([12][0-9]{3})")
 
 
 @dataclass(frozen=True)
 class Group:
     """One thing asked: found where any alternative is found. The first alternative is what was typed.
 
-    years: the Christian years it may mean. is_weak: wanted, but not missed ("data", "of", "ข้อมูล").
+    years: the Christian years it may mean. is_weak: wanted, but not missed ("data", "of", "ข้อมูล"). field:
+    where it is looked for. exact: (field, value) of the index that also answer it.
     """
 
     alternatives: tuple[Words, ...]
     years: Words = ()
     is_weak: bool = False
+    field: str = EVERYWHERE
+    exact: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.exact or self.years or (self.alternatives and self.alternatives[0]))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A visitor's text, understood. typed: the words in order, as tokens."""
+    """A visitor's text, understood. typed: the words in order, as tokens; runs: those written without a blank."""
 
     wanted: tuple[Group, ...]
     excluded: tuple[Group, ...]
     typed: Words
+    runs: tuple[Words, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -61,6 +75,11 @@ class Asked:
         """Whether asking for some of the words is asking for less than all."""
         return sum(not group.is_weak for group in self.wanted) > 1
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the order by relevance says anything."""
+        return any(group.alternatives for group in self.wanted)
+
 
 def understand(text: str) -> Asked:
     """Read a visitor's text. Never raises: signs that mean nothing are left out.
@@ -68,23 +87,56 @@ def understand(text: str) -> Asked:
     >>> [g.alternatives[0] for g in understand('น้ำท่วม "ราย เดือน" -กทม').wanted]
     [('น้ำ', 'ท่วม'), ('ราย', 'เดือน')]
     """
-    wanted: list[Group] = []
-    excluded: list[Group] = []
-    typed: list[str] = []
-    loose: list[str] = []
-    for match in _PART.finditer(text[:LONGEST_QUERY].translate(_QUOTES)):
+    read = _Reading()
+    text = arabic_digits(text[:LONGEST_QUERY].translate(_QUOTES))
+    for match in _PART.finditer(_RANGE.sub(r" \1–\2 ", text)):
+        read.part(match)
+    read.flush()
+    return Asked(_strong(read.wanted), _some(read.excluded), tuple(read.typed), tuple(read.runs))
+
+
+class _Reading:
+    """Gathers what the parts of a text ask for; words that stand side by side are read together."""
+
+    def __init__(self) -> None:
+        self.wanted: list[Group] = []
+        self.excluded: list[Group] = []
+        self.typed: list[str] = []
+        self.runs: list[Words] = []
+        self._loose: list[str] = []
+
+    def part(self, match: re.Match[str]) -> None:
         quoted, word = match["quoted"], match["word"]
-        if match["minus"]:
-            excluded += [_exact(analyze(quoted))] if quoted else _groups(analyze(word or ""))
+        one_field = _ASKED_BY_FIELD.get((match["field"] or "").lower())
+        if match["field"] and one_field is None:  # no field of ours: its name is a word like others
+            word = f"{match['field']}:{word or ''}" if quoted is None else None
+            if quoted is not None:
+                self._loose.append(match["field"])
+        if one_field is not None:
+            found = [one_field(quoted if quoted is not None else word)]
         elif quoted is not None:
-            wanted += [*_groups(analyze(" ".join(loose))), _exact(analyze(quoted))]
-            typed += analyze(" ".join(loose)) + analyze(quoted)
-            loose = []
+            found = [Group((tuple(analyze(quoted)),))]
+        elif years := _JOINED_RANGE.fullmatch(word):
+            found = [_range(years)]
+        elif match["minus"]:
+            found = _groups(analyze(word))
         else:
-            loose.append(word)
-    wanted += _groups(analyze(" ".join(loose)))
-    typed += analyze(" ".join(loose))
-    return Asked(_strong(wanted), _some(excluded), tuple(typed))
+            self._loose.append(word)
+            return
+        if match["minus"]:
+            self.excluded += found
+            return
+        self.flush()
+        self.wanted += found
+        if one_field is None:
+            self.typed += analyze(word if quoted is None else quoted)
+
+    def flush(self) -> None:
+        tokens = analyze(" ".join(self._loose))
+        self.wanted += _groups(tokens)
+        self.typed += tokens
+        self.runs += [run for word in self._loose if len(run := tuple(analyze(word))) > 1]
+        self._loose = []
 
 
 def build(schema: Schema, asked: Asked, *, some_words: bool = False) -> Query:
@@ -94,8 +146,12 @@ def build(schema: Schema, asked: Asked, *, some_words: bool = False) -> Query:
     if len(asked.typed) > 1:
         phrase = Query.phrase_query(schema, "title", list(asked.typed))
         nice.append(Query.boost_query(phrase, TITLE_PHRASE_WEIGHT))
+    for run in dict.fromkeys(asked.runs):
+        nice.append(Query.boost_query(Query.phrase_query(schema, EVERYWHERE, list(run)), PHRASE_WEIGHT))
     if not strong:
         found = Query.term_query(schema, "kind", "dataset")
+    elif len(strong) == 1:
+        found = strong[0]
     elif some_words:
         half = (len(strong) + 1) // 2
         found = Query.boolean_query([(Occur.Should, query) for query in strong], half)
@@ -118,97 +174,102 @@ def _strong(groups: list[Group]) -> tuple[Group, ...]:
 
 
 def _some(groups: list[Group]) -> tuple[Group, ...]:
-    return tuple(group for group in dict.fromkeys(groups) if group.alternatives[0])[:MOST_GROUPS]
+    return tuple(group for group in dict.fromkeys(groups) if group.is_something)[:MOST_GROUPS]
 
 
-def _exact(tokens: list[str]) -> Group:
-    """A quoted text: these words, in this order."""
-    return Group((tuple(tokens),))
-
-
-def _groups(tokens: list[str]) -> list[Group]:
+def _groups(tokens: list[str], field: str = EVERYWHERE) -> list[Group]:
     """Cut tokens into known terms, longest first, and single words."""
-    known, longest = _synonyms()
+    known, longest = synonyms()
     groups: list[Group] = []
     at = 0
     while at < len(tokens):
         for length in range(min(longest, len(tokens) - at), 1, -1):
             span = tuple(tokens[at : at + length])
             if span in known:
-                groups.append(Group((span, *known[span])))
+                groups.append(Group((span, *known[span]), field=field))
                 at += length
                 break
         else:
-            groups.append(_single(tokens[at]))
+            groups.append(_single(tokens[at], field))
             at += 1
     return groups
 
 
-def _single(token: str) -> Group:
-    known, _ = _synonyms()
+def _single(token: str, field: str) -> Group:
+    known, _ = synonyms()
     alternatives: tuple[Words, ...] = ((token,), *known.get((token,), ()))
     era = other_era(token)
     if era is None:
-        return Group(alternatives, is_weak=token in _weak_words())
-    return Group((*alternatives, (era,)), years=(min(token, era),))
+        return Group(alternatives, is_weak=token in weak_words(), field=field)
+    return Group((*alternatives, (era,)), years=(min(token, era),), field=field)
+
+
+def _range(match: re.Match[str]) -> Group:
+    """Years from one to another, in either era: a dataset of any one of them."""
+    years = sorted(years_named(match.group()))
+    if len(years) < 2 or years[-1] - years[0] + 1 != len(years):
+        return Group(((match[1],), (match[2],)))
+    both = [(str(year + era),) for era in (0, BUDDHIST_ERA) for year in years]
+    typed = (match[1],)
+    return Group((typed, *(one for one in both if one != typed)), years=tuple(map(str, years)))
+
+
+def _in_field(field: str, *facets: str) -> Callable[[str], Group]:
+    """All words of the text in one field, or the exact value of a facet."""
+
+    def ask(text: str) -> Group:
+        value = normalize(text)
+        spellings = dict.fromkeys((value, value.lower()))
+        groups = _groups(analyze(text), field)
+        alternatives = groups[0].alternatives if len(groups) == 1 else (tuple(analyze(text)),)
+        exact = tuple((facet, spelling) for facet in facets for spelling in spellings)
+        return Group(alternatives, field=field, exact=exact)
+
+    return ask
+
+
+def _value_of(facet: str, vocabulary: str) -> Callable[[str], Group]:
+    """A value of a facet, by its code or by a name that the vocabulary knows."""
+
+    def ask(text: str) -> Group:
+        term = find_term(vocabulary, text)
+        return Group((), exact=((facet, term.code if term else text.lower()),))
+
+    return ask
+
+
+def _years(text: str) -> Group:
+    years = tuple(str(year) for year in sorted(years_named(text)))
+    return Group((), years=years) if years else Group((tuple(analyze(text)),))
+
+
+_ASKED_BY_FIELD: dict[str, Callable[[str], Group]] = {
+    name: ask
+    for names, ask in (
+        (("title", "ชื่อ"), _in_field("title")),
+        (("notes", "description", "คำอธิบาย"), _in_field("notes")),
+        (("tag", "tags", "keyword", "แท็ก", "คำสำคัญ"), _in_field("tags", "facet_tags")),
+        (("agency", "org", "organization", "หน่วยงาน"), _in_field("org", "facet_organization")),
+        (("format", "รูปแบบ"), _value_of("facet_format", "media_types")),
+        (("license", "licence", "สัญญาอนุญาต"), _value_of("facet_license", "licenses")),
+        (("theme", "group", "หมวด", "หมวดหมู่"), _value_of("facet_theme", "themes")),
+        (("frequency", "ความถี่"), _value_of("facet_frequency", "frequencies")),
+        (("year", "ปี"), _years),
+    )
+    for name in names
+}
 
 
 def _group_query(schema: Schema, group: Group) -> Query:
     found: list[tuple[Occur, Query]] = []
     for number, words in enumerate(group.alternatives):
-        for field, weight in FIELDS.items():
-            if len(words) == 1:
-                query = Query.term_query(schema, field, words[0])
-            else:
-                query = Query.phrase_query(schema, field, list(words))
-            weight = weight if number == 0 else weight * SYNONYM_WEIGHT
-            found.append((Occur.Should, Query.boost_query(query, weight)))
+        if len(words) == 1:
+            query = Query.term_query(schema, group.field, words[0])
+        else:
+            query = Query.phrase_query(schema, group.field, list(words))
+        found.append((Occur.Should, Query.boost_query(query, SYNONYM_WEIGHT) if number else query))
     for year in group.years:
         found.append((Occur.Should, Query.term_query(schema, "years", year)))
-    return Query.boolean_query(found)
-
-
-@cache
-def known_terms() -> tuple[str, ...]:
-    """Every spelling in our lists, for offering one in place of a misspelled word."""
-    return tuple(dict.fromkeys(term for spellings, _ in _equal_terms() for term in spellings))
-
-
-@cache
-def _weak_words() -> frozenset[str]:
-    text = files("catalog").joinpath("codes", "weak_words.txt").read_text(encoding="utf-8")
-    words = (analyze(line) for line in text.splitlines() if line and not line.startswith("#"))
-    return frozenset(tokens[0] for tokens in words if len(tokens) == 1)
-
-
-@cache
-def _synonyms() -> tuple[dict[Words, tuple[Words, ...]], int]:
-    """For each known term what else it may be called, and the length of the longest term in words."""
-    others: dict[Words, dict[Words, None]] = defaultdict(dict)
-    for spellings, one_way in _equal_terms():
-        cut = list(dict.fromkeys(tuple(analyze(term)) for term in spellings))
-        cut = [words for words in cut if words]
-        for words in cut[:1] if one_way else cut:
-            others[words] |= {other: None for other in cut if other != words}
-    return {words: tuple(found) for words, found in others.items()}, max(map(len, others))
-
-
-def _equal_terms() -> Iterator[tuple[Iterable[str], bool]]:
-    """Lists of terms that mean the same; True where only the first may be widened to the others."""
-    for row in read_csv("synonyms.csv"):
-        yield row["terms"].split("|"), bool(row["one_way"])
-    for month in read_csv("months.csv"):
-        yield (month["th"], month["en"]), False
-    for known in acronyms():
-        names = [name for name in (known.th, known.en, known.latin) if name]
-        if known.one_way:
-            for short in known.short:
-                yield (short, *names), True
-            yield names, False
-        else:
-            yield (*known.short, *names), False
-    for province in terms("provinces").values():
-        names = [province.wire, province.label.en or "", *province.aliases]
-        yield names, False
-        yield (f"จังหวัด{province.wire}", *names), True
-        yield (f"{province.label.en} province", *names), True
+    for name, value in group.exact:
+        found.append((Occur.Should, Query.const_score_query(Query.term_query(schema, name, value), 1.0)))
+    return found[0][1] if len(found) == 1 else Query.boolean_query(found)

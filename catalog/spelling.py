@@ -5,14 +5,18 @@ from functools import cache
 
 from tantivy import Searcher
 
-from catalog.analyzer import analyze
-from catalog.queries import FIELDS, LONGEST_QUERY, known_terms
+from catalog.analyzer import analyze, is_word
+from catalog.queries import EVERYWHERE, LONGEST_QUERY, known_terms
 from metadata.text import normalize
 
 LONG_WORD = 8  # characters from which two slips are forgiven
 SHORTEST = 3
 
+MOST_PIECES = 3  # tokens to each side of a strange one that are read together with it
+
 _DIGIT = re.compile("[0-9]")
+_THAI = re.compile("[ก-ฮ]")
+_ACRONYM = re.compile("[ก-ฮ.]{1,6}|[a-z.]{1,3}")
 
 
 def vocabulary(searcher: Searcher) -> dict[str, int]:
@@ -21,7 +25,7 @@ def vocabulary(searcher: Searcher) -> dict[str, int]:
     Words with digits are left out: a number with a slip is another number, not a misspelled one.
     """
     found: dict[str, int] = {}
-    for field in (*FIELDS, "facet_tags"):
+    for field in (EVERYWHERE, "facet_tags"):
         for term, count in searcher.terms_with_prefix(field, ""):
             if len(term) >= SHORTEST and not _DIGIT.search(term):
                 found[term] = max(found.get(term, 0), count)
@@ -34,16 +38,39 @@ def vocabulary(searcher: Searcher) -> dict[str, int]:
 def suggest(searcher: Searcher, known: dict[str, int], typed: str) -> str | None:
     """The text with each word that is found nowhere replaced by the nearest known one; None if none is near.
 
-    A Thai word with a slip falls into other tokens than the right one, so whole runs are compared with
-    the tags and names that agencies use, as well as with single tokens.
+    A Thai word with a slip falls into other tokens than the right one, so a run is compared whole with the tags
+    and names that agencies use; where that finds nothing, the pieces around its strange tokens are.
     """
     corrected, changed = [], False
     for word in normalize(typed)[:LONGEST_QUERY].split():
-        is_found = all(_is_known(searcher, token) for token in analyze(word))
-        better = None if is_found else _nearest(word.lower(), known)
+        tokens = analyze(word)
+        if ":" in word or word.startswith(("-", '"')) or not tokens:
+            better = None
+        elif _THAI.search(word):
+            better = _better_thai(searcher, known, word.lower(), tokens)
+        else:
+            near = None if all(_is_known(searcher, t) for t in tokens) else _nearest(word.lower(), known)
+            better = near[2] if near else None
         changed = changed or better is not None
         corrected.append(better or word)
     return " ".join(corrected) if changed else None
+
+
+def _better_thai(searcher: Searcher, known: dict[str, int], word: str, tokens: list[str]) -> str | None:
+    strange = [n for n, token in enumerate(tokens) if not _is_known(searcher, token) or not is_word(token)]
+    if not strange or word in known:
+        return None
+    if whole := _nearest(word, known):
+        return whole[2]
+    pieces = (
+        (found[0] / (end - start), -(end - start), tokens[:start], found[2], tokens[end:])
+        for at in strange
+        for start in range(max(0, at - MOST_PIECES), at + 1)
+        for end in range(at + 1, min(len(tokens), at + MOST_PIECES) + 1)
+        if (end - start) < len(tokens) and (found := _nearest("".join(tokens[start:end]), known))
+    )
+    best = min(pieces, default=None)
+    return "".join((*best[2], best[3], *best[4])) if best else None
 
 
 def distance(one: str, other: str, limit: int) -> int:
@@ -70,7 +97,7 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def _is_known(searcher: Searcher, token: str) -> bool:
-    return any(searcher.doc_freq(field, token) for field in FIELDS)
+    return bool(searcher.doc_freq(EVERYWHERE, token))
 
 
 @cache
@@ -78,15 +105,16 @@ def _terms_of_lists() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((term, tuple(analyze(term))) for term in known_terms() if not _DIGIT.search(term))
 
 
-def _nearest(word: str, known: dict[str, int]) -> str | None:
+def _nearest(word: str, known: dict[str, int]) -> tuple[int, int, str] | None:
+    """Slips, minus how often it is there, and the word. A word of consonants alone is an acronym: never corrected."""
     limit = 1 if len(word) < LONG_WORD else 2
-    if len(word) < SHORTEST or _DIGIT.search(word):
+    if len(word) < SHORTEST or _DIGIT.search(word) or _ACRONYM.fullmatch(word):
         return None
     letters = set(word)
     near = (
-        (distance(word, other, limit), -count, other)
+        (distance(word, other, limit), other[:1] != word[:1], -count, other)
         for other, count in known.items()
         if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit
     )
     best = min((found for found in near if 0 < found[0] <= limit), default=None)
-    return best[2] if best else None
+    return (best[0], best[2], best[3]) if best else None
