@@ -182,7 +182,7 @@ class _Table:
         rows, found = self._read()
         repeated = rows.repeated()
         if len(repeated):
-            found = self._logged(merged(found.rows(), self._in_blocks().anew(repeated)))
+            found = self._logged(merged(found.rows(), rows.anew(repeated)))
         if self.is_cut:
             self._stop_at(self._last)
             return found

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from harvesters.validate.fast.evaluating import Evaluator, Known
+from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen
 from harvesters.validate.fast.log import RowErrors
 from harvesters.validate.fast.reading import Read, Reader
 from harvesters.validate.fast.sizes import Sizes
@@ -96,7 +96,18 @@ class NativePass:
             rows.update(log.repeated())
         return array("q", sorted(row + self._layout.first_row for row in rows))
 
-    def _blocks(self) -> Iterator[Scanned]:
+    def anew(self, numbers: "array[int]") -> Iterator[RowErrors]:
+        """The rows that share a key with another, judged with all of those before them in mind."""
+        seen = Seen(self._evaluator.unique)
+        for block in self._blocks(numbers):
+            for row in self._rows(block):
+                number = block.first + row.index
+                noted, is_blank = self._noted(row)
+                known = None if ODD_ROW in row.kinds else Known(noted, is_blank)
+                if errors := Evaluation(self._evaluator, number, row.cells, known).errors_with(seen):
+                    yield number, errors
+
+    def _blocks(self, wanted: "array[int] | None" = None) -> Iterator[Scanned]:
         with self._layout.opened() as file:
             start = self._layout.content_start(file)
         with self._layout.opened() as file:
@@ -105,36 +116,41 @@ class NativePass:
                 self._scanner,
                 start=start,
                 first_row=self._layout.first_row,
-                digests=None if self._layout.compression else self.digests,
+                digests=self.digests if wanted is None and not self._layout.compression else None,
                 to_utf8=self._layout.to_utf8,
                 block_bytes=self._sizes.block_bytes,
+                wanted=wanted,
             )
 
     def _note(self, keys: list[Keys]) -> None:
         for log, found in zip(self._logs, keys, strict=True):
             log.add(found)
 
-    def _of_block(self, block: Scanned, keys: "list[_Patched]") -> Iterator[RowErrors]:
+    def _rows(self, block: Scanned) -> "Iterator[_Row]":
+        """What is told of each row."""
         events, at = block.events, 0
         while at < len(events):
             upto = at + EVENT
             while upto < len(events) and events[upto] == events[at]:
                 upto += EVENT
-            row = events[at]
-            of_row = _Row(block, events[at:upto], self._layout.dialect)
-            number = block.first + row
-            if of_row.kinds[0] == ODD_ROW:
-                errors = self._evaluator.evaluate(number, of_row.cells)
-            else:
-                errors = self._of_row(number, of_row)
-            for group, found in zip(self._groups, keys, strict=True):
-                if found.is_open(row):
-                    found.close(row, self._key(group, of_row.cells))
-            if errors:
-                yield number, errors
+            yield _Row(block, events[at:upto], self._layout.dialect)
             at = upto
 
-    def _of_row(self, number: int, row: "_Row") -> list[str]:
+    def _of_block(self, block: Scanned, keys: "list[_Patched]") -> Iterator[RowErrors]:
+        for row in self._rows(block):
+            number = block.first + row.index
+            if row.kinds[0] == ODD_ROW:
+                errors = self._evaluator.evaluate(number, row.cells)
+            else:
+                errors = self._of_row(number, row)
+            for group, found in zip(self._groups, keys, strict=True):
+                if found.is_open(row.index):
+                    found.close(row.index, self._key(group, row.cells))
+            if errors:
+                yield number, errors
+
+    def _noted(self, row: "_Row") -> tuple[dict[int, Read], bool]:
+        """The cells with notes, and whether the row is blank."""
         noted: dict[int, Read] = {}
         blanks = row.blanks
         for place, index in enumerate(row.kinds):
@@ -147,7 +163,10 @@ class NativePass:
                 noted[index] = read
             else:
                 self._learn(index, cell, read)
-        is_blank = blanks == len(self._readers)
+        return noted, blanks == len(self._readers)
+
+    def _of_row(self, number: int, row: "_Row") -> list[str]:
+        noted, is_blank = self._noted(row)
         if not noted and not is_blank and NO_PRIMARY_KEY not in row.kinds and not self._evaluator.primary:
             return []
         is_exact = self._has_no_key(row)
@@ -202,7 +221,8 @@ class _Row:
         self._events = events
         self._dialect = dialect
         self.kinds = events[1::EVENT]
-        self.blanks = events[4]
+        self.index = events[0]
+        self.blanks = events[-3]
         self._cells: list[str] | None = None
 
     @property

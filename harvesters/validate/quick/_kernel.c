@@ -17,7 +17,7 @@ typedef int64_t i64;
 
 enum kind { ASK, TEXT, INTEGER, NUMBER, DATE, TIME, DATETIME, PATTERN };
 enum found { UNSURE, SURE, BLANK };
-enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3 };
+enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3, WANTED_ROW = -4 };
 
 #define MOST_DIGITS 18
 #define LONGEST_NUMBER 300
@@ -119,6 +119,9 @@ typedef struct {
     size_t event_count, event_room;
     u8 *plain;                /* a quoted cell without the quotes that were doubled */
     size_t plain_room;
+    const i64 *wanted, *wanted_end;   /* the numbers of the only rows that are looked at, in order */
+    long long wanted_from;            /* the number of the block's first row */
+    int is_choosing, is_chosen;
 } Scanner;
 
 static int two(const u8 *at) {
@@ -402,7 +405,7 @@ static enum status record(Scanner *self, const u8 *data, size_t end, int is_fina
             cell->length = at - start;
         }
         count++;
-        if (count <= self->width) judge(&self->columns[count - 1], cell);
+        if (count <= self->width && self->is_chosen) judge(&self->columns[count - 1], cell);
         if (at < end && data[at] == self->delimiter) continue;
         break;
     }
@@ -424,9 +427,19 @@ static enum status scan(Scanner *self, const u8 *data, size_t end, int is_final,
     while (at < end) {
         size_t next = at, stop;
         i64 width;
+        self->is_chosen = !self->is_choosing || (self->wanted < self->wanted_end && *self->wanted - self->wanted_from == *rows);
         enum status status = record(self, data, end, is_final, &next, &stop, &width);
-        if (status) { *done = at; return status; }
-        int failed = width == self->width ? take_row(self, data, *rows, (i64)at, (i64)(stop - at))
+        if (status) {
+            *done = at;
+            return status;
+        }
+        int failed = 0;
+        if (self->is_choosing && self->is_chosen) {
+            self->wanted++;
+            failed = tell(self, *rows, WANTED_ROW, (i64)at, (i64)(stop - at), 0, -1, 0);
+        }
+        if (self->is_chosen && !failed)
+            failed = width == self->width ? take_row(self, data, *rows, (i64)at, (i64)(stop - at))
                                           : take_odd(self, *rows, (i64)at, (i64)(stop - at));
         if (failed < 0) return NO_MEMORY;
         ++*rows;
@@ -443,17 +456,21 @@ static PyObject *bytes_of(const void *data, size_t size) {
 }
 
 static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
-    Py_buffer view;
+    Py_buffer view, wanted = {0};
     Py_ssize_t end;
     int is_final;
-    if (!PyArg_ParseTuple(args, "y*np", &view, &end, &is_final)) return NULL;
+    self->wanted_from = 0;
+    if (!PyArg_ParseTuple(args, "y*np|y*L", &view, &end, &is_final, &wanted, &self->wanted_from)) return NULL;
+    self->is_choosing = wanted.obj != NULL;
+    self->wanted = wanted.buf;
+    self->wanted_end = self->wanted + wanted.len / 8;
     if (end < 0 || end > view.len) {
-        PyBuffer_Release(&view);
+        PyBuffer_Release(&view), PyBuffer_Release(&wanted);
         return PyErr_Format(PyExc_ValueError, "the end lies outside of the buffer");
     }
     if ((size_t)end > self->plain_room) {
         u8 *wider = realloc(self->plain, (size_t)end);
-        if (!wider) { PyBuffer_Release(&view); return PyErr_NoMemory(); }
+        if (!wider) { PyBuffer_Release(&view), PyBuffer_Release(&wanted); return PyErr_NoMemory(); }
         self->plain = wider;
         self->plain_room = (size_t)end;
     }
@@ -471,7 +488,7 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
     status = scan(self, view.buf, good, is_final && is_sound, &done, &rows);
     if (!is_sound && (status == DONE || status == INCOMPLETE)) status = CANNOT_TELL;
     Py_END_ALLOW_THREADS
-    PyBuffer_Release(&view);
+    PyBuffer_Release(&view), PyBuffer_Release(&wanted);
     if (status == NO_MEMORY) return PyErr_NoMemory();
     PyObject *keys = PyTuple_New(self->group_count);
     if (!keys) return NULL;
@@ -635,7 +652,7 @@ static PyObject *kernel_repeated(PyObject *module, PyObject *args) {
 }
 
 static PyMethodDef scanner_methods[] = {
-    {"scan", (PyCFunction)Scanner_scan, METH_VARARGS, "scan(data, end, is_final) -> (done, rows, events, keys, can_tell)"},
+    {"scan", (PyCFunction)Scanner_scan, METH_VARARGS, "scan(data, end, is_final, wanted=all, first=0) -> (done, rows, events, keys, can_tell)"},
     {"learn", (PyCFunction)Scanner_learn, METH_VARARGS, "learn(column, text, found, key=0): a text that was read"},
     {"known", (PyCFunction)Scanner_known, METH_O, "known(column): how many texts it has learnt"},
     {NULL, NULL, 0, NULL}};

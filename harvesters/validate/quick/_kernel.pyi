@@ -10,7 +10,12 @@ class Scanner:
         keeps_newlines: bool,
     ) -> None: ...
     def scan(
-        self, data: bytes | bytearray | memoryview, end: int, is_final: bool
+        self,
+        data: bytes | bytearray | memoryview,
+        end: int,
+        is_final: bool,
+        wanted: bytes | memoryview = ...,
+        /,
     ) -> tuple[int, int, bytes, tuple[tuple[bytes, bytes, bool], ...], bool]: ...
     def learn(self, column: int, text: bytes, found: int, key: int = 0) -> None: ...
     def known(self, column: int) -> int: ...

@@ -1,5 +1,7 @@
 """A file's bytes through the scanner, block by block, with both digests beside it."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any, NamedTuple
@@ -12,7 +14,7 @@ RECORD_BYTES = 64_000_000
 EVENT = 7
 """Numbers that tell of one thing: the row in the block, column or what it is, the row's start and length, its blanks
 and the cell's start (-1: it does not lie there as it is read) and length."""
-ODD_ROW, BLANK_ROW, NO_PRIMARY_KEY = -1, -2, -3
+ODD_ROW, BLANK_ROW, NO_PRIMARY_KEY, WANTED_ROW = -1, -2, -3, -4
 Keys = tuple[bytes, bytes, bool]
 """64 bits a row, a flag a row (0: a key, 1: none, 2: not certain, 3: another width), and whether they rise."""
 
@@ -49,11 +51,13 @@ def scanned(
     digests: Digests | None,
     to_utf8: Callable[[Bytes], Bytes] | None = None,
     block_bytes: int = BLOCK_BYTES,
+    wanted: "array[int] | None" = None,
 ) -> Iterator[Scanned]:
     """The records behind the place start of a file, the first of them numbered first_row.
 
-    A block is only good until the next but one is asked for. to_utf8 is for a codec of one byte a character. Raises
-    CannotTell behind the last block whose records have one reading only.
+    A block is only good until the next but one is asked for. to_utf8 is for a codec of one byte a character.
+    With wanted, the numbers of rows in order, nothing is told but of those, and of each first that it is WANTED_ROW.
+    Raises CannotTell behind the last block whose records have one reading only.
     """
     with digests or nullcontext():
         if digests is not None and start:
@@ -73,7 +77,10 @@ def scanned(
             is_final = end == begin
             if to_utf8 is not None:
                 data = memoryview(bytes(kept) + bytes(_converted(to_utf8, data[begin:])))
-            done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final)
+            chosen = (
+                () if wanted is None else (memoryview(wanted)[bisect_left(wanted, first_row) :], first_row)
+            )
+            done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final, *chosen)
             if rows:
                 yield Scanned(data, done, first_row, rows, memoryview(told).cast("q").tolist(), keys)
                 first_row += rows
