@@ -16,7 +16,7 @@ from metadata.package import sha256_json
 JsonObject = dict[str, Any]
 Progress = Callable[[int, int, str], None]
 
-REASONS_GONE = {"record_not_public": "not_public", "record_excluded": "excluded"}
+REASONS_GONE = {"record_not_public": "not_public", "record_excluded": "excluded", "record_deleted": "deleted"}
 """Why a dataset that its source still lists counts as gone, by the finding that left it out."""
 
 

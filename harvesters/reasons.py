@@ -49,6 +49,7 @@ GONE = {
     "not_listed": {"th": "ไม่อยู่ในรายการของต้นทางแล้ว", "en": "no longer listed by its source"},
     "not_public": {"th": "ต้นทางระบุว่าไม่เปิดเผยต่อสาธารณะ", "en": "its source marks it as not public"},
     "excluded": {"th": "ไฟล์ตั้งค่าไม่เลือกรายการนี้แล้ว", "en": "the config no longer selects it"},
+    "deleted": {"th": "ต้นทางแจ้งว่าลบแล้ว", "en": "its source says that it was deleted"},
     "grace_over": {"th": "ไม่กลับมาภายในเวลาที่กำหนด", "en": "it did not come back within its grace time"},
     "listed_again": {"th": "กลับมาอยู่ในรายการของต้นทาง", "en": "listed by its source again"},
 }

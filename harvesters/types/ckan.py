@@ -45,6 +45,7 @@ JsonObject = dict[str, Any]
 TOO_MUCH = (413, 500, 502, 503, 504)  # what servers say that were asked for too much
 FEWEST_ROWS = 40  # asked for in one answer, however slow the server is
 PASSES = 3  # over a listing whose count keeps moving
+GROUPS = frozenset({"dataset_series", "harvest"})  # types of rows that only group or bring other datasets
 _TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
 
 
@@ -284,6 +285,8 @@ def _gathered(
         return FailedRecord(key, RecordNotObject(record=cut(key, 120), part=f"{{…}} > {MAX_DEPTH}"), title)
     if left_out := _left_out(row, options.select):
         return Skipped(key, Issue("record_excluded", values={"value": left_out}), title)
+    if row.get("type") in GROUPS and not row.get("resources"):
+        return Skipped(key, Issue("record_only_groups", values={"value": title or cut(key, 120)}), title)
     try:
         reading = ckan.read(row, language=language_of(source), site_url=site_url)
     except RecordError as error:

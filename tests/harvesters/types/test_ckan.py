@@ -329,3 +329,12 @@ def test_a_real_portal_is_gathered_whole(harvest: Harvest) -> None:
     assert {type(item.error) for item in failed} == {RecordWithoutResources} and len(failed) == 2
     assert len(set(names(gathered))) == len(told) - 2
     assert sum(len(record.resources) for record in records(gathered)) == 377
+
+
+def test_a_series_of_datasets_is_left_out_by_name(harvest: Harvest) -> None:
+    series = package("all-years", 2, type="dataset_series", resources=[])
+    with CkanServer([package("a", 1), series]) as server:
+        gathered = harvest(server)
+
+    (skipped,) = [item for item in gathered if isinstance(item, Skipped)]
+    assert (skipped.upstream_id, skipped.issue.kind) == (series["id"], "record_only_groups")
