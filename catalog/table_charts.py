@@ -75,7 +75,10 @@ def query_child(request: JsonObject) -> JsonObject:
 
         def ask(label: str, rest: str) -> list[tuple[Any, ...]]:
             chosen = f"SELECT {label} AS label, {measured} AS value FROM {table}{where}"  # noqa: S608
-            return database.execute(f"{chosen} GROUP BY 1 HAVING value IS NOT NULL {rest}", values).fetchall()
+            rows: list[tuple[Any, ...]] = database.execute(
+                f"{chosen} GROUP BY 1 HAVING value IS NOT NULL {rest}", values
+            ).fetchall()
+            return rows
 
         if is_moment or request["as_years"]:
             for unit in ("day", "month", "year") if is_moment else ("year",):

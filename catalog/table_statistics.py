@@ -141,7 +141,9 @@ class _Counter:
         self.rows = rows
 
     def ask(self, chosen: str, rest: str = "") -> list[tuple[Any, ...]]:
-        return self.database.execute(f"SELECT {chosen} FROM {self.table} {rest}").fetchall()  # noqa: S608
+        asked = f"SELECT {chosen} FROM {self.table} {rest}"  # noqa: S608
+        rows: list[tuple[Any, ...]] = self.database.execute(asked).fetchall()
+        return rows
 
     def column(self, name: str, sql_type: str) -> ColumnStatistics:
         kind, column = _kind(sql_type), quoted(name)

@@ -122,6 +122,18 @@ def number(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
+def figure(value: float | str) -> str:
+    """A measured number as people read it: thousands separated, no more digits than they would.
+
+    >>> figure(1234567.0), figure("12.3456"), figure(0.00123)
+    ('1,234,567', '12.35', '0.00123')
+    """
+    amount = float(value)
+    if amount == int(amount) and abs(amount) < 1e15:
+        return f"{int(amount):,}"
+    return f"{amount:,.2f}".rstrip("0").rstrip(".") if abs(amount) >= 1 else f"{amount:.3g}"
+
+
 def when(value: str | datetime, *, short: bool = False, time: bool = False) -> str:
     """A date for the visitor: Buddhist years on Thai pages, in the site's time zone."""
     if isinstance(value, datetime):
@@ -190,7 +202,7 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         t=t, has_text=has_text, neutral_url=neutral_url, absolute_url=absolute_url, page_url=page_url,
-        link_with=link_with, size=size, number=number, when=when, iso=iso, words=words, label=label,
+        link_with=link_with, size=size, number=number, figure=figure, when=when, iso=iso, words=words, label=label,
         language_of=language_of, period=period, stylesheet=static_files.stylesheet,
         preloaded_fonts=static_files.preloaded_fonts, other_language=i18n.other, language_names=i18n.NAMES,
     )  # fmt: skip

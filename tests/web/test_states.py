@@ -1,5 +1,7 @@
 """What a dataset's pages say in each state of its life."""
 
+from urllib.parse import quote_plus
+
 from flask.testing import FlaskClient
 
 from tests.web.example import Example
@@ -42,7 +44,7 @@ def test_a_rejected_delivery_leaves_the_last_good_version_and_says_so(client: Fl
     run = page.split('href="/en/harvest/run/')[1].split('"')[0]
     report = client.get(f"/en/harvest/run/{run}").text
     assert "Done, some did not pass" in report
-    assert "D630" in report and "What to do:" in report and "the agency that owns the data" in report
+    assert "D630" in report and "the agency that owns the data" in report
 
 
 def test_a_dataset_of_links_says_why_no_file_is_here(client: FlaskClient, example: Example) -> None:
@@ -110,3 +112,61 @@ def test_a_page_never_shows_where_a_file_lies_on_this_machine(client: FlaskClien
     for address in ("/en/dataset/mot-bridges", f"/en/dataset/mot-bridges/resource/{example.resource('mot-bridges')}",
                     "/dataset/mot-bridges/datapackage.json", "/en/harvest/mot/files"):  # fmt: skip
         assert folder not in client.get(address).text
+
+
+def test_rows_can_be_filtered_sorted_and_taken_away_under_one_address(
+    client: FlaskClient, example: Example
+) -> None:
+    address = f"/dataset/mot-bridges/resource/{example.resource('mot-bridges')}"
+    length = quote_plus("ความยาว (เมตร)")
+    asked = f"column={length}&is=at_least&value=90&sort={length}&falls=1"
+
+    page = client.get(f"/en{address}?{asked}").text
+    assert "2 rows of 3 found" in page
+    assert page.index("สะพานหนึ่ง</td>") < page.index("สะพานสอง</td>") and "สะพานสาม</td>" not in page
+    assert f"{address}/rows.csv?" in page
+
+    rows = client.get(f"{address}/rows.csv?{asked}")
+    assert rows.text.splitlines()[1:] == ["001,สะพานหนึ่ง,120,2024-05-01", "002,สะพานสอง,95,2024-02-29"]
+    assert rows.headers["Content-Disposition"].startswith("attachment")
+    found = client.get(f"{address}/rows.json?words=สะพาน 80").get_json()
+    assert [row["รหัส"] for row in found] == ["003"]
+
+
+def test_conditions_that_fit_nothing_say_so_and_unknown_ones_are_left_out(
+    client: FlaskClient, example: Example
+) -> None:
+    address = f"/th/dataset/mot-bridges/resource/{example.resource('mot-bridges')}"
+
+    assert "ไม่มีแถวที่ตรงตามเงื่อนไข" in client.get(f"{address}?words=ไม่มีแน่นอน").text
+    assert "แถว 1–3 จาก 3" in client.get(f"{address}?column=x%22;DROP&is=equals&value=1&sort=nothing").text
+
+
+def test_columns_tell_how_full_they_are_and_what_they_hold(client: FlaskClient, example: Example) -> None:
+    page = client.get(f"/en/dataset/mot-bridges/resource/{example.resource('mot-bridges')}").text
+
+    assert "100 %" in page and "80 to 120" in page and "mean 98.33" in page
+
+
+def test_a_chart_has_an_address_a_text_and_a_table(client: FlaskClient, example: Example) -> None:
+    address = f"/dataset/mot-bridges/resource/{example.resource('mot-bridges')}"
+
+    for lang, title in (("th", "ผลรวมของ ความยาว"), ("en", "Sum of ความยาว")):
+        page = client.get(f"/{lang}{address}").text
+        assert title in page and f"/{lang}{address}/chart.svg?" in page
+        picture = client.get(f"/{lang}{address}/chart.svg")
+        assert picture.mimetype == "image/svg+xml" and title in picture.text and "<desc>" in picture.text
+    assert client.get(f"/en{address}/chart.svg?measure=count").text.count("<circle") == 3
+
+
+def test_a_chart_of_what_is_no_table_is_not_there(client: FlaskClient, example: Example) -> None:
+    address = f"/en/dataset/mot-shapes/resource/{example.resource('mot-shapes')}/chart.svg"
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_chart_of_hostile_words_is_no_markup(client: FlaskClient, example: Example) -> None:
+    address = f"/en/dataset/mot-hostile/resource/{example.resource('mot-hostile')}"
+
+    assert "<script" not in client.get(f"{address}/chart.svg").text
+    assert "<script" not in client.get(f"{address}?words=<script>&column=b&is=equals&value=<script>").text

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from catalog.datasets import find_dataset_or_raise
 from catalog.models import DatasetRow
 from harvesters.stage.drift import changed_columns
+from metadata.errors.store import ResourceNotFound
 from metadata.issues import Issue, Report
 from metadata.model import Agency, Dataset, Distribution
 from metadata.text import Text
@@ -152,6 +156,15 @@ def view_dataset(row: DatasetRow, version: str | None = None) -> DatasetView:
         score=int(quality.get("score", row.quality_score)),
         advice=tuple(quality.get("advice") or ()),
     )
+
+
+def find_resource_view(session: Session, name: str, resource_id: str) -> tuple[DatasetView, ResourceView]:
+    """A resource of the current version of a dataset. Raises DatasetNotFound or ResourceNotFound."""
+    view = view_dataset(find_dataset_or_raise(session, name))
+    resource = next((r for r in view.resources if resource_id.lower() in (r.id, r.key.lower())), None)
+    if resource is None:
+        raise ResourceNotFound(id=resource_id[:100])
+    return view, resource
 
 
 @dataclass(frozen=True)

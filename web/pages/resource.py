@@ -1,42 +1,38 @@
 """One resource: its forms, its first rows, its columns, and where its bytes came from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.datasets import find_dataset_or_raise, get_resource
 from catalog.models import DatasetRow, ResourceRow
-from catalog.sandbox import Sandbox
-from catalog.tables import TablePage, read_page
+from catalog.table_charts import MEASURES
+from catalog.table_statistics import TableStatistics
 from metadata.errors import KhlangError
 from metadata.errors.base import WHO
 from metadata.errors.store import ResourceNotFound
 from web.context import reading, services, show_page
+from web.pages._chart_view import choose, draw, x_columns, y_columns
 from web.pages._dataset_view import ResourceView, moment, view_dataset
 from web.pages._findings_view import sheets_of, view_causes
 from web.pages._pager import Pager, asked_page
 from web.pages._reading_view import view_reading
-
-ROWS_SHOWN = 50
-MOST_COLUMNS = 200
+from web.pages._table_view import (
+    OPERATORS,
+    ROWS_SHOWN,
+    Asked,
+    Preview,
+    read_asked,
+    view_rows,
+    view_statistics,
+)
 
 blueprint = Blueprint("resource", __name__)
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Some rows to show, or the name of the reason why there are none; error where reading them failed."""
-
-    table: TablePage | None = None
-    reason: str | None = None
-    error: KhlangError | None = None
 
 
 def addresses(session: Session) -> Iterator[str]:
@@ -64,7 +60,9 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             row.agency_id, row.dataset_id, row.current_version, "provenance"
         )
         page = asked_page()
-        preview = _preview(resource, page)
+        asked = read_asked(request.args, [column.name for column in resource.columns])
+        preview = view_rows(resource, asked, page)
+        statistics = view_statistics(resource) if preview.table else None
         return show_page(
             "resource.html",
             view=view,
@@ -74,9 +72,13 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             columns={column.name: column for column in resource.columns},
             preview=preview,
             examples=_examples(preview),
+            asked=asked,
+            operators=OPERATORS,
+            statistics=statistics,
+            **_chart(resource, statistics, asked),
             left_out=resource.left_out,
             **_origin(provenance.get("resources", {}).get(resource.key, {}), resource),
-            pager=Pager(page, ROWS_SHOWN, resource.row_count or 0),
+            pager=Pager(page, ROWS_SHOWN, preview.table.total if preview.table else 0),
         )
 
 
@@ -86,6 +88,24 @@ def short_address(resource_id: str) -> AnyResponse:
     with reading() as session:
         row = get_resource(session, resource_id)
         return redirect(url_for("resource.resource_page", name=row.dataset.name, resource_id=row.id), 301)
+
+
+def _chart(resource: ResourceView, statistics: TableStatistics | None, asked: Asked) -> dict[str, Any]:
+    """The chart of the page, what else it may show, and the address of its picture."""
+    choice = choose(request.args, resource, statistics) if statistics else None
+    if choice is None:
+        return {"chart": None, "chart_error": None, "chart_choice": None}
+    drawn = draw(resource, choice, asked)
+    arguments = urlencode({"x": choice.x, "y": choice.y or "", "measure": choice.measure})
+    return {
+        "chart": None if isinstance(drawn, KhlangError) else drawn,
+        "chart_error": drawn if isinstance(drawn, KhlangError) else None,
+        "chart_choice": choice,
+        "chart_arguments": "&".join(filter(None, (asked.arguments(), arguments))),
+        "chart_along": x_columns(resource, statistics),
+        "chart_amounts": y_columns(resource),
+        "measures": MEASURES,
+    }
 
 
 def _origin(document: dict[str, Any], resource: ResourceView) -> dict[str, Any]:
@@ -109,26 +129,3 @@ def _examples(preview: Preview) -> dict[str, str]:
             if value:
                 found.setdefault(name, value)
     return found
-
-
-def _preview(resource: ResourceView, page: int) -> Preview:
-    if resource.link_reason:
-        return Preview(reason="linked")
-    parquet = resource.form("parquet")
-    if parquet is None:
-        return Preview(reason="no_table")
-    if not resource.row_count:
-        return Preview(reason="no_rows")
-    if len(resource.columns) > MOST_COLUMNS:
-        return Preview(reason="too_wide")
-    try:
-        path = services().store.get_object(parquet.sha256)
-        return Preview(table=_rows(services().sandbox, path, (page - 1) * ROWS_SHOWN))
-    except KhlangError as error:
-        return Preview(reason="unreadable", error=error)
-
-
-@lru_cache(maxsize=64)
-def _rows(sandbox: Sandbox, path: Path, offset: int) -> TablePage:
-    """Rows of one immutable file; the same page of rows is read once."""
-    return read_page(sandbox, path, offset, ROWS_SHOWN)
