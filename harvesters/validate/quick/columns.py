@@ -64,7 +64,7 @@ def scanner_of(
     delimiter: str,
     has_quotes: bool,
     keeps_newlines: bool,
-) -> _kernel.Scanner:
+) -> "_kernel.Scanner":
     """A scanner that knows the columns; groups are the columns of unique keys and whether it is the primary one."""
     scanner = _kernel.Scanner(
         tuple(column.spec() for column in columns), tuple(groups), ord(delimiter), has_quotes, keeps_newlines

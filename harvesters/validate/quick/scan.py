@@ -44,7 +44,7 @@ class Scanned(NamedTuple):
 
 def scanned(
     file: Any,  # noqa: ANN401 - opened, in bytes
-    scanner: _kernel.Scanner,
+    scanner: "_kernel.Scanner",
     *,
     start: int,
     first_row: int,
