@@ -31,7 +31,7 @@ $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml
+$(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py harvesters/validate/quick/_kernel.c
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
