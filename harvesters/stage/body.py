@@ -173,6 +173,8 @@ class _Gathering:
             tail[:0] = piece.last(self._held_back - len(tail))
         has_more = self._body.account.body > 0 or len(tail) < self._waiting_rows
         cut = self._footer_start(tail, footer, has_more=has_more)
+        if cut and footer is None:
+            self._rules.last_row(*tail[cut - 1])
         self._body.footer = len(tail) - cut
         for number, cells in tail[cut:]:
             kind = "notes" if footer is not None else self._rules.footer_kind(cells) or "notes"

@@ -45,6 +45,10 @@ _DURATION = re.compile(
     r"ระยะ|ใช้เวลา|เฉลี่ย|รวม|ชั่วโมง|ชม\.?|นาที|วินาที|อัตรา|สัดส่วน|คะแนน|duration|elapsed|average|mean|total|score|ratio",
     re.IGNORECASE,
 )
+_OUTLINE = re.compile(
+    r"(เลข)?ลำดับ\s*(ที่)?|ที่|(หัว|เลข)?ข้อ\s*(ที่)?|มาตรา|บทที่|หมวด(ที่)?|เวอร์ชัน|รุ่น(ที่)?|no\.?|item(\s*no\.?)?|section|clause|version|ver\.?",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"จังหวัด|อำเภอ|เขต|ตำบล|แขวง|(?<![a-z])(province|changwat|amphoe|amphur|district|tambon|tambol|subdistrict|sub.district|prov|adm[123]|geocode)(?![a-z])",
     re.IGNORECASE,
@@ -87,6 +91,24 @@ def period_of(name: str) -> str | None:
 def is_day(name: str) -> bool:
     """Whether a name speaks of a date, and not of a number or a count of days."""
     return bool(_DAY.search(name)) and not (CODE.search(name) or _QUANTITY.search(name))
+
+
+def is_only_code(name: str) -> bool:
+    """Whether a name speaks of a number that names a thing, and of no day: 12/3/2567 is an order's number there.
+
+    >>> is_only_code("เลขที่คำสั่ง"), is_only_code("เลขที่และวันที่"), is_only_code("วันที่")
+    (True, False, False)
+    """
+    return bool(CODE.search(name)) and not _DAY.search(name)
+
+
+def is_outline(name: str) -> bool:
+    """Whether a name speaks of items with items below them, so that 1.10 stands behind 1.9 and is not 1.1.
+
+    >>> is_outline("ลำดับที่"), is_outline("ข้อ"), is_outline("ลำดับความสำคัญ")
+    (True, True, False)
+    """
+    return bool(_OUTLINE.fullmatch(name.strip()))
 
 
 def is_month(name: str) -> bool:

@@ -98,7 +98,7 @@ def read_numbers(texts: pa.Array) -> Numbers:
 def _read(texts: pa.Array) -> Numbers:
     """Numbers that are written in another way than plainly."""
     signed = pc.replace_substring_regex(texts, "^[\u2212\u2013\u2012]", "-")
-    signed = pc.replace_substring_regex(signed, "([0-9]) ?\\.[-\u2013\u2014]$", "\\1 บาท")
+    signed = pc.replace_substring_regex(signed, "([0-9]) ?\\.[-\u2013\u2014] ?(?:บาท)?$", "\\1 บาท")
     parts = pc.extract_regex(signed, _PARTS)
 
     def part(name: str) -> pa.Array:
@@ -124,6 +124,7 @@ def _read(texts: pa.Array) -> Numbers:
     good = pc.and_(good, pc.invert(pc.and_(is_open, has_sign)))
     good = pc.and_(good, pc.invert(pc.and_(leads, matches(number, "^[-+]"))))
     good = pc.and_(good, pc.invert(pc.and_(percent, pc.or_(unit.is_valid(), mark.is_valid()))))
+    good = pc.and_(good, pc.invert(_codes_with_e(number, part("power"))))
     grouped = matches(number, f",|'|\u2019|{_SPACE}")
     minus = pc.or_(negated, pc.equal(part("sign"), "-"))
     plain = pc.if_else(good, _plain(number, minus, part("power")), _NOTHING)
@@ -133,6 +134,12 @@ def _read(texts: pa.Array) -> Numbers:
         pc.and_(good, percent), pc.and_(good, power), pc.if_else(good, unit, _NOTHING),
         pc.if_else(good, mark, _NOTHING),
     )  # fmt: skip
+
+
+def _codes_with_e(number: pa.Array, power: pa.Array) -> pa.Array:
+    """1E2 and 12e10: no program writes a number so, without a point and without a sign; rooms and codes are."""
+    is_code = pc.and_(matches(power, "^[eE][0-9]"), pc.invert(pc.match_substring(number, ".")))
+    return pc.fill_null(is_code, False)
 
 
 def _plain(number: pa.Array, minus: pa.Array, power: pa.Array) -> pa.Array:

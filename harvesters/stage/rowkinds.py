@@ -63,6 +63,8 @@ _SIGN = re.compile(
     re.IGNORECASE,
 )
 _SUM_IN_WORDS = re.compile(r"\(?\s*(ตัวอักษร\s*[:：]?\s*)?\(?[ก-๎\s]*บาท(ถ้วน|[ก-๎\s]+สตางค์)\s*\)?")
+_BEHIND_TOTAL = re.compile(r"(?<=\S)\s*\(\s*(หน่วย\s*[:：]?\s*)?[ก-๎\s]*(บาท|คน|ราย)(ถ้วน|[ก-๎\s]+สตางค์)?\s*\)$")
+"""What stands in brackets behind a total: the unit, or the sum in words."""
 _MEANS = re.compile(r"\S{1,6}\s*(=|หมายถึง|คือ)\s*\S.*", re.DOTALL)
 _PAGE = re.compile(
     r"(หน้า(ที่)?\s*[\d๐-๙]+(\s*(/|จาก|ของ)\s*[\d๐-๙]+)?|page\s*\d+(\s*(/|of)\s*\d+)?"
@@ -138,6 +140,8 @@ class RowRules:
             return "totals" if is_total and not self._keeps_totals else None
         if kind_of(first) != "text":
             return "totals" if _is_total_behind(cells) and not self._keeps_totals else None
+        if first.startswith("(") and _SUM_IN_WORDS.fullmatch(first) and _has_number(filled[1:]):
+            return None if self._keeps_totals else "totals"
         is_short = len(filled) <= max(1, 0.5 * self._width) and not _has_number(filled[1:])
         if is_short and (_NOTE.match(first) or _SIGN.match(first) or _SUM_IN_WORDS.fullmatch(first)):
             return "notes"
@@ -145,6 +149,13 @@ class RowRules:
             return None
         says_note = bool(_MEANS.fullmatch(first)) or (self._width >= 3 and self._reads_as_note(cells, first))
         return "notes" if says_note else None
+
+    def last_row(self, number: int, cells: Sequence[str]) -> None:
+        """The last row of data: numbers alone, with no name before them, may be a total that does not say so."""
+        filled = [c for c in cells if c.strip(BLANKS)]
+        is_bare = bool(filled) and not cells[0].strip(BLANKS) and all(kind_of(c) == "number" for c in filled)
+        if is_bare and len(filled) < self._width and not self._keeps_totals:
+            self.candidates.append((number, list(cells)))
 
     def footer_start(self, tail: Sequence[Row]) -> int:
         """Where in the last rows of the source the totals and notes at its end begin; their number for none.
@@ -250,7 +261,7 @@ def is_total_label(text: str) -> bool:
     >>> is_total_label("รวมทั้งสิ้น"), is_total_label("รวม 12 จังหวัด"), is_total_label("รวมโชค")
     (True, True, False)
     """
-    plain = normalize(text).casefold().strip(" :：*()")
+    plain = _BEHIND_TOTAL.sub("", normalize(text).casefold()).strip(" :：*()")
     return plain in TOTAL_LABELS or bool(_COUNTED.fullmatch(plain))
 
 

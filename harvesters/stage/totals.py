@@ -15,6 +15,7 @@ from harvesters.stage.body import Body
 from harvesters.stage.cells import BLANKS, MISSING
 from harvesters.stage.grid import Row
 from harvesters.stage.header import Header, kind_of
+from harvesters.stage.labels import is_year
 from harvesters.stage.notes import Notes, place
 from harvesters.stage.rowkinds import MEAN_LABELS, is_total_label, is_whole_label, label_of
 from harvesters.stage.sums import Numbers, tolerance, value_of, values_of
@@ -236,12 +237,12 @@ def _decide_once(candidates: list[Candidate], sums: Sums, header: Header, barred
 def _decide(position: int, candidates: list[Candidate], sums: Sums, header: Header) -> None:
     """Accept a row whose every number is the sum, or the mean, of the rows it can stand for."""
     candidate = candidates[position]
-    if candidate.has_keys or not candidate.values or candidate.index == 0:
+    if candidate.has_keys or not candidate.values or candidate.index < (1 if candidate.label else 2):
         return
     is_last = sums.rows - candidate.index == len(candidates) - position
     for span in (_since(position, candidates), _all_before(position, candidates)):
-        if _agrees(candidate, span, sums, header):
-            is_whole = len(span[0]) == position + 1
+        is_whole = len(span[0]) == position + 1
+        if (candidate.label or is_whole) and _agrees(candidate, span, sums, header):
             candidate.accepted = "totals" if is_whole and is_last else "subtotals"
             return
 
@@ -300,9 +301,9 @@ def _compare_ending(
 
 
 def _need_not_agree(candidate: Candidate, column: int, sums: Sums, header: Header) -> bool:
-    """A rate, a percentage or a code is no sum of others."""
+    """A rate, a percentage, a code or a year is no sum of others."""
     name = header.raw[column] if column < len(header.raw) else ""
-    return column in sums.rates or "%" in candidate.cells[column] or bool(_CODE.search(name))
+    return column in sums.rates or "%" in candidate.cells[column] or bool(_CODE.search(name)) or is_year(name)
 
 
 def _given_back(body: Body, candidates: list[Candidate], endings: list[Candidate]) -> list[Candidate]:

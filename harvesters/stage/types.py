@@ -165,8 +165,15 @@ def _number(profile: Profile, clean: set[str]) -> ColumnType | None:
     """A number, a code that only looks like one, or None."""
     if not {"safe_integer", "number", "percent", "comma", "unit", "marked"} & clean:
         return None
-    if profile.excel_damage.against and profile.excel_damage.against < profile.filled:
+    is_code = bool(labels.CODE.search(profile.name))
+    if profile.excel_damage.against and (is_code or profile.excel_damage.against < profile.filled):
         return _text(profile, "Excel ย่อเลขยาวเป็นรูป 1.23E+12", "Excel shortened long numbers to 1.23E+12")
+    if profile.fractions and labels.is_outline(profile.name) and _has_whole_too(profile):
+        return _text(
+            profile,
+            "หัวคอลัมน์บอกว่าเป็นเลขข้อ และมีข้อย่อยหลังจุด (1.10 ไม่ใช่ 1.1)",
+            "the header speaks of items, with items below them behind the point (1.10 is not 1.1)",
+        )
     code = _code(profile) if {"safe_integer", "number"} & clean else None
     if code is not None:
         return code
@@ -189,6 +196,11 @@ def _number(profile: Profile, clean: set[str]) -> ColumnType | None:
         why = ("ทุกค่าใช้จุลภาคเป็นจุดทศนิยม", "all use a decimal comma")
         return ColumnType(profile.name, "number", "comma", pa.float64(), why)
     return None
+
+
+def _has_whole_too(profile: Profile) -> bool:
+    """Not 1.0, 2.0, 3.0 throughout, as programs write whole numbers that they keep as decimals."""
+    return profile.fractions < profile.filled or profile.scale > 1
 
 
 def _measured(
@@ -261,6 +273,8 @@ def decimal_type(
 
 
 def _date(profile: Profile, clean: set[str]) -> ColumnType:
+    if profile.ordered and labels.is_only_code(profile.name):
+        return _text(profile, "หัวคอลัมน์บอกว่าเป็นรหัส", "the header calls it a code")
     kind = "dmy" if "dmy" in clean else "mdy"
     order = ("แบบ วัน/เดือน/ปี", ", day/month/year") if kind == "dmy" else ("แบบ เดือน/วัน/ปี", ", month/day/year")
     order = order if profile.ordered else ("", "")
