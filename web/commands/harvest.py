@@ -1,7 +1,7 @@
 """khlang harvest: gather, stage, validate, publish."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -89,6 +89,9 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
     counts = "  ".join(f"{WORDS[name][at]} {n}" for name, n in result.counts.items())
     dry = {"th": " (ทดลอง ไม่มีการเขียน)", "en": " (dry run, nothing written)"}[lang] if dry_run else ""
     click.echo(f"{result.source_id}{dry}: {counts or '-'}")
+    if dry_run or result.state == "needs_review":
+        for line in _planned(result.plan or {}, at):
+            click.echo(f"  {line}")
     if result.error:
         *told, advice = error_lines(result.error, lang)
         if dry_run and result.state == "needs_review":
@@ -113,6 +116,21 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
             shown = issue.resource
             for line in issue_lines(issue, lang):
                 click.echo(f"    {line}")
+
+
+def _planned(plan: "dict[str, Any]", at: int) -> tuple[str, ...]:
+    """What the list of the source said is to be done, in one line; nothing where it could not be read."""
+    if not plan:
+        return ()
+    kinds = ("created", "updated", "renamed", "restored", "missing", "withdrawn")
+    counts = [f"{WORDS[kind][at]} {len(plan[kind])}" for kind in kinds if plan.get(kind)]
+    same = (
+        f"{('เหมือนเดิมทุกคำ', 'word by word as before')[at]} {plan['unchanged']}"
+        if plan.get("unchanged")
+        else ""
+    )
+    asked = f"{('ไฟล์ที่ต้องขอ', 'files to ask for')[at]} {plan.get('files_to_ask', 0)}"
+    return (("แผน: ", "plan: ")[at] + "  ".join([*counts, *filter(None, [same]), asked]),)
 
 
 def _gone(result: "RunResult", lang: str) -> tuple[str, ...]:
