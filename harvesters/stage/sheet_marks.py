@@ -9,11 +9,11 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from lxml import etree
 
 from harvesters.stage.grid import Merge
+from harvesters.stage.zero_formats import zeros_of
 
 MAX_CELLS = 20_000_000
 GAP = 1_000
@@ -22,7 +22,8 @@ STRAYS = 100
 """So many cells behind such a gap may be left out; more of them are a table of their own."""
 MAX_MARKED = 1_000_000
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-Kind = Literal["percent", "date", "time"]
+Kind = str
+"""percent, date, time, or the zeros that a format puts in front: 0000."""
 _THAI_IDS: dict[int, Kind] = {
     67: "percent", 68: "percent", 71: "date", 72: "date", 73: "date", 74: "date", 75: "time", 76: "time",
     77: "date", 78: "time", 79: "time", 80: "time", 81: "date",
@@ -62,7 +63,7 @@ _CELL = re.compile(
 class Marks:
     """What was found in one sheet. Rows and columns are 1-based, as in the agency's file.
 
-    kinds holds, by column, runs of rows (first, last, kind) whose numbers are percents or dates by their format.
+    kinds holds, by column, runs of rows (first, last, kind) whose numbers their format shows otherwise.
     far is the farthest cell that is not of the table, box the last row and column that are. width is the last
     column with a value; is_numbered: rows and cells tell their places, so that the sheet may be cut between rows.
     shared counts the cells whose text is one of those that all sheets share.
@@ -116,7 +117,8 @@ def scan(archive: zipfile.ZipFile, part: str, formats: dict[int, Kind]) -> Marks
 
 
 def formats_of(archive: zipfile.ZipFile) -> dict[int, Kind]:
-    """The cell styles of a workbook that show numbers as percents, or as dates by the formats of Thai Excel."""
+    """The cell styles of a workbook that show numbers as percents, with zeros in front, or as dates by the formats
+    of Thai Excel."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
     root = parse(archive.read("xl/styles.xml"))
@@ -126,8 +128,11 @@ def formats_of(archive: zipfile.ZipFile) -> dict[int, Kind]:
         for number, style in enumerate(cells.iter("{*}xf")):
             said = str(style.get("numFmtId") or "0")
             if said in custom:
+                zeros = zeros_of(custom[said])
                 if "%" in _QUOTED.sub("", custom[said]):
                     found[number] = "percent"
+                elif zeros:
+                    found[number] = zeros
             elif said in ("9", "10"):
                 found[number] = "percent"
             elif said.isdigit() and int(said) in _THAI_IDS:

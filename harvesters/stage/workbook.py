@@ -21,6 +21,7 @@ from harvesters.stage.notes import NotATable, Notes, letters, place
 from harvesters.stage.ods_marks import percents
 from harvesters.stage.sheet_marks import Kind, Marks
 from harvesters.stage.sheet_slabs import SLABBED_BYTES, SlabbedSheet
+from harvesters.stage.zero_formats import is_padding, padded, tell_formats
 from metadata.issues import SAMPLES_KEPT
 
 MAX_PART_BYTES = 2_000_000_000
@@ -263,6 +264,8 @@ def _as_kind(value: float, kind: Kind, is_1904: bool) -> str:
     if kind == "percent":
         hundredfold = (Decimal(repr(value)) * 100).normalize()
         return f"{hundredfold:f}%"
+    if is_padding(kind):
+        return padded(value, kind) or as_text(float(value))
     if not 0 <= value < 2_958_466:  # 9999-12-31
         return as_text(float(value))
     days = value + (_DAYS_1904 if is_1904 else 0)
@@ -349,12 +352,7 @@ def _tell_marks(sheet: Sheet, notes: Notes) -> None:
         notes.found(
             "hidden_rows_or_columns", sheet=sheet.name, rows=marks.hidden_rows, columns=marks.hidden_columns
         )
-    if any(kind == "percent" for runs in marks.kinds.values() for _, _, kind in runs):
-        notes.step(
-            "percents",
-            "ตัวเลขที่จัดรูปแบบเป็นร้อยละอ่านตามที่แสดง เช่น 0.125 อ่านเป็น 12.5%",
-            "Numbers formatted as percent are read as they are shown: 0.125 as 12.5%.",
-        )
+    tell_formats(marks, notes)
 
 
 def _shown(wanted: Wanted) -> str:

@@ -307,3 +307,26 @@ def test_a_declared_date_takes_day_numbers(stage, workbook):
 
     assert columns(staged)["d"][0] == date(2024, 1, 1)
     assert found(staged) == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"), [("0000", ["0001", "0012", "12345"]), ('00"-"000', ["00-001", "00-012", "12-345"])]
+)
+def test_zeros_that_a_format_puts_in_front_are_read(stage, workbook, form, shown):
+    def pad(book):
+        for row in (2, 3, 4):
+            book.active.cell(row, 1).number_format = form
+
+    staged = stage(workbook([["รหัส", "n"], [1, 5], [12, 6], [12345, 7]], edit=pad), "a.xlsx")
+
+    assert columns(staged)["รหัส"] == shown
+    assert columns(staged)["n"] == [5, 6, 7]
+    assert step(staged, "zero_formats")["shown"] == form.replace('"', "")
+
+
+@pytest.mark.parametrize("form", ["0", "0.00", "#,##0", "General"])
+def test_other_formats_leave_a_number_as_it_is(stage, workbook, form):
+    def pad(book):
+        book.active["A2"].number_format = form
+
+    assert columns(stage(workbook([["n", "m"], [1, 5]], edit=pad), "a.xlsx"))["n"] == [1]
