@@ -40,7 +40,7 @@ class Page(HTMLParser):
             self.references += given.get(name, "").split()
         if tag in ("h1", "h2", "h3", "h4"):
             self.headings.append(int(tag[1]))
-        if tag == "link" and given.get("rel") == "alternate":
+        if tag == "link" and given.get("rel") == "alternate" and "hreflang" in given:
             self.alternates[given["hreflang"]] = given["href"]
         self.links += [given[name] for name in ("href", "action", "src") if name in given]
         if tag not in VOID:

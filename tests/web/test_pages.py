@@ -96,3 +96,11 @@ def test_what_a_visitor_typed_is_never_markup(client: FlaskClient) -> None:
     hostile = '"><script>alert(1)</script>'
     for address in (f"/en/dataset?q={hostile}&tags={hostile}", f"/en/{hostile}", f"/en/errors/{hostile}"):
         assert "<script" not in client.get(address).text
+
+
+def test_the_words_found_are_marked_and_the_search_can_be_followed(client: FlaskClient) -> None:
+    page = client.get("/en/dataset?q=สะพาน&organization=mot").text
+    assert "<mark>สะพาน</mark>" in page
+    feed = client.get("/feeds/custom.atom?q=สะพาน&organization=mot")
+    assert "/feeds/custom.atom?q=%E0%B8%AA" in page and feed.status_code == 200
+    assert "<mark>" not in client.get("/th/dataset?q=-สะพาน").text

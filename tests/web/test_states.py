@@ -1,10 +1,17 @@
 """What a dataset's pages say in each state of its life."""
 
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote_plus
 
+from flask.ctx import RequestContext
 from flask.testing import FlaskClient
 
+from catalog.datasets import find_dataset_or_raise
 from tests.web.example import Example
+from web.app import create_app
+from web.pages._dataset_view import view_dataset
+from web.pages._freshness import view_freshness
 
 
 def test_a_withdrawn_dataset_says_when_and_why_and_keeps_its_files(
@@ -170,3 +177,34 @@ def test_a_chart_of_hostile_words_is_no_markup(client: FlaskClient, example: Exa
 
     assert "<script" not in client.get(f"{address}/chart.svg").text
     assert "<script" not in client.get(f"{address}?words=<script>&column=b&is=equals&value=<script>").text
+
+
+def test_a_dataset_tells_what_it_holds_and_how_to_take_it(client: FlaskClient) -> None:
+    page = client.get("/en/dataset/nam-dams").text
+
+    assert "3 tables with 416 rows" in page and "First 5 rows" in page
+    for link in ("/dataset/nam-dams.ttl", "/dataset/nam-dams/croissant.json", "package_show?id=nam-dams",
+                 "/dataset/nam-dams/history.atom", "Csv.Document(Web.Contents("):  # fmt: skip
+        assert link in page
+    assert "ข้อมูล 5 แถวแรก" in client.get("/th/dataset/nam-dams").text
+
+
+def test_a_dataset_names_those_that_share_its_tags(client: FlaskClient) -> None:
+    page = client.get("/en/dataset/nam-dams").text
+
+    assert "Related datasets" in page and 'href="/en/dataset/nam-rain"' in page.split("Related datasets")[1]
+
+
+def test_a_dataset_says_by_how_many_days_its_promise_is_broken(example: Example) -> None:
+    with example.services.reading() as session, _page_of(example):
+        view = view_dataset(find_dataset_or_raise(session, "nam-dams"))
+
+    kept = view_freshness(view, view.published_at.date())
+    late = view_freshness(view, view.published_at.date() + timedelta(days=31 + 40))
+    assert kept is not None and kept.late_days == 0
+    assert late is not None and late.late_days == 40
+    assert view_freshness(replace(view, state="withdrawn"), late.due) is None
+
+
+def _page_of(example: Example) -> RequestContext:
+    return create_app(example.services).test_request_context("/en/dataset/nam-dams")

@@ -14,15 +14,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog import overview
 from catalog.datasets import VISIBLE, find_dataset_or_raise, get_version, list_versions
 from catalog.models import DatasetRow, SourceRow, VersionRow
+from catalog.search import Hit, SearchQuery
 from metadata import vocabulary
 from metadata.errors.base import WHO
 from metadata.standards import schema_org
-from web.context import absolute_url, reading, services, show_page
+from web.context import absolute_url, lang, reading, services, show_page
 from web.pages._citation import cite
-from web.pages._dataset_view import moment, view_changes, view_dataset
+from web.pages._dataset_view import DatasetView, moment, view_changes, view_dataset
 from web.pages._findings_view import several, view_causes
+from web.pages._freshness import view_freshness
+from web.pages._table_view import view_statistics
 
 VERSIONS_COMPARED = 50
+TABLES_COUNTED = 8  # whose columns' statistics stand on the page; the others have them on their own pages
+RELATED = 4
+TAGS_SHARED = 6
 SIGNPOSTED_FILES = 20  # a header over 8 kB is refused by some proxies
 
 blueprint = Blueprint("dataset", __name__)
@@ -80,10 +86,27 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         versions=list_versions(session, row),
         checked_at=source.last_success_at if source else None,
         citations=cite(view, services().now()),
+        fresh=view_freshness(view, services().now().date()),
+        counted={r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]},
+        related=_related(view) if view.is_current else (),
     )
     if structured:
         response.headers["Link"] = _signposts(row, structured)
     return response
+
+
+def _related(view: DatasetView) -> tuple[Hit, ...]:
+    """Datasets whose words are nearest to this one's tags, the rare ones weighing most; else those of its theme."""
+    tags = " ".join(view.dataset.tags[:TAGS_SHARED])
+    asked = [SearchQuery(text=tags, page_size=RELATED + 1, lang=lang())] if tags else []
+    if view.dataset.theme:
+        facets = {"theme": tuple(view.dataset.theme)}
+        asked.append(SearchQuery(facets=facets, sort="updated", page_size=RELATED + 1, lang=lang()))
+    for query in asked:
+        found = [hit for hit in services().search.search(query).hits if hit.name != view.name]
+        if found:
+            return tuple(found[:RELATED])
+    return ()
 
 
 def _structured(row: DatasetRow) -> dict[str, Any]:

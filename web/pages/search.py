@@ -1,6 +1,7 @@
 """The search page: one box, eight facets, chips for what is chosen. The address holds everything."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from catalog import facets, overview
 from catalog.search import SORTS, SearchQuery, Sort
 from metadata.text import cut
-from web.context import lang, reading, services, show_page
+from web.context import lang, neutral_url, reading, services, show_page
+from web.pages._marks import mark
 from web.pages._pager import Pager, asked_page
 
 PAGE_SIZE = 20
@@ -43,8 +45,15 @@ def search() -> Response:
             cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
             facets=facets.facets(),
             sorts=SORTS,
+            mark=mark,
+            feed=f"{neutral_url('feeds.of_search', form='atom')}?{urlencode(_question(query), doseq=True)}",
             pager=Pager(query.page, PAGE_SIZE, found.total),
         )
+
+
+def _question(query: SearchQuery) -> dict[str, object]:
+    """What is asked, without the page of the answer: the address of its feed."""
+    return ({"q": query.text} if query.text else {}) | dict(query.facets)
 
 
 def _chosen(name: str) -> tuple[str, ...]:
