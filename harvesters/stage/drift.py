@@ -265,11 +265,12 @@ def _meaning(
         return found
     if one.rows >= ENOUGH_VALUES and two.rows >= ENOUGH_VALUES:
         found += _missing(name, one, two, key)
-    if min(one.filled, two.filled) < ENOUGH_VALUES:
-        return found
-    if one.zero_led and not two.zero_led and two.shortest < one.shortest:
+    is_short = min(one.filled, two.filled) < ENOUGH_VALUES
+    if _lost_zeros(one, two) and (not is_short or one.zero_led == one.filled):
         widths = {"before": one.shortest, "after": two.shortest}
         found.append(Issue("leading_zeros_lost", key, name, values=widths))
+    if is_short:
+        return found
     if one.middle is None or two.middle is None:
         return found
     if one.is_year_like and two.is_year_like and abs(abs(one.middle - two.middle) - BUDDHIST_ERA) < 60:
@@ -282,6 +283,11 @@ def _meaning(
     elif one.decimals and not two.decimals and one.decimals > 0.5 * one.filled:
         found.append(Issue("decimals_gone", key, name, values={"before": _number(one.middle)}))
     return found
+
+
+def _lost_zeros(one: Measured, two: Measured) -> bool:
+    """Codes that began with 0 and none does now, while the shortest is shorter than any was."""
+    return bool(one.zero_led) and not two.zero_led and two.shortest < one.shortest
 
 
 def _written(name: str, old: JsonObject, new: JsonObject, key: str) -> list[Issue]:

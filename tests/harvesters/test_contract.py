@@ -107,6 +107,15 @@ def test_two_columns_that_only_stand_in_one_place_are_no_rename(deliver):
     assert kinds(found) == {("column_gone", "name"), ("column_new", "owner")}
 
 
+def test_codes_of_a_short_table_that_all_lost_their_zeros_are_held(deliver):
+    first = deliver(table(rows=3))
+
+    held = deliver(table(cell=lambda n: f"{n},Road {n},{n * 10}", rows=3))
+
+    assert (held.outcome, kinds(held)) == ("rejected", {("leading_zeros_lost", "code")})
+    assert held.version == first.version
+
+
 def test_another_order_of_columns_is_no_reason_to_hold(deliver):
     deliver(table())
 
