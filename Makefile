@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
 WORKERS ?= 2
 
-.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest docs lock clean
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest bench-web docs lock clean
 
 run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
 
@@ -101,6 +101,9 @@ bench-validate: install-dev  ## validation beside Frictionless, polars and DuckD
 
 bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchanged, beside ckanapi; KHLANG_BENCH_RECORDS=1000
 	$(BIN)/python -m benchmarks harvest
+
+bench-web: install-dev assets  ## pages a second of one process before 10,000 datasets; KHLANG_BENCH_RECORDS=1000
+	$(BIN)/python -m benchmarks web
 
 docs: install-dev  ## writes the generated reference pages anew
 	$(BIN)/python tools/config_reference.py

@@ -72,9 +72,9 @@ def told(title: str, count: int, seconds: float, busy: float, result: RunResult 
 
 
 @contextmanager
-def late_ckan(count: int) -> Iterator[int]:
+def late_ckan(count: int, latency_seconds: float = LATENCY_SECONDS) -> Iterator[int]:
     """The port of a CKAN in a process of its own."""
-    asked = [sys.executable, "-m", "benchmarks._ckan_latency", str(count), str(LATENCY_SECONDS)]
+    asked = [sys.executable, "-m", "benchmarks._ckan_latency", str(count), str(latency_seconds)]
     with subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin and server.stdout
         yield int(server.stdout.readline())
