@@ -55,6 +55,8 @@ _MESSAGE = re.compile(
 _MAIL = re.compile(
     r"\s*(MIME-Version|From|Date|Subject|Content-Type):.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL
 )
+_POINTER = re.compile(r"\s*version https://git-lfs\.github\.com/spec/v\d+\s+oid sha256:")
+"""The first lines of a pointer of Git LFS, which stands in the repository for a large file."""
 _APOLOGY = re.compile(
     r"\W*((we('re| are) )?sorry\b|(your |the )?session (has |is )?(expired|timed out|ended|invalid)"
     r"|(please|you (must|need to|have to|are not|do not))\b.{0,30}"
@@ -124,6 +126,8 @@ def message_kind(text: str, *, is_whole: bool, is_book: bool = False) -> str | N
         return "mhtml"
     if text.startswith("BEGIN:VC"):
         return "calendar"
+    if _POINTER.match(text):
+        return "pointer"
     if looks_like_rows(text):
         return None
     if _has_headings(text):

@@ -63,6 +63,10 @@ _WORDS: dict[str, tuple[str, str, tuple[str, str]]] = {
         "Open it in Excel, save it as XLSX and deliver that file.",
     )),
     "calendar": ("ไฟล์ปฏิทินหรือนามบัตร", "a calendar or a contact card", _EXPORT),
+    "pointer": ("ตัวชี้ไปยังไฟล์ใหญ่ในคลัง Git (Git LFS) ไม่ใช่ตัวไฟล์", "a pointer of Git LFS in place of the file", (
+        "แก้ที่อยู่ให้ชี้ไปที่ตัวไฟล์ เช่น ที่อยู่ดาวน์โหลดของไฟล์นั้นในหน้าเว็บของคลัง Git แล้วเก็บเกี่ยวใหม่",
+        "Correct the address to lead to the file itself, as its download link in the repository does; harvest again.",
+    )),
     "feed": ("ฟีดข่าว", "a news feed", _EXPORT),
     "capabilities": ("รายการความสามารถของบริการแผนที่", "the list of what a map service can do", (
         "ใช้ที่อยู่ที่ขอข้อมูล (GetFeature) แทน",
@@ -109,7 +113,7 @@ _WORDS: dict[str, tuple[str, str, tuple[str, str]]] = {
 _PICTURES = frozenset({"png", "jpeg", "gif", "webp", "bmp", "heic", "ico", "psd", "postscript"})
 SERVER_ERRORS = frozenset({"message", "prose", "xml_error", "program_error"})
 """Answers of a server or a program in place of the data."""
-NEVER_DATA = frozenset({"html", "login", "empty", "binary", "unknown", "program"}) | SERVER_ERRORS
+NEVER_DATA = frozenset({"html", "login", "empty", "binary", "unknown", "program", "pointer"}) | SERVER_ERRORS
 """What is no data under any name."""
 
 

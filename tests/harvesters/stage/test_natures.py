@@ -40,6 +40,7 @@ LOGIN = "<html><form action='/go'><input type='password'></form></html>"
         ('{"detail": "Not found."}', "json_error"),
         ('{"message": "Unauthorized", "status": 401}', "json_error"),
         ('{"success": false, "error": {"message": "Access denied"}}', "json_error"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n", "pointer"),
         ("\x00" * 500, "empty"),
         (" \r\n\t\n", "empty"),
     ],
