@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 200_000_000
 """What the server itself takes before a page says its own, smaller limit."""
 
+READERS = 2
+"""Children that read tables for visitors: one long question leaves room for the others."""
+
 REASONS: dict[int | None, Text] = {
     None: text("ไม่รู้จักชื่อเครื่องนี้", "there is no such host"),
     errno.EADDRINUSE: text("มีโปรแกรมอื่นใช้พอร์ตนี้อยู่", "another program uses this port"),
@@ -35,12 +38,14 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
     """Serve the catalog until Ctrl-C."""
     from waitress.server import create_server
 
+    from catalog.sandbox import Sandbox
     from web.app import create_app
     from web.runtime import python_warning
 
     if warning := python_warning():
         click.echo(warning.show(lang_of(ctx))[0], err=True)
-    with services() as opened:
+    with services() as found, Sandbox(READERS) as readers:
+        opened = replace(found, sandbox=readers)
         try:
             server = create_server(
                 create_app(at_own_address(opened, address(host, port)) if port else opened),
