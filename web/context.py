@@ -95,8 +95,13 @@ def link_with(**changes: object) -> str:
     The question is put behind the address here: given to url_for, a visitor's `_external` or `endpoint`
     would steer it.
     """
-    address = url_for(cast(str, request.endpoint), **(request.view_args or {}))
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    if "here" not in g:  # a search page has many such links
+        g.here = (
+            url_for(cast(str, request.endpoint), **(request.view_args or {})),
+            request.args.to_dict(flat=False),
+        )
+    address, asked = g.here
+    arguments: dict[str, Any] = {**asked, **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
     return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 

@@ -38,7 +38,10 @@ def kinds_of_page(example: Example) -> list[str]:
         f"/dataset/mot-bridges/version/{version}", "/dataset/mot-bridges/history", "/organization/nam",
         f"/dataset/nam-dams/resource/{example.resource('nam-dams')}",
         f"/dataset/mot-shapes/resource/{example.resource('mot-shapes')}",
-        "/harvest/saengtawan/grants", f"/harvest/run/{run}", "/errors/D630", "/developers", "/nowhere",
+        f"/dataset/nam-dams/resource/{example.resource('nam-dams')}"
+        "?words=a&column=province&is=filled&sort=opened&x=province",
+        "/harvest/saengtawan/grants", f"/harvest/run/{run}", "/errors/D630",
+        "/developers", "/accessibility", "/nowhere",
     ]  # fmt: skip
 
 

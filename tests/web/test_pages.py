@@ -104,3 +104,24 @@ def test_the_words_found_are_marked_and_the_search_can_be_followed(client: Flask
     feed = client.get("/feeds/custom.atom?q=สะพาน&organization=mot")
     assert "/feeds/custom.atom?q=%E0%B8%AA" in page and feed.status_code == 200
     assert "<mark>" not in client.get("/th/dataset?q=-สะพาน").text
+
+
+def test_every_address_that_developers_are_told_answers(client: FlaskClient) -> None:
+    page = client.get("/en/developers").text
+    told = [
+        link
+        for link in hrefs(page)
+        if "/api/3/" in link or link.startswith(("/feeds/", "/oai", "/datastore/"))
+    ]
+
+    assert len(told) >= 9
+    for address in told:
+        assert client.get(address).status_code == 200, address
+
+
+def test_an_organization_shows_its_quality_and_can_be_followed(client: FlaskClient) -> None:
+    page = client.get("/en/organization/nam").text
+
+    assert "Mean score of all its datasets" in page and "/feeds/organization/nam.atom" in page
+    assert "คะแนนเฉลี่ย" in client.get("/th/organization/nam").text
+    assert "คะแนนเฉลี่ย" not in client.get("/th/organization/nowhere").text

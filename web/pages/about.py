@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from catalog import overview
 from catalog.datasets import VISIBLE
 from catalog.models import DatasetRow, ResourceRow
-from web.context import reading, show_page
+from web.context import reading, services, show_page
 
 blueprint = Blueprint("about", __name__)
 
@@ -51,6 +51,8 @@ def _examples(session: Session, example: overview.Card | None) -> list[tuple[str
         .limit(1)
     )
     agency = example.agency.id if example else ""
+    has_dump = (services().settings.bulk_path / "latest.json").is_file()
+    dumps = [("bulk", "/bulk/latest.json")] if has_dump else []
     rows = [
         ("rows", f"/api/3/action/datastore_search?resource_id={table}&limit=5"),
         ("rows_dump", f"/datastore/dump/{table}?limit=100"),
@@ -71,7 +73,7 @@ def _examples(session: Session, example: overview.Card | None) -> list[tuple[str
         ("table", rows if table else []),
         ("all", [
             ("dcat", "/catalog.ttl"), ("dcat_jsonld", "/catalog.jsonld"), ("data_json", "/data.json"),
-            ("oai", "/oai?verb=ListRecords&metadataPrefix=oai_dc"), ("bulk", "/bulk/latest.json"),
+            ("oai", "/oai?verb=ListRecords&metadataPrefix=oai_dc"), *dumps,
             ("llms", "/llms.txt"), ("sitemap", "/sitemap.xml"),
         ]),
         ("follow", [

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog import overview
-from catalog.datasets import get_agency, list_agencies
-from catalog.models import AgencyRow
+from catalog.datasets import VISIBLE, get_agency, list_agencies
+from catalog.models import AgencyRow, DatasetRow
 from catalog.search import SearchQuery
 from metadata.model import Agency
 from web.context import lang, reading, services, show_page
@@ -50,6 +50,16 @@ def organization(agency_id: str) -> Response:
             "organization.html",
             agency=agency,
             sources=overview.sources(session, agency_id),
+            quality=_quality(session, agency_id),
             cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
             pager=Pager(page, PAGE_SIZE, found.total),
         )
+
+
+def _quality(session: Session, agency_id: str) -> int | None:
+    """The mean quality score of the agency's listed datasets; None where it has none."""
+    listed = select(func.avg(DatasetRow.quality_score)).where(
+        DatasetRow.agency_id == agency_id, DatasetRow.state.in_(VISIBLE)
+    )
+    mean = session.scalar(listed)
+    return None if mean is None else round(float(mean))
