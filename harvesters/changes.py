@@ -4,8 +4,8 @@ Pure: it compares what a source lists with what is published. It never looks at 
 record that is still there is `updated` or `unchanged` is known only after its files are.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,7 @@ class Plan:
 
     created and present keep the source's order; renamed pairs a new record with the known dataset it
     continues; unchanged says what it said before, word by word; missing vanished in this run; still_missing
-    earlier; withdrawn has outlived its grace.
+    earlier; withdrawn has outlived its grace; undecided is not listed, but may be a record that nothing identifies.
     """
 
     created: tuple[Record, ...] = ()
@@ -52,6 +52,7 @@ class Plan:
     missing: tuple[Known, ...] = ()
     still_missing: tuple[Known, ...] = ()
     withdrawn: tuple[Known, ...] = ()
+    undecided: tuple[Known, ...] = ()
 
     def to_json(self) -> JsonObject:
         """Names and ids only, as a person who accepts the plan needs them."""
@@ -65,6 +66,7 @@ class Plan:
             "missing": [k.name for k in self.missing],
             "still_missing": [k.name for k in self.still_missing],
             "withdrawn": [k.name for k in self.withdrawn],
+            "undecided": [k.name for k in self.undecided],
         }
 
 
@@ -141,6 +143,19 @@ def make_plan(
         missing=tuple(k for k in gone if k.state == "published"),
         still_missing=tuple(k for k in waiting if k.upstream_id not in over),
         withdrawn=tuple(k for k in waiting if k.upstream_id in over),
+    )
+
+
+def without_guesses(plan: Plan, sure: Callable[[Known], bool]) -> Plan:
+    """The plan of a listing in which some record has no identity: any dataset that seems gone may be that one.
+
+    Only those of which it is sure go missing or are withdrawn; the others stay as they are.
+    """
+    return replace(
+        plan,
+        missing=tuple(k for k in plan.missing if sure(k)),
+        undecided=tuple(k for k in (*plan.missing, *plan.withdrawn) if not sure(k)),
+        withdrawn=tuple(k for k in plan.withdrawn if sure(k)),
     )
 
 

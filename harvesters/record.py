@@ -124,11 +124,21 @@ class Record:
 
 @dataclass(frozen=True)
 class FailedRecord:
-    """A record that could not be understood: it is counted and reported, and does not stop the others."""
+    """A record that could not be understood: it is counted and reported, and does not stop the others.
+
+    upstream_id is `#` and its place in the list where nothing identifies it. hides: other records lie behind it,
+    which could not be listed.
+    """
 
     upstream_id: str
     error: KhlangError
     title: str = ""
+    hides: bool = False
+
+    @property
+    def may_be_any(self) -> bool:
+        """Whether it may be, or hide, a dataset that its source seems to list no longer."""
+        return self.hides or self.upstream_id.startswith("#")
 
 
 @dataclass(frozen=True)

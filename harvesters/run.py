@@ -220,6 +220,11 @@ def _plan(
     elif more := [k.name for k in plan.missing if k.name not in accepted]:
         raise PlanChanged(source=source.id, plan=accept, more=len(more))
     changes.check_guard(plan, published, source.removal, source=source.id, plan_id=plan_id, accepted=accepted)
+    if any(failed.may_be_any for failed in listing.failed):
+        told = {skipped.upstream_id for skipped in listing.skipped}
+        plan = changes.without_guesses(plan, lambda k: k.upstream_id in told or k.name in accepted)
+        kept = {kind: plan.to_json()[kind] for kind in ("missing", "withdrawn", "undecided")}
+        ledger.result.plan = {**(ledger.result.plan or {}), **kept}
     return plan
 
 

@@ -11,7 +11,7 @@ from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted
 from harvesters.source import Source
 from harvesters.types._listing import TOO_DEEP, left_out
 from harvesters.types._records import dataset_id, dataset_ids, make_record
-from metadata.errors.standards import RecordError, RecordNotObject
+from metadata.errors.standards import RecordError, RecordNotObject, RecordWithoutId
 from metadata.issues import Issue
 from metadata.standards._reading import Reading
 from metadata.text import cut
@@ -94,6 +94,9 @@ def _gathered(
     try:
         reading = how.read(row, entry[1])
     except RecordError as error:
-        return FailedRecord(key, error, "" if is_private else title)
+        title = "" if is_private else title
+        if isinstance(error, RecordWithoutId):
+            error = RecordWithoutId(record=cut(title or key, 120))
+        return FailedRecord(key, error, title)
     identity = ids().get(entry) or dataset_id(reading.upstream_name)
     return make_record(reading, source, identity, is_private=is_private)

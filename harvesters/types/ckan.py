@@ -24,7 +24,7 @@ from harvesters.source import Source
 from harvesters.types._ckan_client import CkanClient
 from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record
 from metadata.errors.fetch import ServerFailed
-from metadata.errors.standards import RecordError, RecordNotObject
+from metadata.errors.standards import RecordError, RecordNotObject, RecordWithoutId
 from metadata.errors.transfer import FetchTimedOut, FileTooLarge, FirstByteTimedOut, TransferStalled
 from metadata.errors.types import (
     AddressUnusable,
@@ -289,6 +289,8 @@ def _gathered(
         return Skipped(key, Issue("record_only_groups", values={"value": title or cut(key, 120)}), title)
     try:
         reading = ckan.read(row, language=language_of(source), site_url=site_url)
+    except RecordWithoutId:
+        return FailedRecord(key, RecordWithoutId(record=cut(title or key, 120)), title)
     except RecordError as error:
         return FailedRecord(key, error, title)
     identity = ids().get(_identity(row)) or dataset_id(reading.upstream_name)

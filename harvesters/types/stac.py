@@ -181,7 +181,7 @@ class _Walk:
         except HarvestError as error:
             if is_first or error.retry or isinstance(error, ListTooLong):
                 raise
-            self.failed.append(FailedRecord(cut(mask_url(address), 1_000), error))
+            self.failed.append(FailedRecord(cut(mask_url(address), 1_000), error, hides=True))
             return None
         found: JsonObject = answer
         return found

@@ -32,8 +32,8 @@ class RecordWithoutId(RecordError):
 
     code = "M102"
     say = text(
-        "รายการลำดับที่ {record} ไม่มีทั้งรหัสและชื่ออ้างอิง",
-        "Record number {record} has neither an id nor a name.",
+        "รายการ {record} ไม่มีทั้งรหัสและชื่ออ้างอิง",
+        "Record {record} has neither an id nor a name.",
     )
     hint = text("ใส่รหัสหรือชื่ออ้างอิงให้รายการนี้ที่ต้นทาง", "Give this record an id or a name at the source.")
 

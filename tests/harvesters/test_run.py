@@ -196,6 +196,35 @@ def test_what_vanishes_is_missing_for_its_grace_and_then_withdrawn(world, portal
     )
 
 
+@pytest.mark.parametrize("state", ["published", "missing"])
+def test_a_record_without_an_id_may_be_the_dataset_that_seems_gone(small_world, portal, state):
+    source = small_world.portal(portal, files="none")
+    small_world.run(source)
+    gone = portal.packages.pop()
+    if state == "missing":
+        small_world.run(source)
+    portal.packages.append({**gone, "id": None, "name": None})
+
+    result = small_world.run(source, after=timedelta(days=8))
+
+    assert counts(result) == {"unchanged": 2, "failed": 1}
+    assert result.plan["undecided"] == ["dbd-c"] and not result.plan["missing"]
+    assert small_world.states()["dbd-c"] == state
+    portal.packages[-1] = {"id": "new", "name": "new", "title": "New"}
+    assert counts(small_world.run(source))["missing" if state == "published" else "withdrawn"] == 1
+
+
+def test_a_source_whose_records_all_lose_their_ids_waits_for_a_person(small_world, portal):
+    source = small_world.portal(portal, files="none")
+    small_world.run(source)
+    portal.packages[:] = [{**package, "id": None, "name": None} for package in portal.packages]
+
+    stopped = small_world.run(source)
+
+    assert (stopped.state, stopped.error.code) == ("needs_review", "H301")
+    assert counts(small_world.run(source, accept=stopped.run_id)) == {"failed": 3, "missing": 3}
+
+
 def test_a_dataset_that_its_source_hides_goes_the_same_way_and_says_why(small_world, portal):
     source = small_world.portal(portal, files="none")
     small_world.run(source)

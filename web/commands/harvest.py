@@ -24,6 +24,11 @@ WORDS = {
     "failed": ("ล้มเหลว", "failed"),
 }
 
+UNDECIDED = (
+    "ไม่อยู่ในรายการแต่ยังคงไว้ เพราะอาจเป็นรายการที่ไม่มีรหัส",
+    "not listed but kept, for a record without an identifier may be one of these:",
+)
+
 NO_PLAN_YET = {
     "th": "  → ตรวจว่าแหล่งข้อมูลตอบครบ ถ้าตั้งใจถอนจริง ให้เก็บเกี่ยวโดยไม่ใส่ --dry-run แล้วยอมรับแผนด้วยรหัสที่แสดง",
     "en": "  → Check that the source answers completely. If the removal is meant, harvest without --dry-run and "
@@ -89,7 +94,7 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
     counts = "  ".join(f"{WORDS[name][at]} {n}" for name, n in result.counts.items())
     dry = {"th": " (ทดลอง ไม่มีการเขียน)", "en": " (dry run, nothing written)"}[lang] if dry_run else ""
     click.echo(f"{result.source_id}{dry}: {counts or '-'}")
-    if dry_run or result.state == "needs_review":
+    if dry_run or result.state == "needs_review" or (result.plan or {}).get("undecided"):
         for line in _planned(result.plan or {}, at):
             click.echo(f"  {line}")
     if result.error:
@@ -119,7 +124,7 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
 
 
 def _planned(plan: "dict[str, Any]", at: int) -> tuple[str, ...]:
-    """What the list of the source said is to be done, in one line; nothing where it could not be read."""
+    """What the list of the source said is to be done, and which datasets it leaves as they are."""
     if not plan:
         return ()
     kinds = ("created", "updated", "renamed", "restored", "missing", "withdrawn")
@@ -130,7 +135,11 @@ def _planned(plan: "dict[str, Any]", at: int) -> tuple[str, ...]:
         else ""
     )
     asked = f"{('ไฟล์ที่ต้องขอ', 'files to ask for')[at]} {plan.get('files_to_ask', 0)}"
-    return (("แผน: ", "plan: ")[at] + "  ".join([*counts, *filter(None, [same]), asked]),)
+    kept = plan.get("undecided") or ()
+    return (
+        ("แผน: ", "plan: ")[at] + "  ".join([*counts, *filter(None, [same]), asked]),
+        *(f"{UNDECIDED[at]} {name}" for name in kept),
+    )
 
 
 def _gone(result: "RunResult", lang: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlanGroup:
-    """What is to be done alike: kind is an outcome, or still_missing."""
+    """What is to be done alike: kind is an outcome, still_missing or undecided."""
 
     kind: str
     count: int
@@ -59,6 +59,7 @@ def plan_view(plan: JsonObject | None) -> PlanView | None:
         "missing",
         "still_missing",
         "withdrawn",
+        "undecided",
         "failed",
     ):
         said = plan.get(kind) or []
