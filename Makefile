@@ -31,7 +31,7 @@ $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
-$(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py harvesters/validate/quick/_kernel.c
+$(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py $(wildcard harvesters/validate/quick/_*.[ch])
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -104,6 +104,15 @@ bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchan
 
 bench-web: install-dev assets  ## pages a second of one process before 10,000 datasets; KHLANG_BENCH_RECORDS=1000
 	$(BIN)/python -m benchmarks web
+
+bench-search: install-dev  ## search over 100,000 records beside SQLite FTS5 and the bare index query
+	$(BIN)/python -m benchmarks.search 100000
+
+bench-search-large: install-dev  ## the same over a million records
+	$(BIN)/python -m benchmarks.search 1000000
+
+bench-relevance: install-dev  ## judged queries; KHLANG_REAL_DATA and KHLANG_ARCGIS_HUB say where the records are
+	$(BIN)/python -m benchmarks.relevance.run
 
 docs: install-dev  ## writes the generated reference pages anew
 	$(BIN)/python tools/config_reference.py

@@ -1,110 +1,178 @@
-"""How quick search is at a national size: build, follow, and ask, over made-up datasets.
+"""How quick search is at a national size, beside SQLite FTS5 with SQL facets and the bare index query.
 
-python benchmarks/search.py [DATASETS]
+python -m benchmarks.search [RECORDS] — 100,000 unless told (`make bench-search`, `make bench-search-large`)
+
+Made-up records of real words, segmented once by our analyzer and given prepared to all. Every query has at least
+one word and is asked once of one state of the index, so nothing is answered from what was kept; browsing, which is,
+is reported apart. Wall and processor time: on a busy machine only the second says anything.
 """
 
-import random
 import resource
-import statistics
+import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
-
-from catalog.models import AgencyRow, Base, ChangeRow, DatasetRow
+from benchmarks._search_records import AGENCIES, FACETS, document, prepared, queries
+from catalog.index_documents import make_note
+from catalog.index_files import IndexFiles
+from catalog.index_sync import FILL_BYTES
+from catalog.queries import build, understand
 from catalog.search import SearchIndex, SearchQuery
-from metadata.vocabulary import terms
 
-SUBJECTS = ("ปริมาณน้ำฝน", "จำนวนโรงพยาบาล", "รายชื่อโรงเรียน", "สถิติอุบัติเหตุทางถนน", "ผลการจัดซื้อจัดจ้าง",
-            "ประชากร", "ราคาสินค้าเกษตร", "นักท่องเที่ยว", "คุณภาพอากาศ", "ผู้ป่วยไข้เลือดออก")  # fmt: skip
-SENTENCES = (
-    "ข้อมูลรวบรวมจากหน่วยงานในสังกัดทั่วประเทศ และปรับปรุงทุกเดือนโดยศูนย์เทคโนโลยีสารสนเทศ",
-    "แสดงจำนวนแยกตามอำเภอและตำบล หน่วยเป็นราย ใช้ประกอบการวางแผนและติดตามผลการดำเนินงาน",
-    "The table has one row for each district and year, with totals that agree with the annual report.",
-)
-QUERIES = ("โรงพยาบาล เชียงใหม่", "น้ำท่วม", "hospital bangkok", "2567", "จัดซื้อจัดจ้าง ปี 2565", "ป.ป.ช.", "ข้อมูล",
-           "โรงพยบาล", "อุบัติเหตุ ขอนแก่น", '"คุณภาพอากาศ"', "ประชากร -เชียงใหม่", "")  # fmt: skip
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
+RECORDS = 100_000
+LARGE = 300_000  # records from which FTS5, far behind by then, is asked every tenth query only
+EACH = 60  # queries of a kind
+
+Times = list[tuple[float, float]]
 
 
 def main() -> None:
-    """Print seconds to build and follow, milliseconds to answer, and memory."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    with tempfile.TemporaryDirectory() as folder:
-        engine = create_engine("sqlite://")
-        Base.metadata.create_all(engine)
-        session = Session(engine)
-        session.add_all(rows(count))
-        session.commit()
-        session.expunge_all()
-        index = SearchIndex(Path(folder, "index"))
-        print(f"build {count:,} datasets: {seconds(lambda: index.sync(session)):.2f} s")
-        session.add(ChangeRow(dataset_id=1, time=DAY))
-        session.commit()
-        print(f"follow one change: {seconds(lambda: index.sync(session)) * 1000:.1f} ms")
-        print(f"nothing changed: {seconds(lambda: index.sync(session)) * 1000:.1f} ms")
-        for words, chosen in (
-            ("words", {}),
-            ("words and facets", {"organization": ("a1", "a2"), "year": ("2024",)}),
-        ):
-            times = sorted(
-                seconds(lambda q=q, c=chosen: index.search(SearchQuery(q, facets=c))) * 1000
-                for _ in range(40)
-                for q in QUERIES
-            )
-            print(
-                f"{words}: median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms, "
-                f"worst {times[-1]:.1f} ms"
-            )
+    """Print seconds to build and milliseconds to answer."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
+    with tempfile.TemporaryDirectory(prefix="khlang-bench-") as folder:
+        index = _build(Path(folder), count)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        print(
-            f"index {size / 1e6:.1f} MB, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB"
+        built = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(f"{count:,} records: index {size / 1e6:.0f} MB, peak memory while building {built:.0f} MB")
+        ours, bare, plain = _ours(index)
+        _report(f"khlang, {len(FACETS)} facets and 20 results", ours)
+        _report("bare index query, the same facets", bare)
+        _report("bare index query, no facets", plain)
+        _browse(index)
+        _report("SQLite FTS5 and SQL facets", _fts(Path(folder), count))
+    print(f"memory of the searching process now {_resident():.0f} MB")
+
+
+def _build(folder: Path, count: int) -> SearchIndex:
+    began = time.process_time()
+    for _ in prepared(count):
+        pass
+    print(f"making and segmenting the texts: {time.process_time() - began:.1f} s of processor time, kept")
+    began = time.process_time()
+    files = IndexFiles(folder / "index")
+    place = files.new_folder()
+    writer = files.create(place).writer(FILL_BYTES, 1)
+    for record in prepared(count):
+        writer.add_document(document(record))
+    agencies = {f"a{n}": {"th": f"หน่วยงาน {n}"} for n in range(AGENCIES)}
+    writer.add_document(make_note({"seq": 0, "mark": None, "agencies": agencies}))
+    writer.commit()
+    writer.wait_merging_threads()
+    files.point_to(place)
+    print(f"indexing prepared texts: {time.process_time() - began:.1f} s of processor time")
+    return SearchIndex(folder / "index")
+
+
+def _ours(index: SearchIndex) -> tuple[dict[str, Times], dict[str, Times], dict[str, Times]]:
+    opened = index.opened()
+    assert opened
+    schema, searcher = opened
+    index.search(SearchQuery("ก", counted=FACETS))  # opens the files
+    wanted = {
+        name: {"terms": {"field": f"facet_{name}", "size": 200, "segment_size": 200}} for name in FACETS
+    }
+    ours: dict[str, Times] = {}
+    bare: dict[str, Times] = {}
+    plain: dict[str, Times] = {}
+    for kind, texts in queries(EACH).items():
+        for text in texts:
+            query = build(schema, understand(text))
+            plain.setdefault(kind, []).append(_clock(lambda q=query: searcher.search(q, limit=20)))
+            bare.setdefault(kind, []).append(
+                _clock(lambda q=query: (searcher.search(q, limit=20), searcher.aggregate(q, wanted)))
+            )
+            asked = SearchQuery(text, counted=FACETS, as_typed=True)
+            ours.setdefault(kind, []).append(_clock(lambda a=asked: index.search(a)))
+    print(f"{searcher.num_segments} parts")
+    return ours, bare, plain
+
+
+def _browse(index: SearchIndex) -> None:
+    first = _clock(lambda: index.search(SearchQuery(counted=FACETS)))
+    again = sorted(_clock(lambda: index.search(SearchQuery(counted=FACETS)))[0] for _ in range(50))
+    print(
+        f"browsing everything: first after a change {first[0]:.1f} ms, then from kept counts {again[25]:.2f} ms"
+    )
+    times = [
+        _clock(lambda p=p: index.search(SearchQuery(f"โรงพยบาล{p}", counted=FACETS))) for p in ("", "ล", "ม")
+    ]
+    print(
+        f"misspelled words, corrected: {', '.join(f'{wall:.0f}' for wall, _ in times)} ms (the first reads the words)"
+    )
+
+
+def _fts(folder: Path, count: int) -> dict[str, Times]:
+    base = sqlite3.connect(folder / "fts.db")
+    categories = "unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'"
+    base.execute(f'CREATE VIRTUAL TABLE t USING fts5(title, tags, org, notes, tokenize="{categories}")')
+    base.execute(f"CREATE TABLE f (id INTEGER PRIMARY KEY, {', '.join(FACETS)})")
+    for record in prepared(count):
+        texts = [" ".join(record.texts[name]) for name in ("title", "tags", "org", "notes")]
+        base.execute(
+            "INSERT INTO t (rowid, title, tags, org, notes) VALUES (?, ?, ?, ?, ?)", (record.number, *texts)
         )
+        marks = ", ".join("?" * (len(FACETS) + 1))
+        base.execute(f"INSERT INTO f VALUES ({marks})", (record.number, *(record.facets[n] for n in FACETS)))
+    base.commit()
+    times: dict[str, Times] = {}
+    for kind, texts in queries(EACH).items():
+        for text in texts[:: 10 if count >= LARGE else 1]:
+            if match := _match(text):
+                times.setdefault(kind, []).append(_clock(lambda m=match: _ask(base, m)))
+    base.close()
+    return times
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    began = time.perf_counter()
+def _match(text: str) -> str:
+    """The same words with the same synonyms and years, as FTS5 writes them."""
+    asked = understand(text)
+    groups = [
+        " OR ".join('"' + " ".join(words) + '"' for words in group.alternatives)
+        for group in asked.wanted
+        if group.alternatives
+    ]
+    return " AND ".join(f"({group})" for group in groups)
+
+
+def _ask(base: sqlite3.Connection, match: str) -> None:
+    base.execute(
+        "SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t, 10, 5, 3, 1) LIMIT 20", (match,)
+    ).fetchall()
+    base.execute("CREATE TEMP TABLE m AS SELECT rowid AS id FROM t WHERE t MATCH ?", (match,))
+    for name in FACETS:
+        base.execute(
+            f"SELECT {name}, count(*) FROM m JOIN f USING (id) GROUP BY 1 ORDER BY 2 DESC LIMIT 200"
+        ).fetchall()
+    base.execute("DROP TABLE m")
+
+
+def _clock(work: Callable[[], object]) -> tuple[float, float]:
+    """Wall and processor milliseconds of one call."""
+    wall, processor = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return (time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000
 
 
-def rows(count: int) -> Iterator[object]:
-    """Agencies and datasets, the same at every run."""
-    dice = random.Random(1)
-    provinces = [term.label for term in terms("provinces").values()]
-    for number in range(60):
-        title = {"th": f"หน่วยงานที่ {number}", "en": f"Agency {number}"}
-        yield AgencyRow(
-            id=f"a{number}", sort_key=f"{number:03d}", document={"id": f"a{number}", "title": title}
-        )
-    for number in range(1, count + 1):
-        province, year = dice.choice(provinces), dice.randint(2555, 2567)
-        subject = dice.choice(SUBJECTS)
-        document = {
-            "id": f"d{number}",
-            "title": {
-                "th": f"{subject} จังหวัด{province.th} ปี {year}",
-                "en": f"Table {number} of {province.en}",
-            },
-            "description": {"th": " ".join(dice.choices(SENTENCES, k=3))},
-            "tags": [subject, province.th, f"แท็ก{dice.randint(1, 3000)}"],
-            "theme": [dice.choice(list(terms("themes")))],
-            "license": dice.choice(["cc-by-4.0", "dga-ogl", None]),
-            "update_frequency": dice.choice(["monthly", "yearly"]),
-        }
-        yield DatasetRow(
-            id=number, uuid=f"u{number}", name=f"d{number}", agency_id=f"a{dice.randint(0, 59)}", source_id="a/s",
-            upstream_id=str(number), dataset_id=str(number), state="published", current_version="v",
-            first_published_at=DAY, published_at=DAY + timedelta(minutes=number), log_seq=1, fingerprint="",
-            content_hash="", sort_key=f"{number:06d}", quality_score=dice.randint(20, 100),
-            document={key: value for key, value in document.items() if value},
-        )  # fmt: skip
+def _report(name: str, kinds: dict[str, Times]) -> None:
+    every = [pair for times in kinds.values() for pair in times]
+    print(
+        f"{name}: {len(every)} queries, p50 / p95 / worst {_line(every, 0)} ms wall, {_line(every, 1)} ms processor"
+    )
+    for kind, times in kinds.items():
+        print(f"    {kind}: {_line(times, 0)} wall, {_line(times, 1)} processor")
+
+
+def _line(times: Times, which: int) -> str:
+    column = sorted(pair[which] for pair in times)
+    return " / ".join(f"{column[int((len(column) - 1) * share)]:.1f}" for share in (0.5, 0.95, 1.0))
+
+
+def _resident() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
 from metadata.text import arabic_digits, normalize
 from metadata.vocabulary import terms
 
@@ -28,6 +30,7 @@ LONGEST_THAI_RUN = 400  # characters cut at once: keeps the slowest ambiguous te
 LONG_THAI_WORD = 7  # signs from which a dictionary word is also found by the words it is made of
 SHORTEST_PART = 3
 SHORTEST_SUB_WORD = 4
+SHORTEST_STEMMED = 4
 BUDDHIST_ERA = 543
 
 _THAI = "\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e"  # without ฯ ๆ ฿, digits and old signs
@@ -42,7 +45,7 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 _NOT_AFTER_THAI = f"(?<![{_THAI}])"
 _ERA = re.compile(f"{_NOT_AFTER_THAI}(?:พ\\.? ?ศ\\.?|ค\\.? ?ศ\\.?) ?(?=[0-9]{{4}})")
-_SHORT_YEAR = re.compile(r"(ปี(?:งบประมาณ|การศึกษา|การผลิต|เพาะปลูก)?|พ\.? ?ศ\.?) ?([4-9][0-9])(?![0-9.,/])")
+_SHORT_YEAR = re.compile(r"(ปี(?:งบประมาณ|งบ|การศึกษา|การผลิต|เพาะปลูก)?|พ\.? ?ศ\.?) ?([4-9][0-9])(?![0-9.,/])")
 _PREFIX = re.compile(f"(?<![{_THAI}.])([จอตถ])\\. ?(?=[เ-ไ]?[ก-ฮ][^.])")
 _PREFIXES = {"จ": "จังหวัด", "อ": "อำเภอ", "ต": "ตำบล", "ถ": "ถนน"}
 _ACRONYM = re.compile(
@@ -112,6 +115,25 @@ def other_era(token: str) -> str | None:
 def is_word(token: str) -> bool:
     """Whether a Thai token is in the dictionary; others are what is left over when a text is cut."""
     return token in _dictionary() or token in _short_forms() or not _IS_THAI.match(token)
+
+
+@lru_cache(maxsize=50_000)
+def english_stem(token: str) -> str | None:
+    """The stem of an English word (Porter's second stemmer), marked so that it is no word; None for what has none.
+
+    >>> english_stem("zoning"), english_stem("zone"), english_stem("2567")
+    ('~zone', '~zone', None)
+
+    It finds and weighs little: "university" and "universe" share one.
+    """
+    if len(token) < SHORTEST_STEMMED or not token.isascii() or not token.isalpha():
+        return None
+    return f"~{_stemmer().analyze(token)[0]}"
+
+
+@cache
+def _stemmer() -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
 
 
 @lru_cache(maxsize=50_000)

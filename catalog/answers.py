@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
 
@@ -20,6 +20,9 @@ MOST_VALUES = 200  # values of one facet that are shown, those with most dataset
 MOST_ON_A_PAGE = 1000
 MOST_KEPT = 512  # combinations of filters without words whose counts are kept until the next commit
 ALL_VALUES = 65_000
+
+FEW = 10  # datasets with all words, below which those with some of the words follow them
+FIRST, SECOND = 10_000.0, 100.0  # boosts that keep the three steps of an answer apart
 
 Buckets = dict[str, dict[str, int]]
 """Facet → value → datasets."""
@@ -40,6 +43,9 @@ NOTHING_LIKE_IT = text(
     "ไม่มีชุดข้อมูลใดมีคำเหล่านี้ ลองใช้คำที่กว้างขึ้น คำพ้องความหมาย หรือคำภาษาอังกฤษ",
     "No dataset has any of these words. Try a wider word, another word for the same, or one in Thai.",
 )
+
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FacetCount:
     """One value of a facet: how many datasets one gets by choosing it, beside the other facets' choices."""
 
@@ -88,8 +94,9 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """total counts all pages. relaxed: only some of the words were found, reason says so.
+    """total counts all pages; complete, how many of them have all the words: they come first.
 
+    relaxed: there are others that have only some of the words, reason says so.
     suggestion: a spelling that would find something, where nothing has all the words. corrected: the results are
     those of the suggestion. words: the tokens that were looked for, to mark them (`catalog.highlight`).
     """
@@ -101,6 +108,7 @@ class SearchResults:
     reason: Text | None = None
     suggestion: str | None = None
     corrected: bool = False
+    complete: int = 0
     words: frozenset[str] = frozenset()
 
 
@@ -112,6 +120,29 @@ def corrected_to(suggestion: str) -> Text:
     )
 
 
+def few_have_all(count: int) -> Text:
+    """Says how many have all the words, and what follows them."""
+    return text(
+        f"มีครบทุกคำ {count:,} ชุดข้อมูล ถัดไปคือชุดข้อมูลที่มีบางคำ",
+        f"{count:,} with all of these words; those with some of them follow.",
+    )
+
+
+class _Kept(Generic[V]):
+    """The newest answers to questions without words: everybody who browses asks for the same."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[object, V] = OrderedDict()
+
+    def get(self, key: object) -> V | None:
+        return self._values.get(key)
+
+    def keep(self, key: object, value: V) -> None:
+        self._values[key] = value
+        while len(self._values) > MOST_KEPT:
+            self._values.popitem(last=False)
+
+
 class State:
     """The index as of one commit; what is costly to gather is gathered once. Safe to share between threads."""
 
@@ -120,7 +151,8 @@ class State:
         self.searcher: Searcher = index.searcher()
         self.agencies = {key: Text(**value) for key, value in note.get("agencies", {}).items()}
         self.labels: dict[tuple[str, str], Text] = {}
-        self._kept: OrderedDict[object, Buckets] = OrderedDict()
+        self.counts: _Kept[Buckets] = _Kept()
+        self.pages: _Kept[SearchResults] = _Kept()
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -132,15 +164,6 @@ class State:
         if found is None:
             found = self.labels[name, value] = facets.facets()[name].label(value, self.agencies)
         return found
-
-    def kept(self, key: object) -> Buckets | None:
-        """Counts that were asked for before, or None."""
-        return self._kept.get(key)
-
-    def keep(self, key: object, counts: Buckets) -> None:
-        self._kept[key] = counts
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
 
 
 class Answer:
@@ -168,15 +191,37 @@ class Answer:
             return SearchResults(0, (), {name: () for name in self._counted}, reason=NO_WORDS)
         typed = build(self._schema, asked)
         found = self._page(typed, asked)
-        if found.total or not asked.wanted:
+        if not asked.wanted or found.total >= FEW or (found.total and not self._is_by_relevance):
             return found
-        if self._filters and self._count(typed):
+        if not found.total and self._filters and self._count(typed):
             return replace(found, reason=OUTSIDE_THE_FILTERS)
         suggestion = spelling.suggest(self._searcher, self._state.vocabulary, self._query.text)
+        if found.total:
+            return self._with_more(found, asked, suggestion)
         return (
             self._corrected(suggestion)
             or self._relaxed(asked, suggestion)
             or replace(found, suggestion=suggestion, reason=NOTHING_LIKE_IT)
+        )
+
+    @property
+    def _is_by_relevance(self) -> bool:
+        return self._query.sort == "relevance" and not self._query.as_typed
+
+    def _with_more(self, found: SearchResults, asked: Asked, suggestion: str | None) -> SearchResults:
+        """The few that have all words, then those with the meant spelling, then those with some of the words."""
+        steps = [Query.boost_query(build(self._schema, asked), FIRST)]
+        if suggestion:
+            steps.append(Query.boost_query(build(self._schema, understand(suggestion)), SECOND))
+        if asked.can_relax:
+            steps.append(build(self._schema, asked, some_words=True))
+        if len(steps) == 1:
+            return found
+        more = self._page(Query.boolean_query([(Occur.Should, step) for step in steps]), asked)
+        if more.total == found.total:
+            return replace(found, suggestion=suggestion)
+        return replace(
+            more, complete=found.total, suggestion=suggestion, relaxed=True, reason=few_have_all(found.total)
         )
 
     def _corrected(self, suggestion: str | None) -> SearchResults | None:
@@ -186,24 +231,39 @@ class Answer:
         found = self._page(build(self._schema, meant), meant)
         if not found.total:
             return None
-        return replace(found, suggestion=suggestion, corrected=True, reason=corrected_to(suggestion))
+        if found.total < FEW and self._is_by_relevance:
+            found = self._with_more(found, meant, None)
+        return replace(
+            found, suggestion=suggestion, corrected=True, relaxed=False, reason=corrected_to(suggestion)
+        )
 
     def _relaxed(self, asked: Asked, suggestion: str | None) -> SearchResults | None:
         if not asked.can_relax:
             return None
         found = self._page(build(self._schema, asked, some_words=True), asked)
         if not found.total:
+            found = self._page(build(self._schema, asked, any_word=True), asked)
+        if not found.total:
             return None
-        return replace(found, suggestion=suggestion, relaxed=True, reason=ALL_WORDS_NOWHERE)
+        return replace(found, complete=0, suggestion=suggestion, relaxed=True, reason=ALL_WORDS_NOWHERE)
 
     def _page(self, base: Query, asked: Asked) -> SearchResults:
         size = max(1, min(self._query.page_size, MOST_ON_A_PAGE))
         offset = (max(1, self._query.page) - 1) * size
+        key = (self._key(), self._query.sort, self._query.lang, offset, size)
+        if asked.is_empty and (kept := self._state.pages.get(key)):
+            return kept
         within = self._within(base, self._filters)
         found = self._searcher.search(within, limit=size, offset=offset, **self._order(asked))
         hits = tuple(self._hit(score, address) for score, address in found.hits)
         words = frozenset(w for group in asked.wanted for words in group.alternatives for w in words)
-        return SearchResults(found.count, hits, self._facets(base, asked), words=words)
+        page = SearchResults(found.count, hits, self._facets(base, asked), complete=found.count, words=words)
+        if asked.is_empty:
+            self._state.pages.keep(key, page)
+        return page
+
+    def _key(self) -> tuple[object, ...]:
+        return tuple(sorted(self._chosen.items())), self._counted
 
     def _order(self, asked: Asked) -> dict[str, Any]:
         if self._query.sort == "name":
@@ -232,10 +292,10 @@ class Answer:
             name=shown["name"],
             uuid=shown["uuid"],
             state=shown["state"],
-            title=Text(**shown["title"]),
-            description=Text(**shown["description"]) if "description" in shown else None,
+            title=_said(shown["title"]),
+            description=_said(shown["description"]) if "description" in shown else None,
             agency_id=shown["agency_id"],
-            agency=Text(**shown["agency"]),
+            agency=_said(shown["agency"]),
             formats=tuple(shown["formats"]),
             published_at=shown["published_at"],
             score=score if isinstance(score, float) else 0.0,
@@ -246,8 +306,7 @@ class Answer:
 
         Without words the counts are kept until the next commit: everybody who browses asks for the same.
         """
-        key = (tuple(sorted(self._chosen.items())), self._counted)
-        buckets = self._state.kept(key) if asked.is_empty else None
+        buckets = self._state.counts.get(self._key()) if asked.is_empty else None
         if buckets is None:
             free = [name for name in self._counted if name not in self._filters]
             buckets = self._buckets(self._within(base, self._filters), free)
@@ -256,7 +315,7 @@ class Answer:
                     others = {other: q for other, q in self._filters.items() if other != name}
                     buckets |= self._buckets(self._within(base, others), [name])
             if asked.is_empty:
-                self._state.keep(key, buckets)
+                self._state.counts.keep(self._key(), buckets)
         return {name: self._counts(name, buckets[name]) for name in self._counted}
 
     def _buckets(self, query: Query, names: list[str]) -> Buckets:
@@ -286,3 +345,8 @@ class Answer:
         return tuple(
             FacetCount(value, label(name, value), counts[value], value in selected) for value in order
         )
+
+
+def _said(texts: dict[str, str]) -> Text:
+    """A text that was checked before it was written into the index."""
+    return Text.model_construct(th=texts.get("th"), en=texts.get("en"))

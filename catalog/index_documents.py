@@ -8,7 +8,7 @@ from typing import Any
 from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from catalog import facets
-from catalog.analyzer import analyze, sub_words
+from catalog.analyzer import analyze, english_stem, sub_words
 from catalog.facets.year import values as years_of
 from catalog.keys import moment_key
 from catalog.models import DatasetRow, ResourceRow
@@ -140,7 +140,7 @@ def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
 def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
     """Each text as its own value, so that no phrase runs from one text into the next.
 
-    Parts of long words count once, wherever the word stands: they find, and hardly weigh.
+    Parts of long words and English stems count once, wherever the word stands: they find, and hardly weigh.
     """
     parts: dict[str, None] = {}
     for text in texts:
@@ -151,6 +151,7 @@ def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
             if field in OWN_FIELDS:
                 document.add_text(field, joined)
             parts |= dict.fromkeys(part for token in tokens for part in sub_words(token))
+            parts |= dict.fromkeys(stem for token in tokens if (stem := english_stem(token)))
     if parts:
         document.add_text("words", " ".join(parts))
 

@@ -17,6 +17,7 @@ from catalog.index_documents import make_document, make_note
 from catalog.models import AgencyRow, ChangeRow, DatasetRow
 
 WRITER_BYTES = 64_000_000
+FILL_BYTES = 256_000_000  # of a build: the larger, the fewer parts the index has, and the quicker its counts
 ROWS_AT_ONCE = 500
 
 Note = dict[str, Any]
@@ -63,7 +64,7 @@ def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
 def fill(index: Index, session: Session) -> None:
     """Every dataset that is not withdrawn, into an empty index."""
     newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
-    writer = index.writer(WRITER_BYTES, 1)
+    writer = index.writer(FILL_BYTES, 1)
     ids = session.scalars(
         select(DatasetRow.id).where(DatasetRow.state != "withdrawn").order_by(DatasetRow.id)
     ).all()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tantivy import Occur, Query, Schema
 
-from catalog.analyzer import BUDDHIST_ERA, analyze, other_era
+from catalog.analyzer import BUDDHIST_ERA, analyze, english_stem, other_era
 from catalog.facets.year import years_named
 from catalog.synonyms import Words, known_terms, synonyms, weak_words
 from metadata.text import arabic_digits, normalize
@@ -27,6 +27,7 @@ FIELDS: dict[str, float] = {"words": 1.0, "title": 10.0, "tags": 5.0, "org": 3.0
 
 EVERYWHERE = "words"
 SYNONYM_WEIGHT = 0.6
+STEM_WEIGHT = 0.4
 TITLE_PHRASE_WEIGHT = 4.0
 PHRASE_WEIGHT = 1.5
 
@@ -139,8 +140,8 @@ class _Reading:
         self._loose = []
 
 
-def build(schema: Schema, asked: Asked, *, some_words: bool = False) -> Query:
-    """The index query for what was asked: all of the words, or at least half of them for some_words."""
+def build(schema: Schema, asked: Asked, *, some_words: bool = False, any_word: bool = False) -> Query:
+    """The index query for what was asked: all words, or at least half of them for some_words, one for any_word."""
     strong = [_group_query(schema, group) for group in asked.wanted if not group.is_weak]
     nice = [_group_query(schema, group) for group in asked.wanted if group.is_weak]
     if len(asked.typed) > 1:
@@ -152,8 +153,8 @@ def build(schema: Schema, asked: Asked, *, some_words: bool = False) -> Query:
         found = Query.term_query(schema, "kind", "dataset")
     elif len(strong) == 1:
         found = strong[0]
-    elif some_words:
-        half = (len(strong) + 1) // 2
+    elif some_words or any_word:
+        half = 1 if any_word else (len(strong) + 1) // 2
         found = Query.boolean_query([(Occur.Should, query) for query in strong], half)
     else:
         found = Query.boolean_query([(Occur.Must, query) for query in strong])
@@ -267,9 +268,22 @@ def _group_query(schema: Schema, group: Group) -> Query:
             query = Query.term_query(schema, group.field, words[0])
         else:
             query = Query.phrase_query(schema, group.field, list(words))
-        found.append((Occur.Should, Query.boost_query(query, SYNONYM_WEIGHT) if number else query))
+        if number:  # a phrase adds up what its words weigh: another name for one word weighs as one word
+            weight = SYNONYM_WEIGHT * min(1.0, len(group.alternatives[0]) / len(words))
+            query = Query.boost_query(query, weight)
+        found.append((Occur.Should, query))
+    if stem := _stem_of(group):
+        found.append(
+            (Occur.Should, Query.boost_query(Query.term_query(schema, EVERYWHERE, stem), STEM_WEIGHT))
+        )
     for year in group.years:
         found.append((Occur.Should, Query.term_query(schema, "years", year)))
     for name, value in group.exact:
         found.append((Occur.Should, Query.const_score_query(Query.term_query(schema, name, value), 1.0)))
     return found[0][1] if len(found) == 1 else Query.boolean_query(found)
+
+
+def _stem_of(group: Group) -> str | None:
+    if group.field != EVERYWHERE or not group.alternatives or len(group.alternatives[0]) != 1:
+        return None
+    return english_stem(group.alternatives[0][0])

@@ -9,8 +9,9 @@ from catalog.analyzer import analyze, is_word
 from catalog.queries import EVERYWHERE, LONGEST_QUERY, known_terms
 from metadata.text import normalize
 
-LONG_WORD = 8  # characters from which two slips are forgiven
+LONG_WORD = 7  # characters from which two slips are forgiven
 SHORTEST = 3
+SHORTEST_START = 4  # letters of a word that is completed
 
 MOST_PIECES = 3  # tokens to each side of a strange one that are read together with it
 
@@ -27,7 +28,7 @@ def vocabulary(searcher: Searcher) -> dict[str, int]:
     found: dict[str, int] = {}
     for field in (EVERYWHERE, "facet_tags"):
         for term, count in searcher.terms_with_prefix(field, ""):
-            if len(term) >= SHORTEST and not _DIGIT.search(term):
+            if len(term) >= SHORTEST and not _DIGIT.search(term) and term[0] != "~":
                 found[term] = max(found.get(term, 0), count)
     for term, tokens in _terms_of_lists():
         if term not in found and all(_is_known(searcher, token) for token in tokens):
@@ -57,17 +58,18 @@ def suggest(searcher: Searcher, known: dict[str, int], typed: str) -> str | None
 
 
 def _better_thai(searcher: Searcher, known: dict[str, int], word: str, tokens: list[str]) -> str | None:
-    strange = [n for n, token in enumerate(tokens) if not _is_known(searcher, token) or not is_word(token)]
-    if not strange or word in known:
+    if word in known:
         return None
-    if whole := _nearest(word, known):
+    strange = [n for n, token in enumerate(tokens) if not _is_known(searcher, token) or not is_word(token)]
+    if strange and (whole := _nearest(word, known)):
         return whole[2]
+    shortest = 1 if strange else 2  # where every token is a word, two that are no neighbours anywhere
     pieces = (
-        (found[0] / (end - start), -(end - start), tokens[:start], found[2], tokens[end:])
-        for at in strange
+        (found[0] / (end - start), found[1], tokens[:start], found[2], tokens[end:])
+        for at in strange or range(len(tokens))
         for start in range(max(0, at - MOST_PIECES), at + 1)
         for end in range(at + 1, min(len(tokens), at + MOST_PIECES) + 1)
-        if (end - start) < len(tokens) and (found := _nearest("".join(tokens[start:end]), known))
+        if shortest <= end - start < len(tokens) and (found := _nearest("".join(tokens[start:end]), known))
     )
     best = min(pieces, default=None)
     return "".join((*best[2], best[3], *best[4])) if best else None
@@ -106,15 +108,24 @@ def _terms_of_lists() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _nearest(word: str, known: dict[str, int]) -> tuple[int, int, str] | None:
-    """Slips, minus how often it is there, and the word. A word of consonants alone is an acronym: never corrected."""
-    limit = 1 if len(word) < LONG_WORD else 2
-    if len(word) < SHORTEST or _DIGIT.search(word) or _ACRONYM.fullmatch(word):
+    """Slips, minus how often it is there, and the word; a word that begins with it counts as one slip.
+
+    None for a known word. A word of consonants alone is an acronym: completed, never corrected.
+    """
+    if word in known or len(word) < SHORTEST or _DIGIT.search(word):
         return None
+    limit = 0 if _ACRONYM.fullmatch(word) else 1 if len(word) < LONG_WORD else 2
     letters = set(word)
-    near = (
-        (distance(word, other, limit), other[:1] != word[:1], -count, other)
-        for other, count in known.items()
-        if abs(len(other) - len(word)) <= limit and len(letters.symmetric_difference(other)) <= 2 * limit
-    )
-    best = min((found for found in near if 0 < found[0] <= limit), default=None)
+    start = word if len(word) >= SHORTEST_START else None
+    best: tuple[int, bool, int, str] | None = None
+    for other, count in known.items():
+        if start and other.startswith(start):
+            slips = 1
+        elif abs(len(other) - len(word)) > limit or len(letters.symmetric_difference(other)) > 2 * limit:
+            continue
+        else:
+            slips = distance(word, other, limit)
+        found = (slips, other[:1] != word[:1], -count, other)
+        if slips <= max(limit, 1) and (best is None or found < best):
+            best = found
     return (best[0], best[2], best[3]) if best else None
