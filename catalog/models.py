@@ -304,6 +304,26 @@ class JobRow(Base):
     error: Mapped[JsonObject | None]
 
 
+class NoticeRow(Base):
+    """What an agency was told of a run. channel: email, webhook; state: sent, failed, or quiet where nothing was new.
+
+    told: the problems that the agency knows of after it, as hashes by record; the newest row of a source and
+    channel counts.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(81), index=True)
+    run_id: Mapped[str] = mapped_column(String(36), index=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    time: Mapped[datetime]
+    problems: Mapped[int]
+    told: Mapped[JsonObject]
+    error: Mapped[JsonObject | None]
+
+
 class ChangeRow(Base):
     """The change log every process follows to keep its own search index in step."""
 

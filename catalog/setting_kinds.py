@@ -147,6 +147,26 @@ def _read_cluster(raw: object, home: Path) -> str | None:
     return None if raw is None else str(raw)
 
 
+def _read_smtp(raw: object, home: Path) -> str | None:
+    """smtp(s)://user:password@host:port; a value that is wrong is not repeated, it may hold a password."""
+    if raw is None:
+        return None
+    try:
+        parts = urlsplit(str(raw))
+        is_good = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise ValueError("smtp") from error
+    if not is_good or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("smtp")
+    return str(raw)
+
+
+def _read_sender(raw: object, home: Path) -> str | None:
+    if raw is not None and not re.fullmatch(r"[^\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,253}", str(raw)):
+        raise ValueError("sender", str(raw))
+    return None if raw is None else str(raw)
+
+
 def _read_folder(raw: object, home: Path) -> Path | None:
     if raw is None:
         return None
@@ -228,6 +248,15 @@ SETTINGS: dict[str, Setting] = {
         _read_lang, lambda home: "th",
         text("ภาษาของหน้าที่ไม่มี /th หรือ /en นำหน้า", "The language of addresses without /th or /en"),
     ),
+    "smtp_url": Setting(
+        _read_smtp, _nothing,
+        text("เครื่องส่งอีเมลสำหรับแจ้งหน่วยงาน เขียน smtps://ผู้ใช้:รหัสผ่าน@เครื่อง:พอร์ต",
+             "The mail server that tells agencies what was found, as smtp(s)://user:password@host:port"),
+    ),
+    "mail_from": Setting(
+        _read_sender, _nothing,
+        text("ที่อยู่อีเมลผู้ส่งของคลังนี้", "The sender's address of this catalog's e-mail"),
+    ),
     "real_data": Setting(
         _read_folder, _nothing,
         text("โฟลเดอร์ไฟล์จริง ใช้เฉพาะการทดสอบ", "A folder of real files, for tests only"),
@@ -284,6 +313,16 @@ REASONS: dict[str, Text] = {
     "lang": text("{v0} ต้องเป็น th หรือ en", "{v0} must be th or en"),
     "cluster": text(
         "{v0} ต้องเขียนเช่น tcp://scheduler.example:8786", "{v0} must look like tcp://scheduler.example:8786"
+    ),
+    "smtp": text(
+        "อ่านที่อยู่เครื่องส่งอีเมลไม่ได้ เขียนเช่น smtps://user:password@mail.example.go.th:465 "
+        "(อักขระพิเศษในรหัสผ่านเขียนแบบ %40)",
+        "the mail server's address cannot be read; write for example smtps://user:password@mail.example.go.th:465 "
+        "(special characters of a password as %40)",
+    ),
+    "sender": text(
+        "{v0} ไม่ใช่ที่อยู่อีเมล เขียนเช่น catalog@example.go.th",
+        "{v0} is no e-mail address; write for example catalog@example.go.th",
     ),
     "folder": text("ไม่มีโฟลเดอร์ {v0}", "there is no folder {v0}"),
 }

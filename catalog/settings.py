@@ -44,6 +44,8 @@ class Settings:
     default_lang: str
     real_data: Path | None
     cluster_url: str | None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -213,6 +215,8 @@ def _shown(name: str, settings: Settings) -> str:
     if name == "secret_key":
         return "********" if settings.given_secret_key else ""
     value = getattr(settings, name)
+    if name == "smtp_url" and value:
+        return re.sub(r"://[^/]*@", "://********@", value)
     if name in ("database_url", "cluster_url") and value:
         return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:********@", value)
     if isinstance(value, frozenset):

@@ -42,6 +42,22 @@ class Defaults:
 
 
 @dataclass(frozen=True)
+class Webhook:
+    """An address of the agency that is told what a run found, and the secret that signs it."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Whom to tell when a run found what needs someone."""
+
+    email: tuple[str, ...] = ()
+    webhook: Webhook | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """id is `<agency>/<source>`; options the type's own Options; folder the config's folder, None if it came over HTTP.
 
@@ -59,3 +75,4 @@ class Source:
     defaults: Defaults = Defaults()
     folder: Path | None = None
     title: Text | None = None
+    notify: Notify = Notify()

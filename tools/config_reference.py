@@ -113,7 +113,9 @@ DEFAULTS = dict.fromkeys(("encoding", "delimiter", "quote", "header", "footer", 
 
 HEADINGS: dict[str, dict[Lang, str]] = {
     "Config": {"en": "The file", "th": "ทั้งไฟล์"},
-    "Agency": {"en": "`agency`", "th": "`agency` หน่วยงาน"},
+    "AgencyConfig": {"en": "`agency`", "th": "`agency` หน่วยงาน"},
+    "NotifyConfig": {"en": "`agency.notify`", "th": "`agency.notify` การแจ้ง"},
+    "WebhookConfig": {"en": "`agency.notify.webhook`", "th": "`agency.notify.webhook` ปลายทางรับแจ้ง"},
     "Contact": {"en": "`contact`", "th": "`contact` ผู้ติดต่อ"},
     "SourceConfig": {"en": "`sources`: keys of every source", "th": "`sources` คีย์ของทุกแหล่งข้อมูล"},
     "RemovalConfig": {"en": "`removal`", "th": "`removal` เมื่อชุดข้อมูลหายไป"},
@@ -135,7 +137,8 @@ def page(lang: Lang) -> str:
     """The whole reference in one language."""
     parts = [f"# {WORDS['title'][lang]}", WORDS["intro"][lang], f"## {WORDS['rules'][lang]}"]
     parts.append("\n".join(f"- {rule}" for rule in RULES[lang]))
-    parts += [_section(document_model(), lang), _section(model.Agency, lang), _section(model.Contact, lang)]
+    parts += [_section(document_model(), lang), _section(models.AgencyConfig, lang)]
+    parts += [_section(kind, lang) for kind in (models.NotifyConfig, models.WebhookConfig, model.Contact)]
     parts.append(_section(models.SourceConfig, lang))
     for name in plugins.names(TYPES):
         parts += _source_type(name, lang)

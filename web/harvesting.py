@@ -1,11 +1,14 @@
 """Harvesting as the command line and the worker do it: sources in, lease taken, publishing wired to the run."""
 
+import logging
 import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import apply, sources
 from catalog.datasets import find_dataset_or_raise
@@ -19,6 +22,7 @@ from harvesters.fetch import Fetcher, FetchLimits, mask_url
 from harvesters.ledger import RunResult
 from harvesters.run import Bench, Progress, run
 from harvesters.source import Removal, Source
+from metadata.errors import KhlangError
 from metadata.errors.config import ConfigInvalid, SourceUnknown
 from metadata.errors.run import PlanNotFound
 from metadata.errors.store import VersionNotFound
@@ -26,7 +30,10 @@ from metadata.package import Package
 from metadata.text import LANGS, closest, text
 from publishers.publish import prepare
 from web.indexing import following
+from web.noticing import notify
 from web.wiring import Services
+
+log = logging.getLogger("khlang.harvest")
 
 
 def load_sources(
@@ -93,13 +100,24 @@ def harvest_source(
                 settled=follower.changed,
             )  # fmt: skip
             publish = None if dry_run else _Publisher(services)
-            return run(source, bench, publish, token=token, full=full, accept=accept)
+            result = run(source, bench, publish, token=token, full=full, accept=accept)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
         if not dry_run:
             with services.writing() as session:
                 sources.release(session, source.id, token)
             services.sync_index(wait_seconds=30)
+    if result.run_id is not None:
+        _tell(source, services, result.run_id)
+    return result
+
+
+def _tell(source: Source, services: Services, run_id: str) -> None:
+    """Tell the agency; whatever becomes of that, the run stands as it ended."""
+    try:
+        notify(source, services, run_id)
+    except (KhlangError, SQLAlchemyError) as error:
+        log.error("nobody could be told of run %s: %s", run_id, error)
 
 
 class _Publisher:

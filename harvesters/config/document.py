@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, create_model
 
-from harvesters.config.models import Coded, DefaultsConfig, SourceConfig
+from harvesters.config.models import AgencyConfig, Coded, DefaultsConfig, SourceConfig
 from metadata import plugins
-from metadata.model import Agency, Model
+from metadata.model import Model
 
 TYPES = "harvesters.types"
 
@@ -17,7 +17,7 @@ class ConfigBase(Model):
     """One agency and its sources."""
 
     version: Literal[1]
-    agency: Agency
+    agency: AgencyConfig
     defaults: DefaultsConfig = DefaultsConfig()
 
 

@@ -78,10 +78,11 @@ class Loader:
     def _sources(self, document: Document, folder: Path | None) -> Iterable[Source]:
         stated = defaults_of(document)
         language: tuple[str, ...] = stated.get("language") or ("th",)
+        agency, notify = document.agency.to_agency(), document.agency.notify.to_notify()
         for source in document.sources:
             yield Source(
                 id=f"{document.agency.id}/{source.id}",
-                agency=document.agency,
+                agency=agency,
                 type=source.type,
                 options=with_defaults(source, stated),
                 url=getattr(source, "url", None),
@@ -91,6 +92,7 @@ class Loader:
                 fetch=source.fetch.to_options(),
                 defaults=Defaults(language=language, fields=stated),
                 folder=folder,
+                notify=notify,
             )
 
 

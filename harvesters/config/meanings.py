@@ -11,6 +11,7 @@ from harvesters.config.meanings_of_fields import (
     DATASET,
     DISTRIBUTION,
     LINK,
+    NOTIFY,
     PERIOD,
     PLACE,
     RELATION,
@@ -168,7 +169,8 @@ ROWS = {
 MEANINGS: dict[str, dict[str, Meaning]] = {
     "ConfigBase": CONFIG, "SourceConfig": SOURCE, "RemovalConfig": REMOVAL, "GuardConfig": GUARD,
     "FetchConfig": FETCH, "DatasetConfig": DATASET_CONFIG, "ResourceConfig": RESOURCE, "ExpectConfig": EXPECT,
-    "RowCounts": ROWS, "Agency": AGENCY, "Contact": CONTACT, "DatasetFields": DATASET, "DefaultsConfig": DATASET,
+    "RowCounts": ROWS, "Agency": AGENCY, "AgencyConfig": NOTIFY, "NotifyConfig": NOTIFY, "WebhookConfig": NOTIFY,
+    "Contact": CONTACT, "DatasetFields": DATASET, "DefaultsConfig": DATASET,
     "DistributionFields": DISTRIBUTION, "Link": LINK, "Period": PERIOD, "Place": PLACE, "Relation": RELATION,
     "Text": TEXT,
 }  # fmt: skip

@@ -24,6 +24,24 @@ AGENCY = {
     "parent": M("รหัสหน่วยงานต้นสังกัด", "The id of the agency above it", "moc"),
 }
 
+NOTIFY = {
+    "notify": M(
+        "แจ้งใครเมื่อการเก็บเกี่ยวพบปัญหาใหม่ (ไม่เผยแพร่)",
+        "Whom to tell when a harvest finds something new to mend (not published)",
+        "{email: [opendata@example.go.th]}",
+    ),
+    "email": M("ที่อยู่อีเมลของส่วนงาน ไม่เกิน 20", "E-mail addresses of the office, at most 20", "[opendata@example.go.th]"),
+    "webhook": M(
+        "ที่อยู่ที่รับการแจ้งแบบลงลายเซ็น", "An address that is sent the same, signed",
+        '{url: https://hooks.example.go.th/khlang, secret: "${HOOK_SECRET}"}',
+    ),
+    "url": M("ที่อยู่ https:// ที่รับการแจ้ง", "The https:// address", "https://hooks.example.go.th/khlang"),
+    "secret": M(
+        "ความลับสำหรับลายเซ็น อ่านจากตัวแปร อย่างน้อย 16 ตัวอักษร",
+        "The secret that signs, from a variable, at least 16 characters", '"${HOOK_SECRET}"',
+    ),
+}  # fmt: skip
+
 CONTACT = {
     "name": M("ชื่อส่วนงานที่ติดต่อ (ไม่ใช่ชื่อบุคคล)", "The office to ask, not a person", "ศูนย์ข้อมูล"),
     "email": M("อีเมลของส่วนงาน", "The office's e-mail address", "opendata@example.go.th"),

@@ -6,12 +6,14 @@ Source types bring their own keys in `Options` and may use every class of this m
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, ValidationInfo, create_model, field_validator, model_validator
 
 from harvesters.config.places import is_web
 from harvesters.config.problems import Raw, did_you_mean, listed, refuse_all, refused
 from harvesters.config.values import (
+    Address,
     Codec,
     DatasetId,
     Delimiter,
@@ -36,10 +38,13 @@ from harvesters.config.values import (
     check_language,
 )
 from harvesters.record import Expect, OnFindings, ReadOptions
-from harvesters.source import FetchOptions, Removal
+from harvesters.source import FetchOptions, Notify, Removal, Webhook
 from metadata.errors.config import ConfigBadValue, ConfigNotInList
-from metadata.model import VOCABULARIES, Dataset, DatasetFields, DistributionFields, Model
+from metadata.model import VOCABULARIES, Agency, Dataset, DatasetFields, DistributionFields, Email, Model
 from metadata.text import Text, normalize, text
+
+SECRET_LENGTH = 16
+"""Characters that a webhook's secret has at least."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +240,48 @@ class FetchConfig(Model):
             timeout_seconds=self.timeout, max_bytes=self.max_bytes, rate_per_second=self.rate,
             headers=dict(self.headers), files=self.files,
         )  # fmt: skip
+
+
+class WebhookConfig(Model):
+    """Where a run's new problems are posted, signed."""
+
+    url: Address = Field(repr=False)
+    secret: str = Field(min_length=SECRET_LENGTH, max_length=1000, repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _is_safe(cls, value: str) -> str:
+        """Findings go over TLS, but on this machine itself."""
+        parts = urlsplit(value)
+        if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise refused(
+                ConfigBadValue,
+                reason=text("ต้องขึ้นต้นด้วย https://", "it must begin with https://"),
+                advice=text("ใช้ที่อยู่ https:// ของปลายทางรับแจ้ง", "Use the https:// address of the webhook."),
+            )
+        return value
+
+
+class NotifyConfig(Model):
+    """Whom to tell what a run found: only what is new since they were last told."""
+
+    email: tuple[Email, ...] = Field(default=(), max_length=20)
+    webhook: WebhookConfig | None = None
+
+    def to_notify(self) -> Notify:
+        """The same for a source."""
+        hook = self.webhook
+        return Notify(self.email, Webhook(hook.url, hook.secret) if hook else None)
+
+
+class AgencyConfig(Agency):
+    """The agency, and whom of it to tell what was found in its data."""
+
+    notify: NotifyConfig = NotifyConfig()
+
+    def to_agency(self) -> Agency:
+        """What is published of it: nobody's address to be notified."""
+        return Agency(**{name: getattr(self, name) for name in Agency.model_fields})
 
 
 class SourceConfig(Model):

@@ -17,7 +17,13 @@ VARIABLE = re.compile(r"\$\{([^}\n]*)\}")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 OWN_SECRETS = frozenset(
-    {"KHLANG_SECRET_KEY", "KHLANG_DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}
+    {
+        "KHLANG_SECRET_KEY",
+        "KHLANG_DATABASE_URL",
+        "KHLANG_SMTP_URL",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+    }
 )
 """Variables that are Khlang's own secrets: no config may send them to a source."""
 
@@ -93,6 +99,8 @@ class Variables:
 def may_be_filled(path: Path) -> bool:
     """Whether the place may hold a variable: a source's own keys, but none that a visitor sees."""
     if len(path) >= 3 and path[0] == "sources" and path[2] not in _NOT_FILLED:
+        return True
+    if path[:3] == ("agency", "notify", "webhook"):
         return True
     return is_resource_url(path)
 

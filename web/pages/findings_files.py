@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Blueprint, Response
 
-from catalog import overview
-from catalog.sources import get_run
+from catalog import notices, overview
+from catalog.sources import get_run, get_source
+from harvesters.outcomes import Line, lines_of, records_json
 from metadata.errors.base import WHO
 from metadata.issues import Issue, Sample
 from web.context import reading
@@ -18,6 +19,10 @@ NEUTRAL = True
 HEADER = (
     "code", "kind", "severity", "dataset", "file", "column", "count", "sheet", "cell", "row", "value", "message_th",
     "message_en", "rule_th", "rule_en", "hint_th", "hint_en", "who_th", "who_en",
+)  # fmt: skip
+RECORDS_HEADER = (
+    "upstream_id", "dataset", "title_th", "title_en", "outcome", "reasons_th", "reasons_en", "code", "kind", "severity",
+    "address", "file", "field", "cell", "row", "value", "count", *HEADER[11:],
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -79,14 +84,60 @@ def run_csv(run_id: str) -> Response:
         return _csv(issues, f"findings-{run.id}.csv", {})
 
 
+@blueprint.get("/harvest/run/<run_id>/records.json")
+def run_records_json(run_id: str) -> Response:
+    """The whole outcome of a run: every record, what became of it and what is said of it."""
+    with reading() as session:
+        run = get_run(session, run_id)
+        source = get_source(session, run.source_id)
+        addresses = notices.addresses_of(session, source.id)
+        records = list(
+            records_json(overview.records_with_findings(session, run.id), addresses, source.url or "")
+        )
+        head = {"run": run.id, "source": source.id, "state": run.state, "counts": run.counts}
+        return _json(as_json({**head, "error": run.error, "records": records}))
+
+
+@blueprint.get("/harvest/run/<run_id>/records.csv")
+def run_records_csv(run_id: str) -> Response:
+    """The same as a table: a line for each place that is quoted, and one for each record without any."""
+    with reading() as session:
+        run = get_run(session, run_id)
+        source = get_source(session, run.source_id)
+        addresses = notices.addresses_of(session, source.id)
+        lines = (
+            _record_line(line)
+            for record in overview.records_with_findings(session, run.id)
+            for line in lines_of(record, addresses, source.url or "")
+        )
+        return _table(RECORDS_HEADER, lines, f"records-{run.id}.csv")
+
+
+def _record_line(line: Line) -> Sequence[object]:
+    reasons = {lang: "; ".join(str(r.get(lang) or "") for r in line.reasons) for lang in ("th", "en")}
+    title = line.title or {}
+    said = [line.message, line.rule, line.hint, WHO.get(line.who)]
+    words = [text.plain().get(lang, "") if text else "" for text in said for lang in ("th", "en")]
+    return (
+        line.upstream_id, line.dataset, title.get("th", ""), title.get("en", ""), line.outcome, reasons["th"],
+        reasons["en"], line.code, line.kind, line.severity, line.address, line.file, line.field, line.cell,
+        "" if line.row is None else line.row, line.value, line.count or "", *words,
+    )  # fmt: skip
+
+
 def _csv(issues: Iterable[tuple[str, Issue]], name: str, sheets: dict[str, str]) -> Response:
+    lines = (
+        line for dataset, issue in issues for line in _lines(dataset, issue, sheets.get(issue.resource, ""))
+    )
+    return _table(HEADER, lines, name)
+
+
+def _table(header: Sequence[str], lines: Iterable[Sequence[object]], name: str) -> Response:
     """UTF-8 with the mark that makes a spreadsheet read Thai, and nothing that it would take for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(HEADER)
-    for dataset, issue in issues:
-        for line in _lines(dataset, issue, sheets.get(issue.resource, "")):
-            writer.writerow([_harmless(cell) for cell in line])
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in line] for line in lines)
     answer = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

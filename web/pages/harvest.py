@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import overview
+from catalog import notices, overview
 from catalog.datasets import get_agency
 from catalog.models import RunRecordRow, RunRow, SourceRow
 from catalog.sources import count_runs, get_run, get_source, list_runs
@@ -111,6 +111,7 @@ def run_page(run_id: str) -> Response:
             run=run,
             plan=plan_view(run.plan),
             source=source,
+            notices=notices.of_run(session, run.id),
             agency=_agency(session, source),
             outcomes=OUTCOMES,
             outcome=outcome,

@@ -1,0 +1,224 @@
+"""An agency is told what a run found anew, by mail and by a signed message, and never twice."""
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from catalog.notices import of_run
+from catalog.settings import load
+from harvesters.fetch import Clock
+from harvesters.ledger import RunResult
+from harvesters.webhooks import sign
+from tests.mail_server import MailBox
+from tests.servers import FaultServer, whole
+from web.app import create_app
+from web.harvesting import harvest_source, load_sources
+from web.noticing import Post, notify
+from web.wiring import Services, open_services
+
+SECRET = "a-secret-of-the-agency"
+CONFIG = """\
+version: 1
+agency:
+  id: mot
+  title: {{th: กระทรวงทดสอบ, en: Ministry of Tests}}
+  notify: {notify}
+defaults: {{license: cc-by-4.0, language: [th]}}
+sources:
+  - id: files
+    type: files
+    datasets:
+      - id: bridges
+        title: {{th: สะพาน <b>, en: Bridges <b>}}
+        resources:
+          - {{id: list, url: bridges.csv, schema: {{fields: [{{name: id, type: string}}, {{name: m, type: integer}}]}}}}
+      - id: roads
+        title: {{th: ถนน, en: Roads}}
+        resources: [{{id: list, url: roads.csv}}]
+"""
+GOOD, BAD = "id,m\na,1\nb,2\nc,3\n", "id,m\na,1\nb,<i>long</i>\nc,3\n"
+
+
+@dataclass
+class Office:
+    """One agency with two datasets, in a catalog of its own."""
+
+    folder: Path
+    services: Services
+
+    def write(self, bridges: str = GOOD, roads: str | None = GOOD, notify: str = "{}") -> None:
+        (self.folder / "bridges.csv").write_text(bridges, encoding="utf-8")
+        (self.folder / "mot.yml").write_text(CONFIG.format(notify=notify), encoding="utf-8")
+        (self.folder / "roads.csv").unlink(missing_ok=True)
+        if roads is not None:
+            (self.folder / "roads.csv").write_text(roads, encoding="utf-8")
+
+    def run(self, smtp_url: str | None = None, **more: object) -> RunResult:
+        settings = replace(
+            self.services.settings, smtp_url=smtp_url, mail_from="catalog@khlang.example", **more  # type: ignore[arg-type]
+        )  # fmt: skip
+        [source], _ = load_sources([self.folder / "mot.yml"], (), settings)
+        return harvest_source(source, replace(self.services, settings=settings))
+
+    def notices(self, result: RunResult) -> list[tuple[str, str, int, str]]:
+        with self.services.reading() as session:
+            rows = of_run(session, str(result.run_id))
+            return [(r.channel, r.state, r.problems, (r.error or {}).get("code", "")) for r in rows]
+
+    def page(self, result: RunResult, path: str = "") -> str:
+        with create_app(self.services).test_client() as client:
+            return client.get(f"/harvest/run/{result.run_id}{path}").text
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    settings = load({"KHLANG_HOME": str(tmp_path / "home"), "KHLANG_SITE_URL": "https://catalog.example"})
+    with open_services(settings) as services:
+        yield Office(tmp_path, services)
+
+
+MAIL = "{email: [data@mot.example.go.th]}"
+
+
+def test_a_digest_tells_what_is_new_in_both_languages_and_nothing_twice(office: Office) -> None:
+    with MailBox() as box:
+        office.write(GOOD, notify=MAIL)
+        first = office.run(box.url())
+        told_at_first = len(box.messages)
+        office.write(BAD, notify=MAIL)
+        broken = office.run(box.url())
+        again = office.run(box.url())
+        office.write(BAD, None, notify=MAIL)
+        both = office.run(box.url())
+
+    assert broken.counts["rejected"] == 1
+    assert office.notices(broken)[0][:2] == ("email", "sent")
+    assert office.notices(again) == []
+    assert office.notices(both)[0][:2] == ("email", "sent")
+    mail = box.messages[told_at_first]
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))  # type: ignore[union-attr]
+    assert "สิ่งที่ต้องทำ" in plain and "What to do" in plain
+    assert "สะพาน" in plain and "ช่องข้อมูล m" in plain and "<i>long</i>" in plain
+    assert f"https://catalog.example/harvest/run/{broken.run_id}" in plain
+    assert "<i>" not in html and "&lt;i&gt;long" in html
+    assert mail["To"] == "data@mot.example.go.th"
+    last = box.messages[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "roads" in last.lower() or "ถนน" in last
+    assert "<i>long" not in last
+    assert first.state == "done"
+
+
+def test_what_was_mended_and_breaks_again_is_told_again(office: Office) -> None:
+    with MailBox() as box:
+        for content in (BAD, GOOD + "d,4\n", BAD):
+            office.write(content, notify=MAIL)
+            result = office.run(box.url())
+
+    assert office.notices(result)[0][:2] == ("email", "sent")
+    assert "<i>long" in box.messages[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_mail_that_fails_fails_no_run_is_shown_and_told_by_the_next(office: Office) -> None:
+    office.write(BAD, notify=MAIL)
+
+    unset, failed = office.run(), office.run("smtp://127.0.0.1:9")
+    with MailBox() as box:
+        sent = office.run(box.url())
+
+    assert (unset.state, office.notices(unset)[0][1::2]) == ("done", ("failed", "H393"))
+    assert (failed.state, office.notices(failed)[0][1::2]) == ("done", ("failed", "H395"))
+    assert office.notices(sent)[0][1] == "sent" and len(box.messages) == 1
+    page = office.page(failed)
+    assert "H395" in page and "ส่งอีเมลแจ้งหน่วยงานไม่สำเร็จ" in page
+
+
+def hook(server: FaultServer) -> str:
+    return f'{{webhook: {{url: "{server.url("/hook")}", secret: "${{HOOK_SECRET}}"}}}}'
+
+
+def test_a_webhook_is_signed_and_says_what_the_mail_says(office: Office) -> None:
+    with FaultServer() as server:
+        server.add("/hook", whole(b"{}"))
+        office.write(BAD, notify=hook(server))
+        result = office.run(allow_private_hosts=server.allowed)
+        quiet = office.run(allow_private_hosts=server.allowed)
+
+    [seen] = server.seen
+    document = json.loads(seen.body)
+    stamp = seen.headers["x-khlang-timestamp"]
+    wanted = hmac.new(SECRET.encode(), f"{stamp}.".encode() + seen.body, hashlib.sha256).hexdigest()
+    assert seen.method == "POST" and seen.headers["x-khlang-signature"] == f"sha256={wanted}"
+    assert seen.headers["x-khlang-event"] == document["id"]
+    assert document["run"]["id"] == result.run_id and document["agency"] == "mot"
+    places = [place for cause in document["causes"] for place in cause["places"]]
+    assert any(place["field"] == "m" and place["value"] == "<i>long</i>" for place in places)
+    assert all(cause["hint"]["th"] and cause["who_says"]["en"] for cause in document["causes"])
+    assert SECRET not in seen.body.decode() and office.notices(quiet) == []
+
+
+def test_a_private_webhook_is_not_asked(office: Office) -> None:
+    with FaultServer() as server:
+        server.add("/hook", whole(b"{}"))
+        office.write(BAD, notify=hook(server))
+        result = office.run()
+
+    assert server.seen == []
+    [(channel, state, _, code)] = office.notices(result)
+    assert (channel, state) == ("webhook", "failed") and code
+    assert SECRET not in office.page(result)
+
+
+def test_a_webhook_that_fails_is_asked_thrice_with_one_event_and_the_run_stands(office: Office) -> None:
+    slept: list[float] = []
+    with FaultServer() as server:
+        server.add("/hook", whole(b"no", status=500))
+        office.write(BAD)
+        result = office.run()
+        office.write(BAD, notify=hook(server))
+        settings = replace(office.services.settings, allow_private_hosts=server.allowed)
+        [source], _ = load_sources([office.folder / "mot.yml"], (), settings)
+        notify(
+            source,
+            replace(office.services, settings=settings),
+            str(result.run_id),
+            Post(Clock(sleep=slept.append)),
+        )
+
+    assert len({seen.headers["x-khlang-event"] for seen in server.seen}) == 1
+    assert len(server.seen) == 3 and [s for s in slept if s >= 1] == [1.0, 4.0]
+    assert office.notices(result)[0][1::2] == ("failed", "H394")
+
+
+def test_the_agency_that_is_published_says_nobody_to_notify(office: Office) -> None:
+    office.write(notify=MAIL)
+    [source], _ = load_sources([office.folder / "mot.yml"], (), office.services.settings)
+
+    assert source.notify.email == ("data@mot.example.go.th",)
+    assert "notify" not in source.agency.model_dump() and "data@mot" not in repr(source.agency)
+
+
+def test_every_record_of_a_run_is_in_its_table_and_document(office: Office) -> None:
+    office.write(BAD)
+    result = office.run()
+
+    lines = list(csv.DictReader(io.StringIO(office.page(result, "/records.csv").lstrip("\ufeff"))))
+    document = json.loads(office.page(result, "/records.json"))
+
+    assert {line["outcome"] for line in lines} == {"rejected", "created"}
+    assert {r["upstream_id"] for r in document["records"]} == {line["upstream_id"] for line in lines}
+    wrong = next(line for line in lines if line["field"] == "m" and line["severity"] == "error")
+    assert wrong["value"] == "<i>long</i>" and wrong["hint_th"] and wrong["who_en"] and wrong["rule_en"]
+    assert document["counts"] == result.counts
+    assert "records.csv" in office.page(result) and "records.json" in office.page(result)
+
+
+def test_a_signature_is_of_time_and_body() -> None:
+    assert sign("k", "1", b"x") != sign("k", "2", b"x") != sign("k", "2", b"y")
