@@ -28,6 +28,7 @@ FIELDS = {
     "geo_coverage": ("ขอบเขตเชิงภูมิศาสตร์", "geographic coverage"),
     "data_source": ("แหล่งที่มา", "data source"),
     "data_category": ("ประเภทข้อมูลตามธรรมาภิบาล", "data category"),
+    "identifier": ("รหัสอ้างอิง", "identifier"),
     "landing_page": ("หน้าหลักของชุดข้อมูล", "landing page"),
     "temporal": ("ช่วงเวลา", "period"),
     "spatial": ("พื้นที่", "place"),

@@ -31,6 +31,7 @@ def test_a_worker_harvests_what_the_schedule_planned_and_then_waits_for_the_next
     assert planned.status == 0, planned.err
     [one] = planned.json["planned"]
     assert (one["source"], one["schedule"]) == ("mot/files", "daily") and one["next"]
+    assert "+07:00 (daily)" in khlang(home, "schedule", config, "--once").out
     assert khlang(home, "worker", "--once", "--json").json == {"runs": []}
 
     make_due(home)

@@ -43,6 +43,7 @@ DATA_JSON = {
     "conformsTo": "https://project-open-data.cio.gov/v1.1/schema",
     "dataset": [{"title": "t", "identifier": "1", "accessLevel": "public", "modified": "2024"}],
 }
+HUB_FEED = {"dataset": [{**DATA_JSON["dataset"][0], "distribution": [{"title": "ArcGIS Hub Dataset"}]}]}  # type: ignore[dict-item]
 STAC = {"stac_version": "1.0.0", "type": "Catalog", "id": "x", "title": "Images", "links": []}
 FEATURES = {"type": "FeatureCollection", "features": [], "numberMatched": 37}
 SDMX = b'<?xml version="1.0"?><mes:Structure xmlns:mes="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" xmlns:str="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/structure"><str:Dataflow id="A"/><str:Dataflow id="B"/></mes:Structure>'
@@ -67,6 +68,7 @@ KINDS: list[Any] = [
     ("opendatasoft", "/explore/", {"/explore/": (H, HOME), "/api/explore/v2.1/catalog/datasets": (J, j({"total_count": 3, "results": []}))}, {"url": ""}, 3),
     ("opendatasoft", "/", {"/": (H, HOME + b"opendatasoft"), "/api/datasets/1.0/search": (J, j({"nhits": 4, "datasets": []}))}, {"url": ""}, 4),
     ("arcgis_hub", "/", {"/": (H, HOME + b"www.arcgis.com"), "/api/search/v1/collections/dataset/items": (J, j(FEATURES)), "/data.json": (J, j(DATA_JSON))}, {"url": ""}, 37),
+    ("arcgis_hub", "/data.json", {"/data.json": (J, j(HUB_FEED))}, {"url": "/data.json"}, 1),
     ("stac", "/stac/catalog.json", {"/stac/catalog.json": (J, j(STAC))}, {"url": "/stac/catalog.json"}, None),
     ("sdmx", "/rest/", {"/rest/dataflow/all/all/latest": (X, SDMX)}, {"url": "/rest"}, 2),
     ("sdmx", "/rest/dataflow/NSO", {"/rest/dataflow/NSO": (X, SDMX)}, {"url": "/rest"}, 2),
@@ -318,6 +320,7 @@ def test_what_was_tried_is_told_a_line_each(server, fetcher_of, tmp_path):
 REAL_ANSWERS = [
     ("dcat", "dcat-rdf", (".ttl", ".rdf", ".jsonld")), ("dcat_us", "dcat-us", (".json",)), ("stac", "stac", (".json",)),
     ("datapackage", "frictionless", ("datapackage.json",)), ("oai_pmh", "oai-csw/sickle", (".xml",)),
+    ("arcgis_hub", "socrata-ods-arcgis/arcgis-hub", (".json",)),
     ("waf", "waf", (".html",)), ("waf", "oai-csw/ckanext-spatial/waf_extract", (".html",)),
 ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -43,7 +44,7 @@ def command(ctx: click.Context, configs: tuple[Path, ...], once: bool, work: boo
             print_json({"planned": [_json(one) for one in planned]})
         else:
             for one in planned:
-                click.echo(_line(one, lang_of(ctx)))
+                click.echo(_line(one, lang_of(ctx), opened.settings.timezone))
         if once:
             return 0
         click.echo(WORDS["on"][lang_of(ctx)], err=True)
@@ -68,7 +69,8 @@ def _json(one: "Planned") -> dict[str, object]:
     return {"source": one.source_id, "schedule": one.schedule, "next": moment, "suspended": one.is_suspended}
 
 
-def _line(one: "Planned", lang: str) -> str:
+def _line(one: "Planned", lang: str, timezone: str) -> str:
     if one.moment is not None:
-        return f"{one.source_id}: {one.moment.isoformat()} ({one.schedule})"
+        local = one.moment.astimezone(ZoneInfo(timezone))
+        return f"{one.source_id}: {local.isoformat(' ', 'minutes')} ({one.schedule})"
     return f"{one.source_id}: {WORDS['suspended' if one.is_suspended else 'manual'][lang]}"

@@ -2,7 +2,7 @@
 
 import re
 
-from harvesters.recognise.answers import Answer, Found, whole_number
+from harvesters.recognise.answers import Answer, Found, Json, whole_number
 from harvesters.recognise.look import Look
 from metadata.text import text
 
@@ -17,6 +17,8 @@ def by_answer(answer: Answer) -> Found | None:
     """An answer of the search or of a feed."""
     bare = answer.location.split("?")[0]
     fits = isinstance(answer.object.get("features"), list) or isinstance(answer.object.get("dataset"), list)
+    if fits and _is_old_feed(answer.object):
+        return Found("arcgis_hub", {"url": answer.location}, _TOLD, count=len(answer.object["dataset"]))
     if not _API.search(bare) or not fits:
         return None
     return Found(
@@ -25,6 +27,15 @@ def by_answer(answer: Answer) -> Found | None:
         _TOLD,
         count=whole_number(answer.object.get("numberMatched")),
     )
+
+
+def _is_old_feed(said: dict[str, Json]) -> bool:
+    """A data.json that a Hub wrote: it looks like any other, but its identifiers change their host and path."""
+    rows = said.get("dataset")
+    first = [row for row in (rows[:5] if isinstance(rows, list) else []) if isinstance(row, dict)]
+    listed = [row["distribution"] for row in first if isinstance(row.get("distribution"), list)]
+    titles = [file.get("title") for files in listed for file in files if isinstance(file, dict)]
+    return "ArcGIS Hub Dataset" in titles
 
 
 def by_asking(look: Look) -> Found | None:
