@@ -24,10 +24,12 @@ class BuildWithAssets(build_py):
         super().run()
 
 
+SCANNER = "harvesters/validate/quick"
 KERNEL = Extension(
     "harvesters.validate.quick._kernel",
-    ["harvesters/validate/quick/_kernel.c"],
-    extra_compile_args=["-O3"],
+    [f"{SCANNER}/_cells.c", f"{SCANNER}/_kernel.c", f"{SCANNER}/_rows.c"],
+    depends=[f"{SCANNER}/_table.h"],
+    extra_compile_args=["-O3", "-fvisibility=hidden"],
     optional=True,  # without a compiler, validation goes another way, with the same reports
 )
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from catalog.sandbox import Sandbox
 from harvesters.verbatim import DESCRIPTOR, is_descriptor, located, write_frictionless_report
@@ -65,15 +65,16 @@ class Verdict:
             yield f"  {advice} ({say['who']}: {WHO[issue.finding.who].show(lang)[0]})"
         yield say["valid" if self.is_valid else "invalid"]
 
-    def pieces(self) -> Iterator[str]:
-        """The document as JSON: indented, but for one too large to be read by eye."""
+    def print_to(self, out: BinaryIO) -> None:
+        """Write the document as JSON and a newline: indented, but for one too large to be read by eye."""
         if self.written is None or self.written.stat().st_size < HELD_BYTES:
             found = self.document if self.written is None else json.loads(self.written.read_bytes())
-            yield json.dumps(found, ensure_ascii=False, indent=2, default=str)
-            return
-        with self.written.open(encoding="utf-8", newline="") as source:
-            while piece := source.read(1_000_000):
-                yield piece
+            out.write(json.dumps(found, ensure_ascii=False, indent=2, default=str).encode("utf-8", "replace"))
+        else:
+            with self.written.open("rb") as source:
+                shutil.copyfileobj(source, out, 1_000_000)
+        out.write(b"\n")
+        out.flush()
 
 
 def judge(

@@ -1,5 +1,6 @@
 """khlang validate: judge a file or a package without publishing it."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -54,9 +55,7 @@ def command(
             for line in verdict.lines(lang_of(ctx)):
                 click.echo(line)
         else:
-            for piece in verdict.pieces():
-                click.echo(piece, nl=False)
-            click.echo()
+            verdict.print_to(sys.stdout.buffer)
         if parquet is not None and (said := verdict.of_parquet(lang_of(ctx))):
             click.echo(said, err=True)
     has_parquet = parquet is None or verdict.lost is not None

@@ -63,11 +63,15 @@ class Evaluator:
         """The errors of one row of any width."""
         return Evaluation(self, number, cells, None).errors_with(seen)
 
-    def of_cells(self, number: int, cells: Sequence[str], noted: dict[int, Read]) -> list[str]:
+    def of_cells(self, number: int, cells: Sequence[str], noted: Mapping[int, Read]) -> list[str]:
+        return self.of_noted(number, listed(cells), {index: (cells[index], noted[index]) for index in noted})
+
+    def of_noted(self, number: int, row: str, noted: Mapping[int, tuple[str, Read]]) -> list[str]:
+        """The errors of a row of the right width; row is its cells as JSON, noted the cells with notes."""
         told: list[str] = []
-        row = listed(cells)
-        for index, read in noted.items():
-            told += cell_errors(self.columns[index], index, read, row, number, cells[index])
+        for index in noted if len(noted) == 1 else (i for i in self.order if i in noted):
+            cell, read = noted[index]
+            told += cell_errors(self.columns[index], index, read, row, number, cell)
         return told
 
     def told(self, number: int, cells: Sequence[str], known: "Known", *, is_exact: bool) -> list[str]:
@@ -76,8 +80,7 @@ class Evaluator:
             return Evaluation(self, number, cells, known).errors_with(None)
         if known.is_blank:
             return [row_error(errors.BlankRowError, "", listed(cells), number)]
-        noted = known.noted
-        return self.of_cells(number, cells, {i: noted[i] for i in self.order if i in noted} if noted else {})
+        return self.of_cells(number, cells, known.noted)
 
 
 def cell_errors(column: Reader, index: int, read: Read, row: str, number: int, cell: str) -> list[str]:

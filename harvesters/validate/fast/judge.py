@@ -181,7 +181,7 @@ class _Table:
             return Log()
         rows, found = self._read()
         repeated = rows.repeated()
-        if len(repeated):
+        if len(repeated) and not (not self._limit and found.amend(rows.anew(repeated))):
             found = self._logged(merged(found.rows(), rows.anew(repeated)))
         if self.is_cut:
             self._stop_at(self._last)

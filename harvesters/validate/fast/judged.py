@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
 from harvesters.validate.fast.log import Log
 
 JsonObject = dict[str, Any]
+ERRORS_A_PIECE = 500
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ class Judged:
         for mark, part in marks:
             before, _, rest = rest.partition(f'"{mark}"')
             yield before
-            for number, error in enumerate(part.log.errors()):
-                yield f", {error}" if number else error
+            errors, sign = part.log.errors(), ""
+            while some := list(islice(errors, ERRORS_A_PIECE)):
+                yield f"{sign}{', '.join(some)}"
+                sign = ", "
             part.log.close()
         yield rest
 

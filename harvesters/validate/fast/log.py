@@ -27,10 +27,19 @@ class Log:
     def add(self, number: int, errors: list[str]) -> None:
         """Take in the errors of a row."""
         self._held.append((number, errors))
-        self._chars += sum(map(len, errors))
+        self._chars += len(errors[0]) if len(errors) == 1 else sum(map(len, errors))
         self.count += len(errors)
         if self._chars > self._held_chars:
             self._spill()
+
+    def amend(self, anew: Iterable[RowErrors]) -> bool:
+        """Put rows that were judged anew in the place of those with their numbers; False where not all are held."""
+        if self._file is not None:
+            return False
+        rows = dict(self._held) | dict(anew)
+        self._held = sorted(rows.items())
+        self.count = sum(map(len, rows.values()))
+        return True
 
     def rows(self) -> Iterator[RowErrors]:
         """Every row that was taken in."""

@@ -6,15 +6,17 @@ short table is not kept waiting by their start.
 
 import csv
 import io
+import re
 import struct
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen
+from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen, cell_errors
 from harvesters.validate.fast.log import RowErrors
 from harvesters.validate.fast.reading import Read, Reader
 from harvesters.validate.fast.sizes import Sizes
+from harvesters.validate.fast.telling import listed
 from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.columns import ASK, BLANK, SURE, Column, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
@@ -24,6 +26,8 @@ from harvesters.validate.quick.scan import BLOCK_BYTES, EVENT, NO_PRIMARY_KEY, O
 
 MOST_LEARNT = 100_000
 LONGEST_LEARNT = 10_000
+_ESCAPED, _ESCAPED_BUT_TABS = re.compile(r'[\x00-\x1f"\\]'), re.compile(r'[\x00-\x08\x0a-\x1f"\\]')
+_NEXT = '", "'
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 _MIX, _PAIR = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 
@@ -103,7 +107,7 @@ class NativePass:
             for row in self._rows(block):
                 number = block.first + row.index
                 noted, is_blank = self._noted(row)
-                known = None if ODD_ROW in row.kinds else Known(noted, is_blank)
+                known = None if ODD_ROW in row.kinds else _known(noted, is_blank)
                 if errors := Evaluation(self._evaluator, number, row.cells, known).errors_with(seen):
                     yield number, errors
 
@@ -129,18 +133,23 @@ class NativePass:
     def _rows(self, block: Scanned) -> "Iterator[_Row]":
         """What is told of each row."""
         events, at = block.events, 0
-        while at < len(events):
-            upto = at + EVENT
-            while upto < len(events) and events[upto] == events[at]:
+        dialect, size = self._layout.dialect, len(events)
+        while at < size:
+            upto, index = at + EVENT, events[at]
+            while upto < size and events[upto] == index:
                 upto += EVENT
-            yield _Row(block, events[at:upto], self._layout.dialect)
+            yield _Row(block, events[at:upto], dialect)
             at = upto
 
     def _of_block(self, block: Scanned, keys: "list[_Patched]") -> Iterator[RowErrors]:
+        has_primary = bool(self._evaluator.primary)
         for row in self._rows(block):
             number = block.first + row.index
-            if row.kinds[0] == ODD_ROW:
+            kind = row.kinds[0]
+            if kind == ODD_ROW:
                 errors = self._evaluator.evaluate(number, row.cells)
+            elif len(row.kinds) == 1 and kind >= 0 and not has_primary:
+                errors = self._of_one_cell(number, row, kind)
             else:
                 errors = self._of_row(number, row)
             for group, found in zip(self._groups, keys, strict=True):
@@ -149,30 +158,41 @@ class NativePass:
             if errors:
                 yield number, errors
 
-    def _noted(self, row: "_Row") -> tuple[dict[int, Read], bool]:
+    def _of_one_cell(self, number: int, row: "_Row", index: int) -> list[str]:
+        """The errors of a row without a primary key in which the scanner was sure of all cells but one."""
+        cell, column = row.cell(0, index), self._readers[index]
+        read = column.read(cell)
+        if (read.notes or read.error is not None) and not (row.blanks and read.is_blank):
+            return cell_errors(column, index, read, row.json, number, cell)
+        return self._of_row(number, row)
+
+    def _noted(self, row: "_Row") -> tuple[dict[int, tuple[str, Read]], bool]:
         """The cells with notes, and whether the row is blank."""
-        noted: dict[int, Read] = {}
+        noted: dict[int, tuple[str, Read]] = {}
         blanks = row.blanks
         for place, index in enumerate(row.kinds):
             if index < 0:
                 continue
             cell = row.cell(place, index)
             read = self._readers[index].read(cell)
-            blanks += read.is_blank
             if read.notes or read.error is not None:
-                noted[index] = read
+                blanks += read.is_blank
+                noted[index] = cell, read
             else:
+                blanks += read.value is None
                 self._learn(index, cell, read)
         return noted, blanks == len(self._readers)
 
     def _of_row(self, number: int, row: "_Row") -> list[str]:
         noted, is_blank = self._noted(row)
+        if noted and not is_blank and not self._evaluator.primary:
+            return self._evaluator.of_noted(number, row.json, noted)
         if not noted and not is_blank and NO_PRIMARY_KEY not in row.kinds and not self._evaluator.primary:
             return []
         is_exact = self._has_no_key(row)
         if not noted and not is_blank and not is_exact:
             return []
-        return self._evaluator.told(number, row.cells, Known(noted, is_blank), is_exact=is_exact)
+        return self._evaluator.told(number, row.cells, _known(noted, is_blank), is_exact=is_exact)
 
     def _has_no_key(self, row: "_Row") -> bool:
         """Whether the primary key is empty in every part."""
@@ -213,8 +233,14 @@ class NativePass:
         return hash(value) & _MASK
 
 
+def _known(noted: dict[int, tuple[str, Read]], is_blank: bool) -> Known:
+    return Known({index: read for index, (_, read) in noted.items()}, is_blank)
+
+
 class _Row:
     """What the scanner tells of one row; its cells are only cut out when they are asked for."""
+
+    __slots__ = ("_block", "_cells", "_dialect", "_events", "blanks", "index", "kinds")
 
     def __init__(self, block: Scanned, events: list[int], dialect: Any) -> None:  # noqa: ANN401 - of the csv module
         self._block = block
@@ -235,6 +261,15 @@ class _Row:
             else:
                 self._cells = text.split(self._dialect.delimiter) if text else []
         return self._cells
+
+    @property
+    def json(self) -> str:
+        """All cells as JSON: the row as it lies, its separators replaced, where no sign in it means more."""
+        text, delimiter = self._block.text(self._events[2], self._events[3]), self._dialect.delimiter
+        escaped = _ESCAPED_BUT_TABS if delimiter == "\t" else _ESCAPED
+        if not text or delimiter == "\\" or escaped.search(text):
+            return listed(self.cells)
+        return f'["{text.replace(delimiter, _NEXT)}"]'
 
     def cell(self, place: int, index: int) -> str:
         """The cell that the event at a place is about."""

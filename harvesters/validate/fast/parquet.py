@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from harvesters.validate.fast import quotes
@@ -18,6 +19,8 @@ from harvesters.validate.fast.typed import TypedColumn
 from harvesters.validate.quick.scan import ODD_ROW, Scanned
 
 GROUP_ROWS = 120_000
+SAMPLE_ROWS = 10_000
+MOST_VALUES = 100
 
 
 class TypedParquet:
@@ -95,10 +98,28 @@ class TypedParquet:
 
     def _flush(self) -> None:
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, self._schema(), compression="zstd", version="2.6")
+            self._writer = pq.ParquetWriter(
+                self._path,
+                self._schema(),
+                compression="zstd",
+                compression_level=1,
+                version="2.6",
+                use_dictionary=_repeating(self._waiting[0]) if self._waiting else False,
+            )
         if self._waiting:
             self._writer.write_table(pa.concat_tables(self._waiting))
         self._waiting, self._waiting_rows = [], 0
 
     def _schema(self) -> pa.Schema:
         return pa.schema([pa.field(column.name, column.type) for column in self._columns])
+
+
+def _repeating(first: pa.Table) -> list[str]:
+    """The columns with few values: a dictionary of all others costs more than it saves."""
+    some = first.slice(0, SAMPLE_ROWS)
+    most = max(MOST_VALUES, some.num_rows // MOST_VALUES)
+    return [
+        name
+        for name, cells in zip(some.column_names, some.columns, strict=True)
+        if len(pc.unique(cells)) <= most
+    ]

@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any
+from uuid import uuid4
 
 from frictionless import errors
 
 JsonObject = dict[str, Any]
+REMEMBERED = 10_000
+_CELL, _ROW, _CELLS = (f"mark-{uuid4()}-" for _ in range(3))
+"""Stand for what changes from row to row; drawn anew at each start, so that no file can hold them."""
+_ORDER = (_CELL, _ROW, _CELLS, _ROW, _CELL)
 quoted: Any = encode_basestring
 """A text as JSON, in UTF-8."""
 
@@ -29,12 +34,36 @@ def cell_error(
     kind: type[errors.Error], note: str, cells: str, row: int, cell: str, name: str, number: int
 ) -> str:
     """An error of a cell: cells is the row as JSON, row as Frictionless counts it, number the field's place from 1."""
+    parts = _parts(kind, note, name, number)  # type: ignore[arg-type]
+    if parts is None:
+        return _cell_error(kind, note, cells, row, cell, name, number)
+    said = quoted(cell)[1:-1]
+    a, b, c, d, e, f = parts
+    return f"{a}{said}{b}{row}{c}{cells}{d}{row}{e}{said}{f}"
+
+
+def _cell_error(
+    kind: type[errors.Error], note: str, cells: str, row: object, cell: str, name: str, number: int
+) -> str:
     named = {"note": note, "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
     values = (
         f'"cells": {cells}, "rowNumber": {row}, "cell": {quoted(cell)}, '
         f'"fieldName": {quoted(name)}, "fieldNumber": {number}'
     )
     return tell(kind, note, named, values)
+
+
+@lru_cache(REMEMBERED)
+def _parts(kind: Any, note: str, name: str, number: int) -> Sequence[str] | None:  # noqa: ANN401 - a class of errors
+    """The error's text cut where cell, row, cells, row and cell stand; None where they stand otherwise."""
+    rest, parts = _cell_error(kind, note, _CELLS, _ROW, _CELL, name, number), []
+    for mark in _ORDER:
+        part, found, rest = rest.partition(mark)
+        if not found:
+            return None
+        parts.append(part)
+    parts.append(rest)
+    return None if any(mark in part for mark in _ORDER for part in parts) else parts
 
 
 def row_error(kind: type[errors.Error], note: str, cells: str, row: int) -> str:

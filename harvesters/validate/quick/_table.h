@@ -1,0 +1,77 @@
+/* Cells of delimited text certified as they lie: what is here called sure, Frictionless reads without a note.
+
+A Scanner knows a table's columns and goes over blocks of bytes in UTF-8. It reads records as Python's csv module does
+and stops where it could read them otherwise ("cannot tell"). It never judges: a cell that it cannot prove, a row of
+another width and a row of blanks are only told, for Frictionless's own reader to look at. It makes no Python object
+while it scans, so the lock is free for the digests beside it. */
+
+#ifndef KHLANG_TABLE_H
+#define KHLANG_TABLE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint64_t u64;
+typedef int64_t i64;
+
+enum kind { ASK, TEXT, INTEGER, NUMBER, DATE, TIME, DATETIME, PATTERN };
+enum found { UNSURE, SURE, BLANK };
+enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3, WANTED_ROW = -4 };
+enum status { DONE, CANNOT_TELL = 1, INCOMPLETE = 2, NO_MEMORY = 3 };
+
+#define MOST_DIGITS 18
+#define EVENT 7
+
+static const u64 MIX = 0x9E3779B97F4A7C15ULL;
+
+/* Texts that were already read: a set per column. */
+typedef struct { u64 hash, key; u8 *text; uint32_t length; u8 found; } Known;
+typedef struct { Known *slots; size_t size, count; size_t longest; } Set;
+
+typedef struct { int is_least; int is_open; i64 mantissa; int scale; } Bound;
+typedef struct {
+    enum kind kind;
+    int known_first, is_key, bounds_count;
+    Bound bounds[4];
+    i64 least, most;          /* characters of a text; below 0: no bound */
+    uint16_t *steps;          /* a pattern: the next state for each state and byte */
+    u8 *ends;                 /* whether a cell may end in the state */
+    Py_ssize_t states;
+    Set known;
+} Column;
+
+typedef struct { int count, *columns, is_primary, is_rising; u64 last; i64 rows; u64 *keys; u8 *flags; size_t room; } Group;
+typedef struct { const u8 *text; size_t length; u64 key; enum found found; } Cell;
+
+typedef struct {
+    PyObject_HEAD
+    int width, group_count, quotes, keeps_newlines;
+    u8 delimiter;
+    u8 stops[256];
+    Column *columns;
+    Group *groups;
+    Cell *cells;
+    i64 *events;
+    size_t event_count, event_room;
+    u8 *plain;                /* a quoted cell without the quotes that were doubled */
+    size_t plain_room;
+    const i64 *wanted, *wanted_end;   /* the numbers of the only rows that are looked at, in order */
+    long long wanted_from;            /* the number of the block's first row */
+    int is_choosing, is_chosen;
+} Scanner;
+
+/* _cells.c */
+u64 hash_of(const u8 *text, size_t length);
+void set_clear(Set *set);
+int set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key);
+void judge(const Column *column, Cell *cell);
+
+/* _rows.c */
+size_t sound(const u8 *data, size_t end);
+enum status scan(Scanner *self, const u8 *data, size_t end, int is_final, size_t *done, i64 *rows);
+
+#endif

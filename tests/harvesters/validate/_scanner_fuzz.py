@@ -1,0 +1,56 @@
+"""Random tables, whole and cut, through the scanner in C that is given as a file: run by test_scanner_fuzz.py."""
+
+import importlib.util
+import random
+import sys
+from array import array
+
+PIECES = [
+    b"1", b"-5", b"x", b"", b"2020-02-29", b"2020-02-30T10:00:00Z", b"10:61:00", b"1.5", b"." * 30, b"9" * 40, b'"',
+    b'""', b'"a,b"', b'"a""b"', b'"a\nb"', b"\n", b"\r\n", b"\r", b",", b",,,", b"\0", "กรุงเทพ".encode(), b"\xe0\xb8",
+    b"\xff", b"NA", b"a" * 300,
+]  # fmt: skip
+BOUNDS = ((True, False, 0, 0), (False, True, 10**17, 18))
+ROUNDS = 20_000
+
+
+def column(kind: int) -> tuple:
+    """A column of that kind with bounds and lengths, and for a pattern two states."""
+    steps = array("H", [draw.randrange(2) for _ in range(512)]).tobytes() if kind == 7 else b""
+    return (
+        kind, draw.random() < 0.5, draw.random() < 0.5, draw.choice([-1, 0, 3]), draw.choice([-1, 4]),
+        BOUNDS if kind in (2, 3) else (), steps, b"\0\1" if steps else b"",
+    )  # fmt: skip
+
+
+def main() -> None:
+    """Scan as `quick.scan` does: a block, what is left of it with the next, and then chosen rows only."""
+    for _ in range(ROUNDS):
+        width = draw.randrange(1, 5)
+        groups = tuple(((draw.randrange(width), 0), draw.random() < 0.5) for _ in range(draw.randrange(3)))
+        columns = tuple(column(draw.randrange(8)) for _ in range(width))
+        scanner = kernel.Scanner(columns, groups, ord(","), draw.random() < 0.8, draw.random() < 0.5)
+        for index in range(width):
+            for text in draw.sample(PIECES, 4):
+                scanner.learn(index, text, draw.choice([1, 2]), 7)
+        data = b"".join(draw.choice([*PIECES, b",", b"\n"]) for _ in range(draw.randrange(60)))
+        cut = draw.randrange(len(data) + 1)
+        done = scanner.scan(bytes(bytearray(data[:cut])), cut, False)[0]
+        rest = bytes(bytearray(data[done:]))
+        _, _, told, keys, _ = scanner.scan(rest, len(rest), True)
+        wanted = array("q", sorted(draw.sample(range(1, 30), draw.randrange(5))))
+        scanner.scan(rest, len(rest), draw.random() < 0.5, memoryview(wanted), 1)
+        for found, flags, _ in keys:
+            kernel.repeated(found, flags)
+        events = memoryview(told).cast("q").tolist()
+        for start, length in zip(events[2::7], events[3::7], strict=True):
+            assert start >= 0 and start + length <= len(rest)
+
+
+if __name__ == "__main__":
+    spec = importlib.util.spec_from_file_location("harvesters.validate.quick._kernel", sys.argv[1])
+    kernel = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(kernel)
+    draw = random.Random(int(sys.argv[2]))
+    main()
+    print("sound")
