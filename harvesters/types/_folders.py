@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from harvesters.fetch import Fetcher, Page
+from harvesters.fetch import Fetcher, Page, mask_url
 from harvesters.types._listing import page_title
 from metadata.errors.fetch import FetchError
 from metadata.errors.standards import DocumentUnreadable
@@ -100,8 +100,20 @@ def _is_folder(entry: str, content: str, link: str) -> bool:
     return "&lt;dir&gt;" in line.lower()
 
 
-def check_robots(url: str, fetch: Fetcher, shown: str) -> None:
-    """Raise RobotsForbid where the server's robots.txt keeps programs out of a folder (RFC 9309).
+@dataclass(frozen=True)
+class Robots:
+    """What a server's robots.txt lets programs read (RFC 9309)."""
+
+    rules: RobotFileParser | None = None
+
+    def check(self, url: str) -> None:
+        """Raise RobotsForbid where an address is closed to programs."""
+        if self.rules is not None and not self.rules.can_fetch(AGENT, url):
+            raise RobotsForbid(url=cut(mask_url(url), 200))
+
+
+def read_robots(url: str, fetch: Fetcher) -> Robots:
+    """The robots.txt of the server that an address is on.
 
     A server without one allows everything; one that cannot give it now is not kept from giving its folder.
     """
@@ -109,10 +121,9 @@ def check_robots(url: str, fetch: Fetcher, shown: str) -> None:
     try:
         page = fetch.get_page(f"{parts.scheme}://{parts.netloc}/robots.txt", max_bytes=500_000)
     except FetchError:
-        return
+        return Robots()
     if page_title(page.body):
-        return
+        return Robots()
     rules = RobotFileParser()
     rules.parse(page.body.decode("utf-8", "replace").splitlines())
-    if not rules.can_fetch(AGENT, url):
-        raise RobotsForbid(url=cut(shown, 200))
+    return Robots(rules)

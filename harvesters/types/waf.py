@@ -18,12 +18,12 @@ from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect
-from harvesters.types._folders import KIND, MAX_LISTING, Folder, check_robots, read_folder
+from harvesters.types._folders import KIND, MAX_LISTING, Folder, Robots, read_folder, read_robots
 from harvesters.types._listing import Listing, left_out
 from harvesters.types._xml import XmlReader
 from harvesters.types._xml_records import to_node
 from metadata.errors import KhlangError
-from metadata.errors.types import ListTooLong
+from metadata.errors.types import ListTooLong, RobotsForbid
 from metadata.model import Model
 from metadata.standards import dcat
 from metadata.text import cut, text
@@ -82,15 +82,15 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     if not isinstance(options, Options):
         raise TypeError("a waf source has the options of this file")
     url = options.url if options.url.partition("?")[0].endswith("/") else options.url + "/"
-    shown = cut(mask_url(url), 200)
-    check_robots(url, fetch, shown)
+    robots = read_robots(url, fetch)
     catalog = Catalog(Listing(url), dcat, url)
     catalog.listing.visit(url)
     with Sandbox() as sandbox:
         reader = XmlReader(sandbox)
-        for folder in _walk(url, options, fetch):
+        for folder in _walk(url, options, fetch, robots):
             paths = [(path, _path(path, url)) for path in folder.files]
             wanted = [(address, path) for address, path in paths if _is_wanted(path, options)]
+            wanted = list(_allowed(wanted, robots, catalog))
             if options.dataset == "folder":
                 _add_folder(catalog, folder, wanted, url)
             for address, path in wanted if options.dataset != "folder" else []:
@@ -103,11 +103,24 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     yield from catalog.records(source, CatalogSelect())
 
 
-def _walk(url: str, options: Options, fetch: Fetcher) -> Iterator[Folder]:
-    """Every folder from the top down, in the order of the listings; each is read once."""
+def _allowed(wanted: list[tuple[str, str]], robots: Robots, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """The files that the server lets programs read; each of the others fails by its own name."""
+    for address, path in wanted:
+        try:
+            robots.check(address)
+        except RobotsForbid as error:
+            catalog.fail(path, error)
+        else:
+            yield address, path
+
+
+def _walk(url: str, options: Options, fetch: Fetcher, robots: Robots) -> Iterator[Folder]:
+    """Every folder from the top down, in the order of the listings; each is read once. One that the server closes to
+    programs stops the walk, as one that cannot be read does, unless `exclude` names it."""
     waiting, seen = [(url, 0)], {url}
     while waiting:
         address, level = waiting.pop(0)
+        robots.check(address)
         page = fetch.get_page(address, max_bytes=MAX_LISTING, accept="text/html")
         folder = read_folder(page, address, cut(mask_url(address), 200))
         yield folder

@@ -96,12 +96,13 @@ class RobotsForbid(HarvestError):
     status = 403
     who: ClassVar[Actor] = "upstream"
     say = text(
-        "เครื่องต้นทางไม่อนุญาตให้โปรแกรมอ่านโฟลเดอร์ {url} (robots.txt)",
-        "The server does not let programs read the folder {url} (robots.txt).",
+        "เครื่องต้นทางไม่อนุญาตให้โปรแกรมอ่าน {url} (robots.txt)",
+        "The server does not let programs read {url} (robots.txt).",
     )
     hint = text(
-        "ขอให้ผู้ดูแลเครื่องต้นทางอนุญาตโฟลเดอร์นี้ใน robots.txt หรือใช้ type: files ที่ระบุไฟล์ทีละรายการ",
-        "Ask the source to allow this folder in its robots.txt, or name the files one by one (type: files).",
+        "ขอให้ผู้ดูแลเครื่องต้นทางอนุญาตใน robots.txt หรือเว้นไว้ด้วย exclude หรือใช้ type: files ที่ระบุไฟล์ทีละรายการ",
+        "Ask the source to allow it in its robots.txt, leave it out by exclude, or name the files one by one (type: "
+        "files).",
     )
 
 

@@ -205,6 +205,20 @@ def test_robots_txt_is_respected(gather: Gather, rules: str, is_let_in: bool) ->
         assert server.paths() == ["/robots.txt"]
 
 
+def test_robots_txt_holds_below_the_folder_too(gather: Gather) -> None:
+    with FaultServer() as server:
+        url = serve(server)
+        server.add("/robots.txt", whole(b"User-agent: *\nDisallow: /data/old/\nDisallow: /data/a.csv\n"))
+        with pytest.raises(RobotsForbid):
+            gather(url, server.port, dataset="file")
+        found = gather(url, server.port, dataset="file", exclude=("old",))
+
+        assert [r.upstream_id for r in records(found)] == ["b c.csv"]
+        [failed] = [item for item in found if isinstance(item, FailedRecord)]
+        assert (failed.upstream_id, failed.error.code) == ("a.csv", "H312")
+        assert "/data/old/" not in server.paths() and "/data/a.csv" not in server.paths()
+
+
 @contextmanager
 def folder_server(folder: Path) -> Iterator[int]:
     """Python's own file server, with listings of its own style."""
