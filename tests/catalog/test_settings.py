@@ -170,3 +170,15 @@ def test_scratch_belongs_to_the_process_that_asks(tmp_path):
     settings = load({}, tmp_path)
 
     assert settings.scratch_path == Path(tmp_path, "var", "store", "scratch", this_process().tag)
+
+
+def test_the_mail_server_is_shown_without_its_login_and_a_wrong_one_is_not_repeated(tmp_path):
+    given = {"KHLANG_SMTP_URL": "smtps://user:p%40ss@mail.example.go.th:465", "KHLANG_MAIL_FROM": "a@b.go.th"}
+    settings = load(given, tmp_path)
+    shown = {row.name: row.value for row in describe(settings)}
+
+    assert shown["KHLANG_SMTP_URL"] == "smtps://********@mail.example.go.th:465"
+    assert "p%40ss" not in repr(settings)
+    with pytest.raises(SettingsInvalid) as told:
+        load({"KHLANG_SMTP_URL": "http://u:hidden@mail", "KHLANG_MAIL_FROM": "no address"}, tmp_path)
+    assert "hidden" not in str(told.value) and "KHLANG_MAIL_FROM" in str(told.value)

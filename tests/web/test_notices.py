@@ -24,6 +24,8 @@ from web.noticing import Post, notify
 from web.wiring import Services, open_services
 
 SECRET = "a-secret-of-the-agency"
+PEOPLE = ("1101700234568", "1101700313751", "1101700392945", "1101700472132")
+"""Numbers made up so that their check digits fit."""
 CONFIG = """\
 version: 1
 agency:
@@ -222,3 +224,17 @@ def test_every_record_of_a_run_is_in_its_table_and_document(office: Office) -> N
 
 def test_a_signature_is_of_time_and_body() -> None:
     assert sign("k", "1", b"x") != sign("k", "2", b"x") != sign("k", "2", b"y")
+
+
+def test_data_of_people_is_masked_in_what_is_sent(office: Office) -> None:
+    people = "id,m\n" + "".join(f"{n},{n}\n" for n in PEOPLE)
+    with MailBox() as box, FaultServer() as server:
+        server.add("/hook", whole(b"{}"))
+        both = hook(server).replace("{webhook", "{email: [data@mot.example.go.th], webhook")
+        office.write(people.replace(f",{PEOPLE[0]}", ",x"), people, notify=both)
+        result = office.run(box.url(), allow_private_hosts=server.allowed)
+
+    assert [state for _, state, *_ in office.notices(result)] == ["sent", "sent"]
+    sent = box.messages[0].get_body(("plain",)).get_content() + server.seen[0].body.decode()  # type: ignore[union-attr]
+    assert not [number for number in PEOPLE if number in sent]
+    assert not [number for number in PEOPLE if number in office.page(result, "/records.csv")]
