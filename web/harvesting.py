@@ -143,9 +143,18 @@ def source_row(source: Source) -> sources.SourceFacts:
         id=source.id,
         agency=source.agency,
         type=source.type,
-        url=mask_url(source.url, tuple(source.fetch.headers.values())) if source.url else None,
+        url=_shown(source) if source.url else None,
         schedule=source.schedule,
     )
+
+
+def _shown(source: Source) -> str:
+    """The source's address for its public page, without headers' values and what came from the environment into
+    its query, whatever its parameter is called."""
+    url = source.url or ""
+    query = url.partition("?")[2]
+    filled = tuple(value for value in environment().values() if len(value) >= 4 and value in query)
+    return mask_url(url, (*source.fetch.headers.values(), *filled))
 
 
 def rollback(services: Services, dataset: str, version: str, reason: str) -> tuple[str, str]:
