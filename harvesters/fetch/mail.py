@@ -17,6 +17,7 @@ from metadata.text import Text, cut, text
 
 SECONDS = 20.0
 _NO_TLS = text("เครื่องนี้ไม่มี STARTTLS", "it offers no STARTTLS")
+_NOT_ASCII = text("ชื่อผู้ใช้หรือรหัสผ่านมีอักขระที่ส่งไม่ได้", "its user or password has characters that cannot be sent")
 _NO_ANSWER = text("ไม่มีคำตอบ", "it does not answer")
 
 
@@ -70,6 +71,8 @@ def send_mail(
         raise MailNotSecure(server=server.shown, reason=_said(str(reason))) from error
     except smtplib.SMTPServerDisconnected as error:
         raise MailUnreachable(server=server.shown, reason=_NO_ANSWER) from error
+    except UnicodeError as error:
+        raise MailRefused(server=server.shown, reason=_NOT_ASCII) from error
     except smtplib.SMTPException as error:
         raise MailRefused(server=server.shown, reason=_said(_words(error))) from error
     except OSError as error:

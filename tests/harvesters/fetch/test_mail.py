@@ -64,6 +64,9 @@ def test_the_password_is_used_and_a_wrong_one_is_told_without_it():
         with pytest.raises(MailRefused) as told:
             send_mail(MailServer.from_url(box.url(login="khlang:wrong-password@")), message(), ca_file=CA)
 
+        with pytest.raises(MailRefused):
+            send_mail(MailServer.from_url(box.url(login="khlang:รหัส@")), message(), ca_file=CA)
+
     assert len(box.messages) == 1
     assert "wrong-password" not in str(told.value)
     assert PASSWORD not in repr(MailServer.from_url(box.url(login=box.login)))
