@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from catalog import notices, overview
 from catalog.settings import Settings
-from catalog.sources import get_run
-from harvesters.fetch import Clock, FetchLimits, mask_url
+from catalog.sources import get_run, get_source
+from harvesters.fetch import Clock, FetchLimits
 from harvesters.fetch.mail import MailServer, send_mail
 from harvesters.notice_mail import make_mail
 from harvesters.notices import Digest, News, news
@@ -59,9 +59,9 @@ def notify(source: Source, services: Services, run_id: str, carrier: Post | None
 
 
 def _digest(source: Source, services: Services, run_id: str, channel: str) -> tuple[News, Digest | None]:
-    settings, address = services.settings, mask_url(source.url, _secrets(source)) if source.url else ""
+    settings = services.settings
     with services.reading() as session:
-        run = get_run(session, run_id)
+        run, address = get_run(session, run_id), get_source(session, source.id).url or ""
         known = notices.find_told(session, source.id, channel)
         found = news(
             run, overview.records_with_findings(session, run_id), known,
@@ -74,10 +74,6 @@ def _digest(source: Source, services: Services, run_id: str, channel: str) -> tu
             counts=dict(run.counts), page=f"{settings.site_url}/harvest/run/{run_id}",
             site_title=settings.site_title, time=services.now(), causes=found.causes, problems=found.problems,
         )  # fmt: skip
-
-
-def _secrets(source: Source) -> tuple[str, ...]:
-    return tuple(source.fetch.headers.values())
 
 
 def _mail(source: Source, services: Services, digest: Digest, carrier: Post) -> KhlangError | None:
