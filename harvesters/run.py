@@ -197,7 +197,11 @@ def _contained(
 
 def _gather(source: Source, bench: Bench, listing: Listing) -> None:
     items = plugins.load("harvesters.types", source.type).gather(source, bench.fetch)
-    listing.read(items, bench.progress)
+    try:
+        listing.read(items, bench.progress)
+    except KhlangError as error:
+        bench.fetch.scrub(error)
+        raise
 
 
 def _plan(

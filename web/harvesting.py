@@ -91,7 +91,8 @@ def harvest_source(
             contact=settings.site_url,
             max_bytes=settings.fetch_max_bytes,
         )
-        with Fetcher(limits, source.fetch, source.url) as fetch, ExitStack() as held:
+        hidden = _filled(source)
+        with Fetcher(limits, source.fetch, source.url, hidden=hidden) as fetch, ExitStack() as held:
             follower = held.enter_context(following(settings))
             if not dry_run:
                 held.enter_context(kept_alive(services.engine, source.id, token, services.now))
@@ -151,10 +152,13 @@ def source_row(source: Source) -> sources.SourceFacts:
 def _shown(source: Source) -> str:
     """The source's address for its public page, without headers' values and what came from the environment into
     its query, whatever its parameter is called."""
-    url = source.url or ""
-    query = url.partition("?")[2]
-    filled = tuple(value for value in environment().values() if len(value) >= 4 and value in query)
-    return mask_url(url, (*source.fetch.headers.values(), *filled))
+    return mask_url(source.url or "", (*source.fetch.headers.values(), *_filled(source)))
+
+
+def _filled(source: Source) -> tuple[str, ...]:
+    """What came from the environment into the query of the source's address: it stands in no message."""
+    query = (source.url or "").partition("?")[2]
+    return tuple(value for value in environment().values() if len(value) >= 4 and value in query)
 
 
 def rollback(services: Services, dataset: str, version: str, reason: str) -> tuple[str, str]:

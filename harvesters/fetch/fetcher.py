@@ -29,6 +29,7 @@ from harvesters.fetch.status import redirect_location, status_error
 from harvesters.fetch.throttle import Hosts
 from harvesters.fetch.trust import make_tls_context
 from harvesters.source import FetchOptions
+from metadata.errors.base import KhlangError
 from metadata.errors.fetch import (
     CannotConnect,
     FetchError,
@@ -95,13 +96,14 @@ class Fetcher:
         clock: Clock | None = None,
         resolver: Resolver = resolve,
         hosts: Hosts | None = None,
+        hidden: tuple[str, ...] = (),
     ) -> None:
         self.limits = _with_plain_hosts(limits or FetchLimits())
         self.options = options or FetchOptions()
         self.clock = clock or Clock()
         self._hosts = hosts or Hosts(self.limits, self.clock)
         self._origin_text = origin
-        self._secrets = header_rules.secret_values(self.options.headers)
+        self._secrets = (*header_rules.secret_values(self.options.headers), *hidden)
         self._user_agent = header_rules.user_agent(self.limits.contact)
         self.network = GuardedBackend(self.limits.allow_hosts, resolver)
         # HTTP/1.1 only: the end of each body is then provable, and every limit is tested against raw bytes.
@@ -180,7 +182,7 @@ class Fetcher:
         try:
             return check_url(url, self.limits.allow_hosts)
         except FetchError as error:
-            self._scrub(error)
+            self.scrub(error)
             raise
 
     def _conditions(self, known: Known | None) -> tuple[tuple[str, str], ...]:
@@ -207,7 +209,7 @@ class Fetcher:
             try:
                 result = self._attempt(ask, exchange, use, is_last)
             except FetchError as error:
-                self._scrub(error)
+                self.scrub(error)
                 wait = retry.wait_before_next(error, attempt, self.limits, self.clock)
                 if wait is None or is_last:
                     self._blame(exchange, error)
@@ -225,7 +227,7 @@ class Fetcher:
         is_long = asked is not None and asked > self.limits.retry_after_cap_seconds
         self._hosts.failed(exchange.host, error, asked if is_long else None)
 
-    def _scrub(self, error: FetchError) -> None:
+    def scrub(self, error: KhlangError) -> None:
         """Take this source's secrets out of an error, wherever a server echoed them."""
         for name, value in error.values.items():
             if isinstance(value, str):
