@@ -39,7 +39,10 @@ def test_a_large_catalog_has_a_map_of_maps() -> None:
 
     index = etree.fromstring(site_map(iter((each, None) for each in addresses), SITE, None, per_map=10))
     maps = [str(loc) for loc in index.xpath("//s:loc/text()", namespaces=NAMESPACE)]
-    pages = [site_map(iter((each, None) for each in addresses), SITE, number, per_map=10) for number in range(len(maps))]
+    pages = [
+        site_map(iter((each, None) for each in addresses), SITE, number, per_map=10)
+        for number in range(len(maps))
+    ]
 
     assert maps[-1] == f"{SITE}/sitemap.xml?page=9"
     assert sum(page.count("<loc>") for page in pages) == 2 * 95

@@ -50,7 +50,9 @@ def command(ctx: click.Context, location: str, output: Path | None, overwrite: b
         recognition = recognise(location, fetch, folder)
     content = config_text(recognition.found, location, lang)
     if problems := problems_of(content, str(output or "config.yml"), folder):
-        raise ConfigInvalid(count=len(problems), problems="\n".join(problem.line_text(lang) for problem in problems))
+        raise ConfigInvalid(
+            count=len(problems), problems="\n".join(problem.line_text(lang) for problem in problems)
+        )
     if output is not None:
         output.write_text(content, encoding="utf-8")
     told = recognition.found.told.show(lang)[0]
