@@ -24,7 +24,8 @@ class Reader(HTMLParser):
         self.active: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "iframe", "object"):
+        is_data = tag == "script" and attrs == [("type", "application/ld+json")]  # read, never run
+        if tag in ("script", "iframe", "object") and not is_data:
             self.active.append(tag)
         for name, value in attrs:
             is_link = name in ("href", "src", "action")
