@@ -1,5 +1,6 @@
 """Lucene's syntax as CKAN's clients write it."""
 
+import contextlib
 from datetime import UTC, datetime
 
 import pytest
@@ -63,19 +64,15 @@ def test_a_query_has_a_budget() -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(QuerySyntax):
         parse(text)
-    except QuerySyntax:
-        pass
     is_plain(text)
 
 
 @given(st.text(alphabet='ab:"()[]{}*^~\\+-! ANDORTO.', max_size=30))
 def test_any_row_of_signs_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(QuerySyntax):
         parse(text)
-    except QuerySyntax:
-        pass
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ NEEDS_FILE = "--json needs -o FILE: the export itself is many documents, one a l
 def command(ctx: click.Context, form: str, output: Path | None, as_json: bool) -> int:
     """Write every dataset that is not withdrawn, ordered by name. Two exports of one state are byte-equal.
 
-    ckan-jsonl and datapackages are one JSON document a line, csv and parquet one row a dataset. With --json the answer on stdout is about the file of --output.
+    ckan-jsonl and datapackages are one JSON document a line, csv and parquet one row
+    a dataset. With --json the answer on stdout is about the file of --output.
     """
     import sys
 
