@@ -13,8 +13,10 @@ from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, ServerIncompatibleError
 
 from harvesters.fetch import Fetcher, mask_url
+from harvesters.fetch.status import status_error
 from harvesters.types._answers import page_title
 from metadata.errors import HarvestError
+from metadata.errors.portals import PortalFailed
 from metadata.errors.types import CkanAnswerUnusable, CkanRefused, NotCkan, PortalSentPage
 from metadata.text import cut, normalize
 
@@ -23,6 +25,8 @@ JsonObject = dict[str, Any]
 BASES = ("api/3/action/", "api/action/")
 _TAIL = re.compile(r"(/api(/[0-9]+)?(/action)?|/dataset)?/*$")
 _NO_SUCH_API = frozenset({200, 301, 302, 404, 405, 410})
+_SAYS_IT_ALL = frozenset({401, 402, 403, 407, 408, 425, 429, 451})
+"""Statuses that say why nothing came, whatever stands below them."""
 
 
 class CkanClient:
@@ -39,7 +43,7 @@ class CkanClient:
     def call(self, action: str, parameters: JsonObject) -> JsonObject:
         """The result of one action, which must be an object.
 
-        The first call finds out where the API is. Raises NotCkan, PortalSentPage, CkanRefused or
+        The first call finds out where the API is. Raises NotCkan, PortalSentPage, PortalFailed, CkanRefused or
         CkanAnswerUnusable for an answer, and a FetchError when there is none.
         """
         if self._base is not None:
@@ -87,8 +91,16 @@ class CkanClient:
         if isinstance(body, dict) and "success" in body:
             kind, message = _envelope(body.get("error"), answer.status_code)
             return CkanRefused(url=self._shown, action=action, kind=kind, message=message)
-        if body is None and (media_type == "text/html" or answer.text.lstrip()[:1] == "<"):
+        is_page = body is None and (media_type == "text/html" or answer.text.lstrip()[:1] == "<")
+        if answer.status_code >= 500:
+            said = page_title(answer.text) if is_page else cut(normalize(answer.text[:2000]), 200) or "-"
+            return PortalFailed(url=self._shown, status=answer.status_code, said=said)
+        if is_page:
             return PortalSentPage(url=self._shown, status=answer.status_code, title=page_title(answer.text))
+        if answer.status_code in _SAYS_IT_ALL:
+            return status_error(self._shown, answer.status_code, None) or NotCkan(
+                url=self._shown, status=answer.status_code, media_type=cut(media_type, 60)
+            )
         return NotCkan(url=self._shown, status=answer.status_code, media_type=cut(media_type, 60))
 
     @property

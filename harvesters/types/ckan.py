@@ -24,6 +24,7 @@ from harvesters.source import Source
 from harvesters.types._ckan_client import CkanClient
 from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record
 from metadata.errors.fetch import ServerFailed
+from metadata.errors.portals import PortalFailed
 from metadata.errors.standards import RecordError, RecordNotObject, RecordWithoutId
 from metadata.errors.transfer import FetchTimedOut, FileTooLarge, FirstByteTimedOut, TransferStalled
 from metadata.errors.types import (
@@ -100,7 +101,7 @@ class Options(Model):
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     """Every dataset of the selection as a record; a broken one fails alone.
 
-    Raises AddressUnusable, NotCkan, PortalSentPage, CkanRefused, CkanPagesRepeat, CkanListUnsettled, or a
+    Raises AddressUnusable, NotCkan, PortalSentPage, PortalFailed, CkanRefused, CkanPagesRepeat, CkanListUnsettled, or a
     FetchError: in each case nothing is known to be missing.
     """
     options = source.options
@@ -223,7 +224,7 @@ class _Pages:
                 total, rows = answer.result()
             except (
                 FetchTimedOut, FirstByteTimedOut, TransferStalled, FileTooLarge, ServerFailed, NotCkan,
-                PortalSentPage,
+                PortalFailed, PortalSentPage,
             ) as error:  # fmt: skip
                 if self._rows <= FEWEST_ROWS or error.values.get("status", 504) not in TOO_MUCH:
                     raise

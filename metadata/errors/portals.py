@@ -1,4 +1,4 @@
-"""Errors of portals other than CKAN: what answers is not of its kind, or cannot be relied on (H313-H314, M134)."""
+"""Errors of portals: what answers is not of its kind, fails, or cannot be relied on (H313-H314, H695, M134)."""
 
 from typing import ClassVar
 
@@ -55,4 +55,22 @@ class ServiceSaid(MetadataError):
     hint = text(
         "ทำตามที่บริการแจ้ง เช่น รอแล้วลองใหม่ หรือเลือกเฉพาะบางชุดข้อมูลด้วย select ในไฟล์ตั้งค่า",
         "Do what the service says: wait and try again, or choose fewer datasets with select in the YAML.",
+    )
+
+
+class PortalFailed(HarvestError):
+    """The portal itself is broken now: a status that says so, after all attempts. said is what its answer tells."""
+
+    code = "H695"
+    status = 502
+    retry = True
+    who: ClassVar[Actor] = "upstream"
+    say = text(
+        "{url} ทำงานผิดพลาด (สถานะ {status}) เครื่องตอบว่า “{said}”",
+        "{url} failed (status {status}); its server said “{said}”.",
+    )
+    hint = text(
+        "รอบถัดไปจะลองใหม่เอง ถ้ายังเป็นอยู่ให้ส่งข้อความนี้ให้ผู้ดูแลเครื่องต้นทางตรวจบันทึกของเครื่อง ข้อมูลที่เผยแพร่แล้วยังอยู่ครบ",
+        "The next run tries again by itself. If it persists, send this message to those who run the source, whose "
+        "server's log tells why. Everything published stays.",
     )

@@ -13,6 +13,8 @@ from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted
 from harvesters.source import Source
 from harvesters.types import ckan
 from harvesters.types._records import dataset_ids
+from metadata.errors.fetch import AccessDenied, TooManyRequests
+from metadata.errors.portals import PortalFailed
 from metadata.errors.standards import RecordNotObject, RecordWithoutResources
 from metadata.errors.types import (
     CkanAnswerUnusable,
@@ -214,7 +216,12 @@ def test_with_leave_to_list_its_name_a_dataset_is_described_and_no_file_is_shown
         (envelope_error(409, "Search Query Error", "Invalid query"), CkanRefused),
         (envelope_error(404, "Not Found Error", "Not found"), CkanRefused),
         ((200, "application/json", b'{"success": false, "error": "broken"}'), CkanRefused),
-        ((500, "text/plain", b"Internal Server Error"), NotCkan),
+        ((500, "text/plain", b"Internal Server Error"), PortalFailed),
+        ((500, "application/json", b'{"detail": "solr is away"}'), PortalFailed),
+        ((503, "text/html", b"<html><title>Service Unavailable</title></html>"), PortalFailed),
+        ((500, "text/plain", b""), PortalFailed),
+        ((403, "text/plain", b"no"), AccessDenied),
+        ((429, "text/plain", b"slow down"), TooManyRequests),
     ],
 )
 def test_an_answer_that_is_not_a_listing_is_an_error_and_never_an_empty_catalog(
@@ -224,6 +231,19 @@ def test_an_answer_that_is_not_a_listing_is_an_error_and_never_an_empty_catalog(
         harvest(server)
 
     assert server.url in str(caught.value)
+
+
+def test_a_portal_that_fails_is_told_with_what_it_answered_and_what_to_do(harvest: Harvest) -> None:
+    page = "<html><head><title>500 - ระบบขัดข้อง</title></head></html>".encode()
+    with (
+        CkanServer(answer=lambda *_: (500, "text/html", page)) as server,
+        pytest.raises(PortalFailed) as caught,
+    ):
+        harvest(server)
+
+    assert (caught.value.code, caught.value.who, caught.value.retry) == ("H695", "upstream", True)
+    assert "500" in str(caught.value) and "ระบบขัดข้อง" in str(caught.value)
+    assert "server" in caught.value.advice.show("en")[0]
 
 
 def test_a_page_of_a_firewall_halfway_stops_the_source(harvest: Harvest) -> None:
