@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -167,6 +168,20 @@ def _read_sender(raw: object, home: Path) -> str | None:
     return None if raw is None else str(raw)
 
 
+def _read_budget(raw: object, home: Path) -> int:
+    return _read_count(raw, home) or 0
+
+
+def _read_proxy(raw: object, home: Path) -> str | None:
+    """One address: whoever else sends the headers of a proxy is not believed."""
+    if raw is None:
+        return None
+    try:
+        return str(ip_address(str(raw)))
+    except ValueError as error:
+        raise ValueError("proxy", str(raw)) from error
+
+
 def _read_folder(raw: object, home: Path) -> Path | None:
     if raw is None:
         return None
@@ -257,6 +272,16 @@ SETTINGS: dict[str, Setting] = {
         _read_sender, _nothing,
         text("ที่อยู่อีเมลผู้ส่งของคลังนี้", "The sender's address of this catalog's e-mail"),
     ),
+    "api_budget": Setting(
+        _read_budget, lambda home: 600,
+        text("จำนวนคำขอต่อนาทีของผู้ใช้ /api/v1 หนึ่งที่อยู่ 0 คือไม่จำกัด",
+             "How many requests a minute one address may send to /api/v1; 0 is no limit"),
+    ),
+    "trusted_proxy": Setting(
+        _read_proxy, _nothing,
+        text("ที่อยู่ไอพีของพร็อกซีหน้าเครื่องนี้ ซึ่งเชื่อ X-Forwarded-For ได้",
+             "The IP address of the proxy in front of this server whose X-Forwarded-For is believed"),
+    ),
     "real_data": Setting(
         _read_folder, _nothing,
         text("โฟลเดอร์ไฟล์จริง ใช้เฉพาะการทดสอบ", "A folder of real files, for tests only"),
@@ -323,6 +348,9 @@ REASONS: dict[str, Text] = {
     "sender": text(
         "{v0} ไม่ใช่ที่อยู่อีเมล เขียนเช่น catalog@example.go.th",
         "{v0} is no e-mail address; write for example catalog@example.go.th",
+    ),
+    "proxy": text(
+        "{v0} ไม่ใช่ที่อยู่ไอพี เขียนเช่น 127.0.0.1", "{v0} is not an IP address; write for example 127.0.0.1"
     ),
     "folder": text("ไม่มีโฟลเดอร์ {v0}", "there is no folder {v0}"),
 }

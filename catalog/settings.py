@@ -46,6 +46,8 @@ class Settings:
     cluster_url: str | None
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    api_budget: int = 600
+    trusted_proxy: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     @property

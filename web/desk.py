@@ -63,7 +63,7 @@ class Desk:
     def admitted(self, client: str) -> Iterator[Path]:
         """An empty folder to work in, gone at the end. Raises TooManyTries or TryingBusy."""
         self.sweep()
-        self._count(_network(client))
+        self._count(network_of(client))
         if not self._slots.acquire(blocking=False):
             raise TryingBusy(limit=self._at_once, seconds=WAIT_SECONDS)
         work = self.folder / f"work-{secrets.token_hex(12)}"
@@ -154,10 +154,10 @@ class Desk:
             self._sweep_later()
 
 
-def _network(client: str) -> str:
+def network_of(client: str) -> str:
     """Whom a budget is for: an IPv4 address, or the network that one IPv6 customer has.
 
-    >>> _network("2001:db8:1:2:3::4")
+    >>> network_of("2001:db8:1:2:3::4")
     '2001:db8:1:2::/64'
     """
     try:

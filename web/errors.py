@@ -63,7 +63,7 @@ def answer(error: KhlangError, status: int) -> Response:
     """The error as this client reads best, with the same status either way."""
     response = _problem(error, status) if _wants_json() else _page(error, status)
     if error.retry:
-        response.headers["Retry-After"] = "60"
+        response.headers["Retry-After"] = str(error.values.get("seconds", 60))
     if isinstance(error, RangeNotSatisfiable):
         response.headers["Content-Range"] = f"bytes */{error.values['size']}"
     return response

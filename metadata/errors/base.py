@@ -74,7 +74,7 @@ class PublishError(KhlangError):
 
 
 class WebError(KhlangError):
-    """W5xx: what a visitor asked for."""
+    """W5xx: what a visitor asked for. W6xx: what a program asked of /api/v1."""
 
 
 def _said(key: str, value: object) -> object:

@@ -2,7 +2,7 @@
 
 import errno
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,6 +54,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
                 threads=workers,
                 ident="",
                 clear_untrusted_proxy_headers=True,
+                **behind(opened.settings.trusted_proxy),
                 max_request_body_size=MAX_BODY_BYTES,
             )
         except (
@@ -76,6 +77,13 @@ def address(host: str, port: int) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def behind(proxy: str | None) -> dict[str, Any]:
+    """What the server believes of a proxy: whom it answers for. Nothing of anybody else's."""
+    if proxy is None:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": {"x-forwarded-for"}}
 
 
 def at_own_address(opened: "Services", url: str) -> "Services":
