@@ -19,7 +19,9 @@ from catalog.settings import Settings, environment
 from harvesters import config
 from harvesters.config import Problem
 from harvesters.fetch import Fetcher, FetchLimits, mask_url
+from harvesters.fetch.few import FewRequests
 from harvesters.ledger import RunResult
+from harvesters.reach import Reached, reach
 from harvesters.run import Bench, Progress, run
 from harvesters.source import Removal, Source
 from metadata.errors import KhlangError
@@ -43,12 +45,7 @@ def load_sources(
 
     Raises ConfigInvalid with every problem that stops a config, SourceUnknown for an id that is not there.
     """
-    guard = Removal()
-    if settings.guard_records is not None:
-        guard = replace(guard, guard_records=settings.guard_records)
-    if settings.guard_fraction is not None:
-        guard = replace(guard, guard_fraction=settings.guard_fraction)
-    loaded = config.load(configs, environment(), guard=guard, fetch_max_bytes=settings.fetch_max_bytes)
+    loaded = load_configs(configs, settings)
     stopping = [problem for problem in loaded.problems if problem.stops]
     if stopping:
         lines = {at: "\n".join(problem.line_text(at) for problem in loaded.problems) for at in LANGS}
@@ -58,6 +55,16 @@ def load_sources(
         if wanted not in known:
             raise SourceUnknown(source=wanted, near=closest(wanted, known) or ", ".join(known))
     return tuple(s for s in loaded.sources if not only or s.id in only), loaded.problems
+
+
+def load_configs(configs: Iterable[Path], settings: Settings) -> config.Loaded:
+    """Some configs as they are read under the operator's limits, with every problem of them."""
+    guard = Removal()
+    if settings.guard_records is not None:
+        guard = replace(guard, guard_records=settings.guard_records)
+    if settings.guard_fraction is not None:
+        guard = replace(guard, guard_fraction=settings.guard_fraction)
+    return config.load(configs, environment(), guard=guard, fetch_max_bytes=settings.fetch_max_bytes)
 
 
 def source_of_plan(chosen: tuple[Source, ...], services: Services, plan_id: str) -> tuple[Source, ...]:
@@ -86,13 +93,7 @@ def harvest_source(
             services.store.put_agency(source.agency)
             token = sources.acquire(session, source.id, services.now())
     try:
-        limits = FetchLimits(
-            allow_hosts=settings.allow_private_hosts,
-            contact=settings.site_url,
-            max_bytes=settings.fetch_max_bytes,
-        )
-        hidden = _filled(source)
-        with Fetcher(limits, source.fetch, source.url, hidden=hidden) as fetch, ExitStack() as held:
+        with open_fetcher(source, settings) as fetch, ExitStack() as held:
             follower = held.enter_context(following(settings))
             if not dry_run:
                 held.enter_context(kept_alive(services.engine, source.id, token, services.now))
@@ -111,6 +112,26 @@ def harvest_source(
     if result.run_id is not None:
         _tell(source, services, result.run_id)
     return result
+
+
+def open_fetcher(source: Source, settings: Settings) -> Fetcher:
+    """The way to the network of one source, within the operator's limits and its config's own."""
+    return Fetcher(_limits(settings), source.fetch, source.url, hidden=_filled(source))
+
+
+def reach_source(source: Source, settings: Settings) -> Reached:
+    """Ask a source for the beginning of its listing, as a harvest would ask; nothing is kept."""
+    limits = replace(_limits(settings), retries=1)
+    with FewRequests(limits, source.fetch, source.url, hidden=_filled(source)) as fetch:
+        return reach(source, fetch)
+
+
+def _limits(settings: Settings) -> FetchLimits:
+    return FetchLimits(
+        allow_hosts=settings.allow_private_hosts,
+        contact=settings.site_url,
+        max_bytes=settings.fetch_max_bytes,
+    )
 
 
 def _tell(source: Source, services: Services, run_id: str) -> None:

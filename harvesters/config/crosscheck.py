@@ -39,6 +39,12 @@ class Registry:
                 found += _resources(dataset, file)
         return found
 
+    def places(self) -> dict[str, Place]:
+        """Where the id of each source stands, by `<agency>/<source>`."""
+        return {
+            f"{agency}/{name}": place for (agency, kind, name), place in self.ids.items() if kind == "source"
+        }
+
     def _agency(self, root: Node, file: str, name: str, agency: Raw) -> list[Problem]:
         mark = root.keys["agency"] if isinstance(root, Mapping) else root.mark
         described = agency if isinstance(agency, dict) else {}

@@ -15,7 +15,7 @@ from harvesters.config.crosscheck import Registry
 from harvesters.config.document import Document, defaults_of, document_model
 from harvesters.config.explain import explain
 from harvesters.config.models import DatasetConfig, SourceConfig
-from harvesters.config.problems import START, Problem, Raw, problem
+from harvesters.config.problems import START, Place, Problem, Raw, problem
 from harvesters.config.shape import Shaper
 from harvesters.config.variables import Variables, inline_secrets
 from harvesters.source import Defaults, Removal, Source
@@ -27,10 +27,14 @@ SUFFIXES = (".yml", ".yaml")
 
 @dataclass(frozen=True)
 class Loaded:
-    """The sources of all configs without a stopping problem, and every problem, by file, line and column."""
+    """The sources of all configs without a stopping problem, and every problem, by file, line and column.
+
+    places says where in which file a source's id stands.
+    """
 
     sources: tuple[Source, ...]
     problems: tuple[Problem, ...]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 DEFAULT_GUARD = Removal()
@@ -115,7 +119,7 @@ def load(
             loaded = _load_file(loader, file)
             sources += loaded.sources
             problems += loaded.problems
-    return Loaded(tuple(sources), in_order(problems))
+    return Loaded(tuple(sources), in_order(problems), loader.registry.places())
 
 
 def load_content(content: bytes, name: str, environ: Mapping[str, str], **limits: Raw) -> Loaded:
