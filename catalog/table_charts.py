@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from catalog.sandbox import MB, Limits, Sandbox
 from catalog.table_queries import RowQuery, Statement, open_engine, open_table
+from metadata.provinces import find_province
 
 JsonObject = dict[str, Any]
 Measure = Literal["sum", "mean", "lowest", "highest", "count"]
@@ -15,6 +16,7 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 MOST_MOMENTS = 400
 MOST_CATEGORIES = 15
+MOST_NAMES = 5_000  # different values of a column of provinces that are looked up
 LABEL_LIMIT = 80
 LIMITS = Limits(memory_bytes=3_000 * MB, cpu_seconds=20, wall_seconds=15.0, answer_bytes=4 * MB)
 
@@ -96,6 +98,68 @@ def query_child(request: JsonObject) -> JsonObject:
         total = database.execute(counted, values).fetchall()[0][0]
     points = [(value, float(number)) for value, number in found]
     return {"unit": "category", "points": points, "left_out": max(total - len(points), 0)}
+
+
+@dataclass(frozen=True)
+class ProvinceValues:
+    """values: one number for each province found, by its code. others: rows of the question that name no province."""
+
+    values: dict[str, float]
+    others: int
+
+
+def query_provinces(sandbox: Sandbox, parquet: Path, query: ChartQuery) -> ProvinceValues:
+    """The measure of each province that column x names, however it is written there.
+
+    Raises ColumnUnknown, and what the sandbox raises where the question takes too long or too much memory.
+    """
+    request = json.loads(json.dumps({"parquet": str(parquet), **asdict(query)}))
+    answer = sandbox.call("catalog.table_charts:query_provinces_child", request, LIMITS)
+    return ProvinceValues(answer["values"], answer["others"])
+
+
+def query_provinces_child(request: JsonObject) -> JsonObject:
+    """What the child does for query_provinces: spellings of one province are counted together, means by weight."""
+    with open_engine() as database:
+        table, types = open_table(database, request["parquet"])
+        asked = Statement(types, request["rows"])
+        where, values = asked.where()
+        parts = "count(*), count(*), 0, 0"
+        if request["measure"] != "count" and request["y"]:
+            column = f"CAST({asked.expression(request['y'])} AS DOUBLE)"
+            parts = ", ".join(
+                f"{part}({column}) FILTER (WHERE isfinite({column}))"
+                for part in ("count", "sum", "min", "max")
+            )
+        chosen = f"SELECT CAST({asked.expression(request['x'])} AS VARCHAR), count(*), {parts}"
+        rows = database.execute(
+            f"{chosen} FROM {table}{where} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_NAMES}",
+            values,
+        ).fetchall()
+    return _by_province(rows, request["measure"])
+
+
+def _by_province(rows: list[tuple[Any, ...]], measure: str) -> JsonObject:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    others = 0
+    for label, in_all, *numbers in rows:
+        code = find_province(label) if label else None
+        if code is None:
+            others += in_all
+        elif numbers[0]:
+            found.setdefault(code, []).append(tuple(numbers))
+    values = {code: _folded(parts, measure) for code, parts in sorted(found.items())}
+    return {"values": values, "others": others}
+
+
+def _folded(parts: list[tuple[Any, ...]], measure: str) -> float:
+    """One number of (count, sum, lowest, highest) of several spellings."""
+    counts, sums, lows, highs = zip(*parts, strict=True)
+    if measure == "count":
+        return float(sum(counts))
+    if measure in ("sum", "mean"):
+        return float(sum(sums)) / (sum(counts) if measure == "mean" else 1)
+    return float(min(lows) if measure == "lowest" else max(highs))
 
 
 def _measured(asked: Statement, request: JsonObject) -> str:

@@ -14,12 +14,22 @@ from pathlib import Path
 from werkzeug.datastructures import MultiDict
 
 from catalog.sandbox import Sandbox
-from catalog.table_charts import MEASURES, ChartQuery, Measure, Points, query_points
+from catalog.table_charts import (
+    MEASURES,
+    ChartQuery,
+    Measure,
+    Points,
+    ProvinceValues,
+    query_points,
+    query_provinces,
+)
 from catalog.table_statistics import TableStatistics
 from metadata.errors import KhlangError
+from metadata.provinces import find_province, names_provinces, provinces
 from metadata.text import cut
-from web.context import figure, services, t, when
+from web.context import figure, services, t, when, words
 from web.pages._dataset_view import ColumnView, ResourceView
+from web.pages._map_view import MapView, draw_values
 from web.pages._table_view import Asked
 
 WIDTH = 760
@@ -28,6 +38,8 @@ LEFT, RIGHT, TOP, BOTTOM = 86, 20, 16, 44
 BAR, GAP = 26, 10
 BAR_LABEL = 210
 MOST_CHOICES = 30  # categories a chart is offered for
+SURE = 4  # different values that are all provinces make a column one of provinces, whatever its name
+KINDS = ("marks", "map")
 TIMES = frozenset({"date", "datetime", "year", "yearmonth"})
 NUMBERS = frozenset({"integer", "number"})
 _NO_AMOUNT = re.compile(
@@ -38,12 +50,13 @@ _NO_AMOUNT = re.compile(
 
 @dataclass(frozen=True)
 class ChartChoice:
-    """What a chart shows."""
+    """What a chart shows. kind: "map" for the provinces of x, "marks" for a line or bars."""
 
     x: str
     y: str | None
     measure: Measure
     is_years: bool
+    kind: str = "marks"
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class ChartView:
-    """A drawn chart. kind: "line" or "bars". path: the line as SVG draws it."""
+    """A drawn chart. kind: "line", "bars" or "map". path: the line as SVG draws it. map: where kind says so.
+
+    left_out: categories that are not shown; rows that name no province.
+    """
 
     kind: str
     choice: ChartChoice
@@ -80,11 +96,31 @@ class ChartView:
     labels: tuple[Tick, ...]
     path: str
     left_out: int
+    map: MapView | None = None
 
 
 def x_columns(resource: ResourceView, statistics: TableStatistics | None) -> list[ColumnView]:
-    """Columns a chart can run along: moments, and texts with few different values."""
-    return [column for column in resource.columns if column.type in TIMES or _is_category(column, statistics)]
+    """Columns a chart can run along: moments, provinces, and texts with few different values."""
+    return [
+        column
+        for column in resource.columns
+        if column.type in TIMES or _is_category(column, statistics) or is_provinces(column, statistics)
+    ]
+
+
+def is_provinces(column: ColumnView, statistics: TableStatistics | None) -> bool:
+    """Whether a column holds provinces: its name says so, or it is text, and the values known of it bear it out."""
+    found = statistics.find(column.name) if statistics else None
+    if statistics is None or found is None or column.type not in ("string", "integer"):
+        return False
+    place = statistics.columns.index(found)
+    seen = {row[place] for row in statistics.first if place < len(row)} - {None}
+    if found.kind == "value":
+        seen |= {bar.value for bar in found.bars}
+    known = sum(find_province(str(value)) is not None for value in seen)
+    if names_provinces(column.name):
+        return 2 * known >= len(seen) > 0
+    return column.type == "string" and known == len(seen) >= SURE
 
 
 def y_columns(resource: ResourceView) -> list[ColumnView]:
@@ -104,22 +140,37 @@ def choose(
 ) -> ChartChoice | None:
     """The chart of the address, else the one that suits the columns; None where no chart suits them.
 
-    Along time where there is a moment, else one bar a category of the text column with fewest values. Whole
-    numbers are added up; for numbers with fractions, which are mostly measured, the mean is shown.
+    Along time where there is a moment, else a map where there are provinces, else one bar a category of the text
+    column with fewest values. Whole numbers are added up; for numbers with fractions, which are mostly measured,
+    the mean is shown.
     """
     along, amounts = x_columns(resource, statistics), y_columns(resource)
     if not along:
         return None
     asked_x, asked_y, asked_measure = (arguments.get(name, "") for name in ("x", "y", "measure"))
-    x = next((column for column in along if column.name == asked_x), None) or _default_x(along, statistics)
+    mapped = sorted((c for c in along if is_provinces(c, statistics)), key=_is_code)
+    x = next((column for column in along if column.name == asked_x), None)
+    kind = arguments.get("kind", "")
+    if kind not in KINDS:
+        kind = (
+            "map" if x is None and mapped and not any(column.type in TIMES for column in along) else "marks"
+        )
+    if kind == "map" and x not in mapped:
+        x = mapped[0] if mapped else x
+        kind = "map" if mapped else "marks"
+    x = x or _default_x(along, statistics)
     y = next((column for column in amounts if column.name == asked_y), None)
     if y is None and not asked_measure:
         y = amounts[0] if amounts else None
     suits: Measure = "count" if y is None else "sum" if y.type == "integer" else "mean"
     measure = asked_measure if asked_measure in MEASURES else suits
     if y is None or measure == "count":
-        return ChartChoice(x.name, None, "count", x.type == "year")
-    return ChartChoice(x.name, y.name, measure, x.type == "year")
+        return ChartChoice(x.name, None, "count", x.type == "year", kind)
+    return ChartChoice(x.name, y.name, measure, x.type == "year", kind)
+
+
+def _is_code(column: ColumnView) -> bool:
+    return column.type != "string" or bool(_NO_AMOUNT.search(column.name))
 
 
 def _default_x(along: Sequence[ColumnView], statistics: TableStatistics | None) -> ColumnView:
@@ -137,6 +188,8 @@ def draw(resource: ResourceView, choice: ChartChoice, asked: Asked) -> ChartView
         return None
     try:
         path = services().store.get_object(parquet.sha256)
+        if choice.kind == "map":
+            return _map(choice, _provinces(services().sandbox, path, choice, asked))
         points = _points(services().sandbox, path, choice, asked)
     except KhlangError as error:
         return error
@@ -149,6 +202,36 @@ def draw(resource: ResourceView, choice: ChartChoice, asked: Asked) -> ChartView
 def _points(sandbox: Sandbox, path: Path, choice: ChartChoice, asked: Asked) -> Points:
     query = ChartQuery(choice.x, choice.y, choice.measure, asked.query(), choice.is_years)
     return query_points(sandbox, path, query)
+
+
+@lru_cache(maxsize=128)
+def _provinces(sandbox: Sandbox, path: Path, choice: ChartChoice, asked: Asked) -> ProvinceValues:
+    return query_provinces(sandbox, path, ChartQuery(choice.x, choice.y, choice.measure, asked.query()))
+
+
+def _map(choice: ChartChoice, found: ProvinceValues) -> ChartView | None:
+    if not found.values:
+        return None
+    falling = sorted(found.values.items(), key=lambda entry: (-entry[1], entry[0]))
+    marks = tuple(Mark(words(provinces()[code].label), figure(value), 0, 0) for code, value in falling)
+    drawn = draw_values(found.values)
+    summary = (
+        f"{t('map.shows', n=len(marks), all=len(provinces()))} {_summary(marks, [v for _, v in falling])}"
+    )
+    return ChartView(
+        "map",
+        choice,
+        _title(choice),
+        summary,
+        drawn.width,
+        drawn.height,
+        marks,
+        (),
+        (),
+        "",
+        found.others,
+        drawn,
+    )
 
 
 def _title(choice: ChartChoice) -> str:

@@ -17,7 +17,7 @@ from metadata.errors import KhlangError
 from metadata.errors.base import WHO
 from metadata.errors.store import ResourceNotFound
 from web.context import reading, services, show_page
-from web.pages._chart_view import choose, draw, x_columns, y_columns
+from web.pages._chart_view import KINDS, choose, draw, is_provinces, x_columns, y_columns
 from web.pages._dataset_view import ResourceView, moment, view_dataset
 from web.pages._findings_view import sheets_of, view_causes
 from web.pages._pager import Pager, asked_page
@@ -96,14 +96,17 @@ def _chart(resource: ResourceView, statistics: TableStatistics | None, asked: As
     if choice is None:
         return {"chart": None, "chart_error": None, "chart_choice": None}
     drawn = draw(resource, choice, asked)
-    arguments = urlencode({"x": choice.x, "y": choice.y or "", "measure": choice.measure})
+    along = x_columns(resource, statistics)
+    shown = {"kind": choice.kind} if choice.kind == "map" else {}
+    arguments = urlencode({**shown, "x": choice.x, "y": choice.y or "", "measure": choice.measure})
     return {
         "chart": None if isinstance(drawn, KhlangError) else drawn,
         "chart_error": drawn if isinstance(drawn, KhlangError) else None,
         "chart_choice": choice,
         "chart_arguments": "&".join(filter(None, (asked.arguments(), arguments))),
-        "chart_along": x_columns(resource, statistics),
+        "chart_along": along,
         "chart_amounts": y_columns(resource),
+        "chart_kinds": KINDS if any(is_provinces(c, statistics) for c in along) else (),
         "measures": MEASURES,
     }
 

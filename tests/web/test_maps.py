@@ -1,0 +1,75 @@
+"""Maps: of provinces by a column's values."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.example import Example
+from web.pages._map_view import LEVELS, class_limits
+
+
+@pytest.fixture
+def libraries(example: Example) -> str:
+    return f"/dataset/satit-libraries/resource/{example.resource('satit-libraries')}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "bangkok", "north"), [("th", "กรุงเทพมหานคร", "ภาคเหนือ"), ("en", "Bangkok", "North")]
+)
+def test_a_table_of_provinces_is_a_map_at_first(
+    client: FlaskClient, libraries: str, lang: str, bangkok: str, north: str
+) -> None:
+    page = client.get(f"/{lang}{libraries}").text
+
+    assert page.count('<g class="k-map__') >= 77
+    assert f"<title>{bangkok}: 28</title>" in page and f">{north}</text>" in page
+    assert 'role="img" aria-label="' in page and "kind=map&amp;" in page
+
+
+def test_a_map_has_an_address_of_its_own_with_a_text_in_it(client: FlaskClient, libraries: str) -> None:
+    address = f"/en{libraries}/chart.svg?kind=map&measure=count"
+
+    picture = client.get(address)
+
+    assert picture.mimetype == "image/svg+xml" and "77 of 77 provinces" in picture.text
+    assert "<style" not in picture.text and "<script" not in picture.text
+    assert picture.text.count("<title>") == 78
+
+
+def test_the_same_column_can_be_bars_and_the_map_shows_only_the_rows_asked_for(
+    client: FlaskClient, libraries: str
+) -> None:
+    bars = client.get(f"/en{libraries}/chart.svg?kind=marks").text
+    south = client.get(f"/en{libraries}/chart.svg?kind=map&column=ภาค&is=equals&value=ใต้").text
+
+    assert "k-map" not in bars and "<rect" in bars
+    assert "14 of 77 provinces" in south and south.count('class="k-map__0"') == 77 - 14 + 1
+
+
+def test_a_table_with_days_stays_a_line_and_offers_no_map_without_provinces(
+    client: FlaskClient, example: Example
+) -> None:
+    address = f"/en/dataset/nam-rain/resource/{example.resource('nam-rain')}"
+
+    for kind in ("", "?kind=map", "?kind=nonsense"):
+        page = client.get(address + kind).text
+        assert "k-chart__line" in page and "k-map" not in page and 'name="kind"' not in page
+
+
+def test_classes_are_few_rise_and_hold_every_value() -> None:
+    for values in (
+        [5.0],
+        [1.0, 1.0, 1.0, 2.0],
+        [float(n) for n in range(77)],
+        [0.0] * 70 + [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    ):
+        limits = class_limits(values)
+        assert limits == sorted(set(limits)) and 1 <= len(limits) <= LEVELS and limits[-1] == max(values)
+
+
+def test_levels_of_a_map_are_told_from_the_highest(client: FlaskClient, libraries: str) -> None:
+    page = client.get(f"/en{libraries}/chart.svg?kind=map").text
+
+    told = re.findall(r'class="k-map__legend"[^>]*>([^<]+)<', page)
+    assert told[0].endswith("28") and told[-1] == "No value" and len(told) == LEVELS + 1
