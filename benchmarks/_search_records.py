@@ -79,6 +79,7 @@ def document(record: Prepared) -> Document:
     made.add_text("kind", "dataset")
     made.add_integer("id", record.number)
     made.add_integer("updated", 1_700_000_000 + record.number)
+    made.add_integer("downloads", record.number)
     for field, texts in record.texts.items():
         for text in texts:
             for _ in range(WEIGHTS[field]):
@@ -113,6 +114,7 @@ def _shown(record: Prepared) -> dict[str, object]:
         "agency_id": record.facets["organization"],
         "agency": {"th": record.facets["organization"]},
         "published_at": "2026-01-01T00:00:00Z",
+        "downloads": record.number,
         "formats": [record.facets["format"]],
         "description": {"th": " ".join(record.texts["notes"])[:300]},
     }

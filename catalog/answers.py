@@ -13,7 +13,7 @@ from catalog import facets, spelling
 from catalog.queries import Asked, build, understand
 from metadata.text import Text, text
 
-Sort = Literal["relevance", "updated", "name"]
+Sort = Literal["relevance", "updated", "name", "downloads"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 MOST_VALUES = 200  # values of one facet that are shown, those with most datasets
@@ -79,6 +79,7 @@ class Hit:
     agency: Text
     formats: tuple[str, ...]
     published_at: str
+    downloads: int
     score: float
 
 
@@ -269,6 +270,8 @@ class Answer:
         if self._query.sort == "name":
             key = "sort_en" if self._query.lang == "en" else "sort_th"
             return {"order_by_field": key, "order": Order.Asc}
+        if self._query.sort == "downloads":
+            return {"order_by_field": "downloads"}
         if self._query.sort == "updated" or not asked.has_words:
             return {"order_by_field": "updated"}
         return {}
@@ -298,6 +301,7 @@ class Answer:
             agency=_said(shown["agency"]),
             formats=tuple(shown["formats"]),
             published_at=shown["published_at"],
+            downloads=shown["downloads"],
             score=score if isinstance(score, float) else 0.0,
         )
 

@@ -17,7 +17,7 @@ from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 3
+DOCUMENTS = 4
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
@@ -54,7 +54,8 @@ def make_schema() -> Schema:
     builder.add_text_field("pair", tokenizer_name="raw", index_option="basic")
     for name in ("modified_key", "created_key"):
         builder.add_integer_field(name, indexed=True, fast=True)
-    builder.add_integer_field("updated", fast=True)
+    for name in ("updated", "downloads"):
+        builder.add_integer_field(name, fast=True)
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
@@ -66,14 +67,16 @@ def words_analyzer() -> TextAnalyzer:
     return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
-def make_document(row: DatasetRow) -> Document:
-    """The search document of a dataset that is not withdrawn."""
+def make_document(row: DatasetRow, downloads: int = 0) -> Document:
+    """The search document of a dataset that is not withdrawn; downloads are those of all its files so far."""
     dataset = Dataset.model_validate(row.document)
     agency = Agency.model_validate(row.agency.document)
     document = Document()
     document.add_text("kind", "dataset")
     document.add_integer("id", row.id)
-    document.add_integer("updated", int(row.published_at.timestamp()))
+    updated = int(row.published_at.timestamp())
+    document.add_integer("updated", updated)
+    document.add_integer("downloads", (downloads << 32) + updated)  # the newer first among equals
     for lang in ("th", "en"):
         document.add_text(f"sort_{lang}", sort_key(dataset.title.show(lang)[0]))
     for name, texts in _texts_of(row, dataset, agency).items():
@@ -84,7 +87,8 @@ def make_document(row: DatasetRow) -> Document:
         for value in dict.fromkeys(facet.values(row, dataset)):
             document.add_text(f"facet_{name}", value)
     _add_keys(document, row)
-    document.add_text("shown", json.dumps(_shown(row, dataset, agency), ensure_ascii=False))
+    shown = {**_shown(row, dataset, agency), "downloads": downloads}
+    document.add_text("shown", json.dumps(shown, ensure_ascii=False))
     return document
 
 

@@ -6,19 +6,23 @@ log's numbers become visible in their order (`catalog.db.lock_rows`), so nothing
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from tantivy import Index, IndexWriter, Query, Schema
 
+from catalog.downloads import find_counted_since, find_downloads
 from catalog.faults import reach
 from catalog.index_documents import make_document, make_note
-from catalog.models import AgencyRow, ChangeRow, DatasetRow
+from catalog.models import AgencyRow, ChangeRow, DatasetRow, DownloadRow
 
 WRITER_BYTES = 64_000_000
 FILL_BYTES = 256_000_000  # of a build: the larger, the fewer parts the index has, and the quicker its counts
 ROWS_AT_ONCE = 500
+COUNTS_EVERY = timedelta(hours=1)
+"""How old the downloads in the index may be: each count would otherwise index its dataset anew."""
 
 Note = dict[str, Any]
 
@@ -34,9 +38,18 @@ def read_note(schema: Schema, index: Index) -> Note:
 
 
 def is_level(session: Session, note: Note) -> bool:
-    """Whether nothing happened since the note was written."""
+    """Whether nothing happened since the note was written, and its downloads are not too old."""
     newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
-    return bool(note) and newest == note["seq"] and _mark(session, newest) == note["mark"]
+    if not note or newest != note["seq"] or _mark(session, newest) != note["mark"]:
+        return False
+    return not _has_newer_counts(session, note)
+
+
+def _has_newer_counts(session: Session, note: Note) -> bool:
+    if datetime.now(UTC) - datetime.fromisoformat(note["counted"]) < COUNTS_EVERY:
+        return False
+    newest = session.scalar(select(func.max(DownloadRow.updated)))
+    return newest is not None and newest > datetime.fromisoformat(note["counted"])
 
 
 def can_follow(session: Session, note: Note) -> bool:
@@ -49,29 +62,33 @@ def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
     changes = select(ChangeRow.seq, ChangeRow.dataset_id).where(ChangeRow.seq > note["seq"])
     rows = session.execute(changes.order_by(ChangeRow.seq)).all()
     changed = {row.dataset_id for row in rows}
+    counted = note["counted"]
+    if _has_newer_counts(session, note):
+        changed |= find_counted_since(session, datetime.fromisoformat(counted))
+        counted = _counted_now()
     newest = max((row.seq for row in rows), default=note["seq"])
     writer = index.writer(WRITER_BYTES, 1)
     for dataset_id in changed:
         writer.delete_documents_by_term("id", dataset_id)
-    for row in _rows(session, sorted(changed)):
-        writer.add_document(make_document(row))
+    for row, downloads in _rows(session, sorted(changed)):
+        writer.add_document(make_document(row, downloads))
     reach("search.changes.added")
     writer.delete_documents_by_term("kind", "note")
-    writer.add_document(make_note(_new_note(session, newest)))
+    writer.add_document(make_note(_new_note(session, newest, counted)))
     _commit(writer)
 
 
 def fill(index: Index, session: Session) -> None:
     """Every dataset that is not withdrawn, into an empty index."""
-    newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
+    newest, counted = session.scalar(select(func.max(ChangeRow.seq))) or 0, _counted_now()
     writer = index.writer(FILL_BYTES, 1)
     ids = session.scalars(
         select(DatasetRow.id).where(DatasetRow.state != "withdrawn").order_by(DatasetRow.id)
     ).all()
-    for row in _rows(session, list(ids)):
-        writer.add_document(make_document(row))
+    for row, downloads in _rows(session, list(ids)):
+        writer.add_document(make_document(row, downloads))
     reach("search.rebuild.added")
-    writer.add_document(make_note(_new_note(session, newest)))
+    writer.add_document(make_note(_new_note(session, newest, counted)))
     _commit(writer)
 
 
@@ -82,19 +99,27 @@ def _commit(writer: IndexWriter) -> None:
     writer.wait_merging_threads()
 
 
-def _rows(session: Session, ids: list[int]) -> Iterator[DatasetRow]:
-    """The visible ones among these datasets, a few hundred in memory at a time."""
+def _counted_now() -> str:
+    """A little before now: a count may become visible some seconds after its own moment."""
+    return (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+
+
+def _rows(session: Session, ids: list[int]) -> Iterator[tuple[DatasetRow, int]]:
+    """The visible ones among these datasets with their downloads, a few hundred in memory at a time."""
     for start in range(0, len(ids), ROWS_AT_ONCE):
         wanted = select(DatasetRow).where(
             DatasetRow.id.in_(ids[start : start + ROWS_AT_ONCE]), DatasetRow.state != "withdrawn"
         )
-        yield from session.scalars(wanted.execution_options(populate_existing=True)).unique()
+        rows = session.scalars(wanted.execution_options(populate_existing=True)).unique().all()
+        counts = find_downloads(session, [row.uuid for row in rows])
+        for row in rows:
+            yield row, counts.get(row.uuid, 0)
 
 
-def _new_note(session: Session, newest: int) -> Note:
+def _new_note(session: Session, newest: int, counted: str) -> Note:
     agencies = session.scalars(select(AgencyRow)).all()
     titles = {agency.id: agency.document["title"] for agency in agencies}
-    return {"seq": newest, "mark": _mark(session, newest), "agencies": titles}
+    return {"seq": newest, "mark": _mark(session, newest), "counted": counted, "agencies": titles}
 
 
 def _mark(session: Session, seq: int) -> list[Any] | None:

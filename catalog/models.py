@@ -324,6 +324,17 @@ class NoticeRow(Base):
     error: Mapped[JsonObject | None]
 
 
+class DownloadRow(Base):
+    """How often files of a dataset, named by its UUID, were downloaded in one month ("2026-11")."""
+
+    __tablename__ = "download"
+
+    uuid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    count: Mapped[int]
+    updated: Mapped[datetime] = mapped_column(index=True)
+
+
 class ChangeRow(Base):
     """The change log every process follows to keep its own search index in step."""
 

@@ -16,6 +16,7 @@ from metadata.errors.web import PageNotFound
 from metadata.text import Lang
 from web import i18n, static_files
 from web.context import neutral_url, prepare_templates, services
+from web.counting import DownloadCounter
 from web.errors import handle_errors
 from web.security import protect
 
@@ -37,6 +38,7 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     """
     app = Flask("web", static_folder=None)
     app.extensions["khlang"] = services
+    app.extensions["khlang.downloads"] = DownloadCounter(services)
     app.extensions["khlang.neutral"] = set()
     app.extensions["khlang.manifest"] = static_files.read_manifest(built)
     app.url_map.strict_slashes = False

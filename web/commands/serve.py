@@ -46,9 +46,10 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
         click.echo(warning.show(lang_of(ctx))[0], err=True)
     with services() as found, Sandbox(READERS) as readers:
         opened = replace(found, sandbox=readers)
+        app = create_app(at_own_address(opened, address(host, port)) if port else opened)
         try:
             server = create_server(
-                create_app(at_own_address(opened, address(host, port)) if port else opened),
+                app,
                 host=host,
                 port=port,
                 threads=workers,
@@ -69,6 +70,8 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
             server.run()
         except KeyboardInterrupt:
             return 0
+        finally:
+            app.extensions["khlang.downloads"].flush()
     return 0
 
 

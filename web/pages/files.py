@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +15,7 @@ from metadata.errors.web import FileNotPublished
 from metadata.standards import datapackage
 from publishers.bundle import MEDIA_TYPE, get_bundle
 from web.context import neutral_url, reading, services
+from web.counting import count_download, remember
 from web.downloads import CHECK_EACH_TIME, FOREVER, Served, send
 from web.pages._dataset_view import moment
 
@@ -31,6 +32,7 @@ def latest(name: str, resource_id: str, file: str) -> AnyResponse:
         row = find_dataset_or_raise(session, name)
         if row.name != name:
             return _moved("files.latest", name=row.name, resource_id=resource_id, file=file)
+        remember(row.uuid)
         document = _metadata(row, row.current_version)
         forms = [f for r in document["resources"] if r["id"] == resource_id.lower() for f in r["forms"]]
     return _send(document, forms, file, CHECK_EACH_TIME)
@@ -43,6 +45,7 @@ def of_version(name: str, version: str, file: str) -> AnyResponse:
         row = find_dataset_or_raise(session, name)
         if row.name != name:
             return _moved("files.of_version", name=row.name, version=version, file=file)
+        remember(row.uuid)
         document = _metadata(row, _known_version(session, row, version))
     forms = [form for resource in document["resources"] for form in resource["forms"]]
     return _send(document, forms, file, FOREVER)
@@ -74,11 +77,18 @@ def bundle(name: str, version: str | None = None) -> AnyResponse:
             return _moved("files.bundle", name=row.name, version=version)
         chosen = _known_version(session, row, version)
         modified = moment(_metadata(row, chosen)["published_at"])
+        remember(row.uuid)
         agency_id, dataset_id = row.agency_id, row.dataset_id
     derived = services().settings.home / "derived"
     found = get_bundle(services().store, derived, agency_id, dataset_id, chosen)
     file = Served(found.path, found.name, MEDIA_TYPE, found.sha256, found.size_bytes, modified)
     return send(file, fallback=found.name, cache=FOREVER if version else CHECK_EACH_TIME)
+
+
+@blueprint.after_request
+def _count(response: Response) -> Response:
+    count_download(current_app.extensions["khlang.downloads"], response)
+    return response
 
 
 @blueprint.after_request
