@@ -44,7 +44,6 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     app.url_map.strict_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     protect(app)
-    prepare_templates(app)
     handle_errors(app)
     app.before_request(_choose_language)
     app.before_request(_refuse_unnameable)
@@ -53,6 +52,7 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     for group in ("web.pages", "web.api"):
         for name in plugins.names(group):
             _register(app, plugins.load(group, name))
+    prepare_templates(app)
     app.wsgi_app = i18n.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

@@ -1,23 +1,22 @@
 """What pages and templates may use: the services, the visitor's language, addresses, dates and sizes.
 
-Templates get text only: nothing here makes HTML, so that autoescaping holds everywhere.
+Nothing here makes HTML (web/wording.py does), so that autoescaping holds everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
-from metadata import vocabulary
-from metadata.dates import format_date, format_moment, format_period
-from metadata.text import Lang, Text, cut
-from web import i18n, static_files
+from metadata.text import LANGS, Lang, cut
+from web import i18n, static_files, wording
+from web.addresses import Addresses
+from web.templating import LanguageEnvironment
+from web.wording import Wording
 
 if TYPE_CHECKING:
     from web.wiring import Services
@@ -44,12 +43,28 @@ def lang() -> Lang:
 
 def show_page(template: str, *, status: int = 200, **values: object) -> Response:
     """A template in the visitor's language. Public pages carry no session and may be kept by caches."""
-    if status >= 400:
-        values["is_page"] = False
-    response = Response(render_template(template, **values), status, content_type="text/html; charset=utf-8")
+    is_page = status < 400 and bool(request.endpoint) and request.blueprint not in _neutral_blueprints()
+    page = render(template, {**values, "is_page": is_page})
+    response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = lang()
     response.headers["Cache-Control"] = PAGE_CACHE if status < 400 else "no-store"
     return response
+
+
+def render(template: str, values: Mapping[str, object]) -> str:
+    """A template in the visitor's language, as text."""
+    environments: dict[Lang, LanguageEnvironment] = current_app.extensions["khlang.templates"]
+    return environments[lang()].get_template(template).render(values)
+
+
+def _neutral_blueprints() -> set[str]:
+    found: set[str] = current_app.extensions["khlang.neutral"]
+    return found
+
+
+def wording_of(language: Lang) -> Wording:
+    """The words of a language, with dates as this site's time zone has them."""
+    return wording.wording(language, services().settings.timezone)
 
 
 def t(key: str, **values: object) -> str:
@@ -57,21 +72,33 @@ def t(key: str, **values: object) -> str:
     return i18n.messages(lang()).say(key, **values)
 
 
-def has_text(key: str) -> bool:
-    """Whether there is a text of that key."""
-    return key in i18n.messages(lang()).forms
+def words(value: object) -> str:
+    """The text itself, in the visitor's language where there is one."""
+    return wording.shown(value, lang())[0]
+
+
+def when(value: str | datetime, *, short: bool = False, time: bool = False) -> str:
+    """A date for the visitor: Buddhist years on Thai pages, in the site's time zone."""
+    return wording_of(lang()).when(value, short=short, time=time)
+
+
+def local_url(endpoint: str, /, **values: object) -> str:
+    """The address of a page, under the language of this one."""
+    return f"{request.environ['SCRIPT_NAME']}{_addresses().path(endpoint, values)}"
 
 
 def neutral_url(endpoint: str, /, **values: object) -> str:
     """The address of a file or an API: without a language."""
-    root = request.environ.get("khlang.root", "") or "/"
-    return current_app.url_map.bind("", script_name=root).build(endpoint, values)
+    return f"{request.environ.get('khlang.root', '')}{_addresses().path(endpoint, values)}"
 
 
 def absolute_url(endpoint: str, **values: object) -> str:
     """The full address of a file or an API. The host comes from the settings, never from the request."""
-    path = current_app.url_map.bind("", script_name="/").build(endpoint, values)
-    return f"{services().settings.site_url.rstrip('/')}{path}"
+    return f"{services().settings.site_url.rstrip('/')}{_addresses().path(endpoint, values)}"
+
+
+def _addresses() -> Addresses:
+    return cast(Addresses, current_app.extensions["khlang.addresses"])
 
 
 def page_url(language: Lang | None = None, *, absolute: bool = False) -> str:
@@ -97,7 +124,7 @@ def link_with(**changes: object) -> str:
     """
     if "here" not in g:  # a search page has many such links
         g.here = (
-            url_for(cast(str, request.endpoint), **(request.view_args or {})),
+            local_url(cast(str, request.endpoint), **(request.view_args or {})),
             request.args.to_dict(flat=False),
         )
     address, asked = g.here
@@ -139,86 +166,33 @@ def figure(value: float | str) -> str:
     return f"{amount:,.2f}".rstrip("0").rstrip(".") if abs(amount) >= 1 else f"{amount:.3g}"
 
 
-def when(value: str | datetime, *, short: bool = False, time: bool = False) -> str:
-    """A date for the visitor: Buddhist years on Thai pages, in the site's time zone."""
-    if isinstance(value, datetime):
-        zone = ZoneInfo(services().settings.timezone)
-        if time:
-            return format_moment(value, lang(), zone, short=short)
-        return format_date(value.astimezone(zone).date().isoformat(), lang(), short=short)
-    try:
-        return format_date(value, lang(), short=short)
-    except ValueError:
-        return value
-
-
-def iso(value: str | datetime) -> str:
-    """The same date for machines."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-    return value
-
-
-def as_text(value: object) -> Text:
-    """A Text from a Text, a map of languages, or a string in the language it is written in."""
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, dict):
-        return Text(**{key: value[key] for key in ("th", "en") if value.get(key)})
-    words = str(value)
-    return Text(th=words) if any("\u0e00" <= ch <= "\u0e7f" for ch in words) else Text(en=words)
-
-
-def language_of(value: object) -> Lang:
-    """The language in which a visitor of this page will see a text; numbers and codes are in the page's own."""
-    if isinstance(value, Text | dict):
-        return as_text(value).show(lang())[1]
-    words = str(value)
-    if any("\u0e00" <= ch <= "\u0e7f" for ch in words):
-        return "th"
-    return "en" if any(ch.isalpha() for ch in words) and " " in words else lang()
-
-
-def words(value: object) -> str:
-    """The text itself, in the visitor's language where there is one."""
-    return as_text(value).show(lang())[0]
-
-
-def label(name: str, value: str) -> Text:
-    """What a code of a list means, in both languages."""
-    return _label(name, value)
-
-
-@cache
-def _label(name: str, value: str) -> Text:
-    return vocabulary.label(name, value)
-
-
-def period(start: str | None, end: str | None) -> str:
-    """A period with open ends."""
-    return format_period(start, end, lang(), short=True)
-
-
 def prepare_templates(app: Flask) -> None:
-    """Give every template the words above and the settings it may show."""
-    from jinja2 import StrictUndefined
+    """Compile templates for each language: they know its words, the addresses and what the settings may show."""
+    app.extensions["khlang.addresses"] = Addresses(app.url_map)
+    settings = app.extensions["khlang"].settings
+    said = {lang: wording.wording(lang, settings.timezone) for lang in LANGS}
+    app.extensions["khlang.templates"] = {
+        lang: _environment(app, words, settings.site_title, settings.site_url.rstrip("/"))
+        for lang, words in said.items()
+    }
 
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        t=t, has_text=has_text, neutral_url=neutral_url, absolute_url=absolute_url, page_url=page_url,
-        link_with=link_with, size=size, number=number, figure=figure, when=when, iso=iso, words=words, label=label,
-        language_of=language_of, period=period, stylesheet=static_files.stylesheet,
-        preloaded_fonts=static_files.preloaded_fonts, other_language=i18n.other, language_names=i18n.NAMES,
+
+def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -> LanguageEnvironment:
+    constant: dict[str, Callable[..., object]] = {
+        "t": said.t,
+        "has_text": said.has_text,
+        "icon": wording.icon,
+        "other_language": i18n.other,
+    }
+    found = LanguageEnvironment(app.create_global_jinja_loader(), constant)
+    found.globals.update(
+        say=said.say, words=said.words, language_of=said.language_of, when=said.when, date=said.date,
+        period=said.period, format_name=said.format_name, format_badge=said.format_badge, iso=wording.iso,
+        label=wording.label, lang=said.lang, site_title=site_title, site_url=site_url, request=request,
+        url_for=local_url, neutral_url=neutral_url, absolute_url=absolute_url, page_url=page_url,
+        link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,
+        preloaded_fonts=static_files.preloaded_fonts, language_names=i18n.NAMES,
     )  # fmt: skip
-    app.jinja_env.filters["cut"] = cut
-
-    @app.context_processor
-    def _every_page() -> dict[str, Any]:
-        settings = services().settings
-        return {
-            "lang": lang(),
-            "is_page": bool(request.endpoint) and request.blueprint not in app.extensions["khlang.neutral"],
-            "site_title": settings.site_title,
-            "site_url": settings.site_url.rstrip("/"),
-        }
+    found.filters["cut"] = cut
+    found.policies["json.dumps_function"] = app.json.dumps
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from harvesters.reasons import FIELDS
 from metadata.text import Text, text
-from web.context import as_text
+from web.wording import as_text
 
 JsonObject = dict[str, Any]
 SHOWN = 50

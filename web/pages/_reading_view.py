@@ -6,7 +6,8 @@ from typing import Any
 
 from harvesters.stage.pin import as_yaml, pin, unsure_of
 from metadata.text import Text
-from web.context import as_text, lang
+from web.context import lang
+from web.wording import as_text
 
 JsonObject = dict[str, Any]
 ACCOUNT = (

@@ -1,11 +1,11 @@
 """The picture of a chart, under an address of its own: for reports, slides and messages."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from metadata.errors import KhlangError
 from metadata.errors.store import ResourceNotFound
-from web.context import PAGE_CACHE, lang, reading
+from web.context import PAGE_CACHE, lang, reading, render
 from web.pages._chart_view import choose, draw
 from web.pages._dataset_view import find_resource_view
 from web.pages._table_view import read_asked, view_statistics
@@ -26,7 +26,7 @@ def picture(name: str, resource_id: str) -> AnyResponse:
     if drawn is None:
         raise ResourceNotFound(id=resource_id[:100])
     response = Response(
-        render_template("chart.svg", chart=drawn, resource=resource),
+        render("chart.svg", {"chart": drawn, "resource": resource}),
         content_type="image/svg+xml; charset=utf-8",
     )
     response.headers["Content-Language"] = lang()

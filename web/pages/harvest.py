@@ -18,10 +18,11 @@ from metadata.errors.base import WHO
 from metadata.issues import Issue
 from metadata.model import Agency
 from metadata.text import Text
-from web.context import as_text, reading, show_page
+from web.context import reading, show_page
 from web.pages._findings_view import RANK, Place, places_of
 from web.pages._pager import Pager, asked_page
 from web.pages._plan_view import plan_view
+from web.wording import as_text
 
 RUNS_SHOWN = 20
 RECORDS_SHOWN = 50

@@ -1,0 +1,59 @@
+"""Templates, compiled once for each language: what is the same on every page of a language is put in then.
+
+The environment of a language knows its words, so that `t("key")` and `icon("name")` become text of the compiled
+template, and macros need no context: imported files are made once, not once a page.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+
+Words = Mapping[str, Callable[..., object]]
+
+
+class LanguageEnvironment(Environment):
+    """An environment whose `constant` functions are called while a template is compiled, where all that they are
+    given is written there."""
+
+    def __init__(self, loader: BaseLoader, constant: Words) -> None:
+        super().__init__(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            auto_reload=False,
+        )  # fmt: skip
+        self._folding = _Folding(constant)
+        self.globals.update(constant)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return self._folding.visit(super()._parse(source, name, filename))  # type: ignore[no-any-return]
+
+
+class _Folding(NodeTransformer):
+    """Calls what can be called now."""
+
+    def __init__(self, constant: Words) -> None:
+        self._constant = constant
+
+    def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node:
+        """Macros need nothing of a page but what they are given."""
+        node.with_context = False
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
+            return node
+        function = self._constant.get(node.node.name)
+        if function is None:
+            return node
+        try:
+            given: list[Any] = [argument.as_const() for argument in node.args]
+            named = {argument.key: argument.value.as_const() for argument in node.kwargs}
+        except nodes.Impossible:
+            return node
+        found = function(*given, **named)
+        made = nodes.TemplateData(found) if isinstance(found, Markup) else nodes.Const(found)
+        made.environment = node.environment
+        return made.set_lineno(node.lineno)

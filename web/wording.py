@@ -1,0 +1,155 @@
+"""What pages say in one language: texts, dates, and the small pieces of HTML that stand on every page.
+
+One object a language, made once: its functions ask for no request. Here alone Python makes HTML; what people wrote is
+always escaped on the way in.
+"""
+
+import re
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from metadata import vocabulary
+from metadata.dates import format_date, format_moment, format_period
+from metadata.text import LANGS, Lang, Text, cut
+from web import i18n
+
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_LETTER = re.compile(r"[^\W\d_]")
+_MOST_KEPT = 4096
+
+_SVG = Markup(
+    '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>'
+)
+_SHAPES = {
+    "search": '<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/>',
+    "download": '<path d="M12 4v11m-5-4 5 5 5-5M5 20h14"/>',
+    "link": '<path d="M14 5h5v5m0-5-8 8M17 14v4a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1h4"/>',
+    "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "alert": '<path d="M12 4 2.8 19.5h18.4zM12 10v4m0 3v.01"/>',
+    "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5m0-8v.01"/>',
+    "close": '<path d="m6 6 12 12M18 6 6 18"/>',
+    "file": '<path d="M14 3H7a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V7zm0 0v4h4"/>',
+    "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9"/>',
+    "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>',
+    "box": '<path d="M12 3 4 7v10l8 4 8-4V7zm0 0v0M4 7l8 4 8-4m-8 4v10"/>',
+    "minus": '<path d="M6 12h12"/>',
+}
+ICONS = {name: _SVG.format(Markup(shape)) for name, shape in _SHAPES.items()}  # noqa: S704 - our own drawings
+
+
+def icon(name: str) -> Markup:
+    """A drawing of ours, hidden from those who listen."""
+    return ICONS[name]
+
+
+def as_text(value: object) -> Text:
+    """A Text from a Text, a map of languages, or a string in the language it is written in."""
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, dict):
+        return Text(**{key: value[key] for key in LANGS if value.get(key)})
+    words = str(value)
+    return Text(th=words) if _THAI.search(words) else Text(en=words)
+
+
+def shown(value: object, lang: Lang) -> tuple[str, Lang]:
+    """The text for a reader of lang and the language it is in; numbers and codes are in the reader's own."""
+    if isinstance(value, Text | dict):
+        return as_text(value).show(lang)
+    words = str(value)
+    if _THAI.search(words):
+        return words, "th"
+    return words, "en" if " " in words and _LETTER.search(words) else lang
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def label(name: str, value: str) -> Text:
+    """What a code of a list means, in both languages."""
+    return vocabulary.label(name, value)
+
+
+def iso(value: str | datetime) -> str:
+    """A date for machines."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return value
+
+
+class Wording:
+    """The words of one language, for a site in one time zone. Safe to share between threads."""
+
+    def __init__(self, lang: Lang, timezone: str) -> None:
+        self.lang = lang
+        self._zone = ZoneInfo(timezone)
+        self._messages = i18n.messages(lang)
+        self.t = self._messages.say
+        self.when = lru_cache(maxsize=_MOST_KEPT)(self._when)
+        self.date = lru_cache(maxsize=_MOST_KEPT)(self._date)
+        self.format_name = lru_cache(maxsize=_MOST_KEPT)(self._format_name)
+        self.format_badge = lru_cache(maxsize=_MOST_KEPT)(self._format_badge)
+
+    def has_text(self, key: str) -> bool:
+        """Whether there is a text of that key."""
+        return key in self._messages.forms
+
+    def words(self, value: object) -> str:
+        """The text itself, in this language where there is one."""
+        return shown(value, self.lang)[0]
+
+    def language_of(self, value: object) -> Lang:
+        """The language in which a reader will see a text."""
+        return shown(value, self.lang)[1]
+
+    def say(self, value: object, length: int | None = None) -> Markup:
+        """A text that people wrote, with its language where that is not the page's; nothing for no text."""
+        if not value:
+            return _NOTHING
+        words, language = shown(value, self.lang)
+        if length is not None:
+            words = cut(words, length)
+        if language == self.lang:
+            return escape(words)
+        return _FOREIGN[language] + escape(words) + _FOREIGN_END
+
+    def _when(self, value: str | datetime, *, short: bool = False, time: bool = False) -> str:
+        """A date for people: Buddhist years on Thai pages, in the site's time zone."""
+        if isinstance(value, datetime):
+            if time:
+                return format_moment(value, self.lang, self._zone, short=short)
+            return format_date(value.astimezone(self._zone).date().isoformat(), self.lang, short=short)
+        try:
+            return format_date(value, self.lang, short=short)
+        except ValueError:
+            return value
+
+    def _date(self, value: str | datetime, *, time: bool = False, short: bool = True) -> Markup:
+        """A date for people and for machines."""
+        said = self._when(value, short=short, time=time)
+        return Markup('<time datetime="{}">{}</time>').format(iso(value), said)
+
+    def period(self, start: str | None, end: str | None) -> str:
+        """A period with open ends."""
+        return format_period(start, end, self.lang, short=True)
+
+    def _format_name(self, media_type: str) -> str:
+        """What people call a format: CSV."""
+        return self.words(label("media_types", media_type)).upper()
+
+    def _format_badge(self, media_type: str) -> Markup:
+        badge = Markup('<span class="k-badge k-badge--format">{}</span>')
+        return badge.format(self.format_name(media_type))
+
+
+_NOTHING = Markup()
+_FOREIGN_END = Markup("</span>")
+_FOREIGN = {lang: Markup(f'<span lang="{lang}">') for lang in LANGS}  # noqa: S704
+
+
+@cache
+def wording(lang: Lang, timezone: str) -> Wording:
+    """The words of one language, made once."""
+    return Wording(lang, timezone)
