@@ -66,9 +66,9 @@ def judge_as_it_is(request: JsonObject) -> JsonObject:
 
 def _judged(request: JsonObject) -> "JsonObject | Judged":
     """The report; apart from its rows' errors where the quick way was worth its start."""
-    report = _certified(request)
-    if report is not None:
-        return report
+    found = _without_frictionless(request)
+    if found is not None:
+        return found
     from frictionless import FrictionlessException, Report, Resource, Schema
     from frictionless.resources import PackageResource
 
@@ -79,12 +79,12 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
             options["schema"] = Schema.from_descriptor(known_schema(request["schema"]))
         resource = Resource(request["file"], **options)
         if isinstance(resource, PackageResource):
-            from harvesters.validate.fast import judge_package
+            from harvesters.validate.fast.judge import judge_package
 
             return judge_package(resource.read_metadata(), limit_errors=limit, names=request["names"])
         parquet = request.get("parquet")
         if parquet or Path(request["file"]).stat().st_size >= SMALL_BYTES:
-            from harvesters.validate.fast import judge
+            from harvesters.validate.fast.judge import judge
 
             return judge(resource, limit_errors=limit, parquet=Path(parquet) if parquet else None)
         return _plain(resource.validate(limit_errors=limit))
@@ -92,17 +92,24 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
         return _plain(Report.from_validation(errors=error.reasons or [error.error]))
 
 
-def _certified(request: JsonObject) -> JsonObject | None:
-    """The report on a table that is valid beyond doubt, for which Frictionless is not even started."""
+def _without_frictionless(request: JsonObject) -> "JsonObject | Judged | None":
+    """The report on a table of the plain kind, for which Frictionless is not even started."""
     if request["schema"] is None or request["names"] is not None or request.get("parquet"):
         return None
     from harvesters.validate.quick import HAS_KERNEL
 
     if not HAS_KERNEL:
         return None
-    from harvesters.validate.quick.certify import certified
+    from harvesters.validate.quick.certify import certified_as, prepared
 
-    return certified(Path(request["file"]), known_schema(request["schema"]))
+    path = Path(request["file"])
+    ready = prepared(path, known_schema(request["schema"]))
+    report = certified_as(path, *ready) if ready is not None else None
+    if ready is None or report is not None:
+        return report
+    from harvesters.validate.fast.alone import judged_alone
+
+    return judged_alone(path, *ready, limit_errors=request["limit_errors"])
 
 
 def _plain(report: Any) -> JsonObject:  # noqa: ANN401 - a report of Frictionless

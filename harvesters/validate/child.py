@@ -35,7 +35,7 @@ def judge(request: JsonObject) -> JsonObject:
     """Frictionless's report on staged tables that lie in one folder, or the reason why it made none."""
     from frictionless import FrictionlessException, Package
 
-    from harvesters.validate.fast import validate_package
+    from harvesters.validate.fast.judge import validate_package
 
     names = {table["name"] for table in request["tables"]}
     resources = [

@@ -7,8 +7,15 @@ row's errors; a blank row forgets what its cells had.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from frictionless import errors
-
+from harvesters.validate.fast.error_kinds import (
+    BLANK_ROW,
+    CONSTRAINT_ERROR,
+    EXTRA_CELL,
+    MISSING_CELL,
+    PRIMARY_KEY,
+    TYPE_ERROR,
+    UNIQUE_ERROR,
+)
 from harvesters.validate.fast.reading import Read, Reader
 from harvesters.validate.fast.telling import cell_error, listed, reference_error, row_error
 
@@ -79,7 +86,7 @@ class Evaluator:
         if is_exact:
             return Evaluation(self, number, cells, known).errors_with(None)
         if known.is_blank:
-            return [row_error(errors.BlankRowError, "", listed(cells), number)]
+            return [row_error(BLANK_ROW, "", listed(cells), number)]
         return self.of_cells(number, cells, known.noted)
 
 
@@ -90,10 +97,10 @@ def cell_errors(column: Reader, index: int, read: Read, row: str, number: int, c
     notes = read.notes or {}
     told = []
     if notes.get("type"):
-        told.append(cell_error(errors.TypeError, notes["type"], row, number, cell, column.name, index + 1))
+        told.append(cell_error(TYPE_ERROR, notes["type"], row, number, cell, column.name, index + 1))
     for name, note in notes.items():
         if name != "type":
-            told.append(cell_error(errors.ConstraintError, note, row, number, cell, column.name, index + 1))
+            told.append(cell_error(CONSTRAINT_ERROR, note, row, number, cell, column.name, index + 1))
     return told
 
 
@@ -155,20 +162,20 @@ class Evaluation:
             if index not in self._values and (self._known is None or index in self._known.noted):
                 self._read(index)
         for place in range(len(columns), len(cells)):
-            told = cell_error(errors.ExtraCellError, "", row, number, cells[place], "", place + 1)
+            told = cell_error(EXTRA_CELL, "", row, number, cells[place], "", place + 1)
             self._told.append(told)
         for place in range(len(cells), len(columns)):
             name = columns[place].name
-            self._told.append(cell_error(errors.MissingCellError, "", row, number, "", name, place + 1))
+            self._told.append(cell_error(MISSING_CELL, "", row, number, "", name, place + 1))
         if self._blanks == len(columns) if self._known is None else self._known.is_blank:
-            self._told = [row_error(errors.BlankRowError, "", row, number)]
+            self._told = [row_error(BLANK_ROW, "", row, number)]
 
     def _add_unique(self, index: int, note: str) -> None:
         column = self._rows.columns[index]
         text = str(self._values[index])
         self._finish()
         self._told.append(
-            cell_error(errors.UniqueError, note, self._row, self._number, text, column.name, index + 1)
+            cell_error(UNIQUE_ERROR, note, self._row, self._number, text, column.name, index + 1)
         )
 
     def _check_primary(self, seen: Seen | None) -> None:
@@ -183,7 +190,7 @@ class Evaluation:
 
     def _add_row(self, note: str) -> None:
         self._finish()
-        self._told.append(row_error(errors.PrimaryKeyError, note, self._row, self._number))
+        self._told.append(row_error(PRIMARY_KEY, note, self._row, self._number))
 
     def _check_foreign(self, group: JsonObject) -> None:
         values = tuple(self._value(index) for index in group["places"])

@@ -19,8 +19,7 @@ from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
 
 from harvesters.validate.fast.evaluating import Evaluator, keys_of
-from harvesters.validate.fast.judged import Judged, joined
-from harvesters.validate.fast.judged import Rows as JudgedRows
+from harvesters.validate.fast.judged import Judged, joined, with_rows
 from harvesters.validate.fast.layouts import COMPRESSIONS, layout_of
 from harvesters.validate.fast.log import Log, RowErrors, merged
 from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
@@ -103,7 +102,7 @@ def judge(
     report = Report.from_validation_task(
         resource, time=timer.time, labels=resource.labels, errors=[*before, *after], warnings=warnings
     )
-    return _with_rows(_plain(report), len(before), log, table.lost)
+    return with_rows(_plain(report), len(before), log, table.lost)
 
 
 def is_covered(resource: Any, small_bytes: int) -> bool:  # noqa: ANN401 - a resource of Frictionless
@@ -245,15 +244,6 @@ class _Table:
 
     def _is_full(self, found: int) -> bool:
         return bool(self._limit) and self._before + found >= self._limit
-
-
-def _with_rows(report: JsonObject, before: int, log: Log, lost: int | None) -> Judged:
-    """The report counting its rows' errors, which stand between those of the start and those of the end."""
-    task = report["tasks"][0]
-    count = len(task["errors"]) + log.count
-    task["stats"]["errors"] = report["stats"]["errors"] = count
-    task["valid"] = report["valid"] = not count
-    return Judged(report, (JudgedRows(0, before, log),), lost)
 
 
 def _plain(report: Report) -> JsonObject:

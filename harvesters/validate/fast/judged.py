@@ -1,11 +1,10 @@
 """A report whose row errors are kept apart from it: joined when asked, or written out piece by piece."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
-from uuid import uuid4
+from typing import Any, NamedTuple
 
 from harvesters.validate.fast.log import Log
 
@@ -13,8 +12,7 @@ JsonObject = dict[str, Any]
 ERRORS_A_PIECE = 500
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(NamedTuple):
     """The row errors of one task, and the place among its other errors where they belong."""
 
     task: int
@@ -22,15 +20,14 @@ class Rows:
     log: Log
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """Frictionless's report, counts included, without the errors of rows that `rows` holds.
 
     lost counts the cells whose values could not be held in the Parquet file; None where none was written.
     """
 
     report: JsonObject
-    rows: Sequence[Rows] = field(default_factory=tuple)
+    rows: Sequence[Rows] = ()
     lost: int | None = None
 
     def whole(self) -> JsonObject:
@@ -42,7 +39,7 @@ class Judged:
 
     def pieces(self) -> Iterator[str]:
         """The same as JSON, without ever holding all of it."""
-        marks = [(str(uuid4()), part) for part in self.rows if part.log.count]
+        marks = [(os.urandom(16).hex(), part) for part in self.rows if part.log.count]
         for mark, part in marks:
             self.report["tasks"][part.task]["errors"].insert(part.place, mark)
         rest = json.dumps(self.report, ensure_ascii=False)
@@ -55,6 +52,15 @@ class Judged:
                 sign = ", "
             part.log.close()
         yield rest
+
+
+def with_rows(report: JsonObject, before: int, log: Log, lost: int | None = None) -> Judged:
+    """The report of one task counting its rows' errors, which stand behind the first `before` of its others."""
+    task = report["tasks"][0]
+    count = len(task["errors"]) + log.count
+    task["stats"]["errors"] = report["stats"]["errors"] = count
+    task["valid"] = report["valid"] = not count
+    return Judged(report, (Rows(0, before, log),), lost)
 
 
 def joined(whole: JsonObject, judged: Sequence[Judged]) -> Judged:

@@ -1,12 +1,11 @@
 """How much is held at once; tests make it small to meet every border."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from harvesters.as_it_is import SMALL_BYTES
 
 
-@dataclass(frozen=True)
-class Sizes:
+class Sizes(NamedTuple):
     """small_bytes: files below it go to Frictionless alone, which is as quick there (benchmarks/validate_speed.py)."""
 
     small_bytes: int = SMALL_BYTES

@@ -1,17 +1,17 @@
 """Frictionless's errors as its report writes them, straight into JSON: a table may have millions of them."""
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any
-from uuid import uuid4
 
-from frictionless import errors
+from harvesters.validate.fast.error_kinds import FOREIGN_KEY, Kind
 
 JsonObject = dict[str, Any]
 REMEMBERED = 10_000
-_CELL, _ROW, _CELLS = (f"mark-{uuid4()}-" for _ in range(3))
+_CELL, _ROW, _CELLS = (f"mark-{os.urandom(16).hex()}-" for _ in range(3))
 """Stand for what changes from row to row; drawn anew at each start, so that no file can hold them."""
 _ORDER = (_CELL, _ROW, _CELLS, _ROW, _CELL)
 quoted: Any = encode_basestring
@@ -23,18 +23,16 @@ def listed(texts: Iterable[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 
-def tell(kind: type[errors.Error], note: str, named: JsonObject, values: str) -> str:
-    """The descriptor of an error of that class: named fills its message, values are its own properties as JSON."""
-    head, tags = _constant(kind)  # type: ignore[arg-type]
+def tell(kind: Kind, note: str, named: JsonObject, values: str) -> str:
+    """The descriptor of an error of that kind: named fills its message, values are its own properties as JSON."""
+    head, tags = _constant(kind)
     message = kind.template.format_map(named)
     return f'{head}{quoted(message)}, "tags": {tags}, "note": {quoted(note)}, {values}}}'
 
 
-def cell_error(
-    kind: type[errors.Error], note: str, cells: str, row: int, cell: str, name: str, number: int
-) -> str:
+def cell_error(kind: Kind, note: str, cells: str, row: int, cell: str, name: str, number: int) -> str:
     """An error of a cell: cells is the row as JSON, row as Frictionless counts it, number the field's place from 1."""
-    parts = _parts(kind, note, name, number)  # type: ignore[arg-type]
+    parts = _parts(kind, note, name, number)
     if parts is None:
         return _cell_error(kind, note, cells, row, cell, name, number)
     said = quoted(cell)[1:-1]
@@ -42,9 +40,7 @@ def cell_error(
     return f"{a}{said}{b}{row}{c}{cells}{d}{row}{e}{said}{f}"
 
 
-def _cell_error(
-    kind: type[errors.Error], note: str, cells: str, row: object, cell: str, name: str, number: int
-) -> str:
+def _cell_error(kind: Kind, note: str, cells: str, row: object, cell: str, name: str, number: int) -> str:
     named = {"note": note, "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
     values = (
         f'"cells": {cells}, "rowNumber": {row}, "cell": {quoted(cell)}, '
@@ -54,7 +50,7 @@ def _cell_error(
 
 
 @lru_cache(REMEMBERED)
-def _parts(kind: Any, note: str, name: str, number: int) -> Sequence[str] | None:  # noqa: ANN401 - a class of errors
+def _parts(kind: Kind, note: str, name: str, number: int) -> Sequence[str] | None:
     """The error's text cut where cell, row, cells, row and cell stand; None where they stand otherwise."""
     rest, parts = _cell_error(kind, note, _CELLS, _ROW, _CELL, name, number), []
     for mark in _ORDER:
@@ -66,7 +62,7 @@ def _parts(kind: Any, note: str, name: str, number: int) -> Sequence[str] | None
     return None if any(mark in part for mark in _ORDER for part in parts) else parts
 
 
-def row_error(kind: type[errors.Error], note: str, cells: str, row: int) -> str:
+def row_error(kind: Kind, note: str, cells: str, row: int) -> str:
     """An error of a whole row."""
     return tell(kind, note, {"note": note, "rowNumber": row}, f'"cells": {cells}, "rowNumber": {row}')
 
@@ -84,11 +80,11 @@ def reference_error(
         f'"cells": {cells}, "rowNumber": {row}, "fieldNames": {listed(fields)}, "fieldCells": {listed(values)}, '
         f'"referenceName": {quoted(source[0])}, "referenceFieldNames": {listed(source[1])}'
     )
-    return tell(errors.ForeignKeyError, note, {"note": note, "rowNumber": row}, more)
+    return tell(FOREIGN_KEY, note, {"note": note, "rowNumber": row}, more)
 
 
 @cache
-def _constant(kind: Any) -> tuple[str, str]:  # noqa: ANN401 - a class of errors
+def _constant(kind: Kind) -> tuple[str, str]:
     said = {"type": kind.type, "title": kind.title, "description": kind.description}
     head = json.dumps(said, ensure_ascii=False)[:-1]
     return f'{head}, "message": ', json.dumps(kind.tags, ensure_ascii=False)

@@ -49,6 +49,9 @@ class Plan:
 
     def __init__(self, fields: list[JsonObject], missing: list[str], primary: list[str]) -> None:
         self.names = [field["name"] for field in fields]
+        self.fields = fields
+        self.missing = missing
+        self.primary_key = primary
         unique = [i for i, field in enumerate(fields) if (field.get("constraints") or {}).get("unique")]
         self.groups: list[tuple[tuple[int, ...], bool]] = [((index,), False) for index in unique]
         if primary:
@@ -66,18 +69,29 @@ def certified(path: Path, schema: JsonObject) -> JsonObject | None:
 
     path must be a name in the working folder: it stands in the report as it is.
     """
+    ready = prepared(path, schema)
+    return None if ready is None else certified_as(path, *ready)
+
+
+def certified_as(path: Path, plan: Plan, shape: Shape) -> JsonObject | None:
+    """The same for a table that is prepared."""
+    if not plan.is_certain():
+        return None
     start = time.perf_counter()
-    plan = planned(schema)
-    if plan is None or not plan.is_certain() or _ODD_SIGNS.search(path.name):
-        return None
-    shape = shape_of(path)
-    if shape is None or shape.labels != plan.names:
-        return None
     digests = Digests()
     rows = _count(path, shape, plan, digests)
     if not rows:
         return None
-    return _report(path, plan.names, rows, digests, round(time.perf_counter() - start, 3))
+    return report_of(path, plan.names, rows, digests, round(time.perf_counter() - start, 3))
+
+
+def prepared(path: Path, schema: JsonObject) -> tuple[Plan, Shape] | None:
+    """The schema and the file below its header; None where Frictionless might find fault with either."""
+    plan = planned(schema)
+    if plan is None or _ODD_SIGNS.search(path.name):
+        return None
+    shape = shape_of(path)
+    return None if shape is None or shape.labels != plan.names else (plan, shape)
 
 
 def _count(path: Path, shape: Shape, plan: Plan, digests: Digests) -> int | None:
@@ -143,7 +157,8 @@ def _are_texts(values: object) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
-def _report(path: Path, names: list[str], rows: int, digests: Digests, seconds: float) -> JsonObject:
+def report_of(path: Path, names: list[str], rows: int, digests: Digests, seconds: float) -> JsonObject:
+    """Frictionless's report on a table without errors; names are its fields."""
     md5, sha256, size = digests.result()
     stats = {"errors": 0, "warnings": 0, "seconds": seconds}
     counted = {"md5": md5, "sha256": sha256, "bytes": size, "fields": len(names), "rows": rows}

@@ -84,9 +84,9 @@ def _certify(made: Column, described: JsonObject, constraints: JsonObject, kind:
         _certify_boolean(made, described)
     elif kind in _CLOCK and form == "default" and not others:
         made.kind = _CLOCK[kind]
-    elif kind in ("integer", "number") and others <= set(BOUNDS) and _is_bare(described):
+    elif kind in ("integer", "number") and others <= set(BOUNDS) and is_bare(described):
         bounds = [
-            _bound(name, constraints[name], kind) for name in BOUNDS if constraints.get(name) is not None
+            bound_of(name, constraints[name], kind) for name in BOUNDS if constraints.get(name) is not None
         ]
         if all(bound is not None for bound in bounds):
             made.kind = INTEGER if kind == "integer" else NUMBER
@@ -142,8 +142,8 @@ def _could_pass(made: Column, text: str) -> bool:
     return rows != 1 or not events or not can_tell
 
 
-def _is_bare(described: JsonObject) -> bool:
-    """Whether the number is written as Python writes it."""
+def is_bare(described: JsonObject) -> bool:
+    """Whether the numbers of a field are written as Python writes them."""
     return (
         described.get("bareNumber", True) is True
         and described.get("floatNumber", False) is False
@@ -152,8 +152,10 @@ def _is_bare(described: JsonObject) -> bool:
     )
 
 
-def _bound(name: str, value: object, kind: str) -> tuple[bool, bool, int, int] | None:
-    """(is a least value, the value itself is out, its digits, how many stand behind the point); None if unclear."""
+def bound_of(name: str, value: object, kind: str) -> tuple[bool, bool, int, int] | None:
+    """A bound of an integer or a number for the scanner.
+
+    (is a least value, the value itself is out, its digits, how many stand behind the point); None if unclear."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

@@ -29,6 +29,7 @@ class Shape(NamedTuple):
     keeps_newlines: bool
     labels: list[str]
     start: int
+    has_mark: bool
 
 
 def shape_of(path: Path) -> Shape | None:
@@ -86,7 +87,7 @@ def _read(text: io.TextIOWrapper, tab: str | None, buffer: bytes, keeps_newlines
     is_one_line = buffer.find(b"\r", 0, end - 2) < 0 and _is_record(buffer[:end], delimiter, rows[0])
     if not is_one_line:
         return None
-    return Shape(delimiter, keeps_newlines, [cell.strip() for cell in rows[0]], end)
+    return Shape(delimiter, keeps_newlines, [cell.strip() for cell in rows[0]], end, buffer.startswith(_MARK))
 
 
 def _is_record(line: bytes, delimiter: str, cells: list[str]) -> bool:

@@ -14,7 +14,7 @@ from frictionless import Resource, Schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvesters.validate.fast import validate
+from harvesters.validate.fast.judge import validate
 from tests.harvesters.validate.tables import files, schemas, tables
 from tests.harvesters.validate.test_equal import FROM_THE_FIRST_BYTE, IN_SMALL_PIECES, outcome
 

@@ -13,7 +13,7 @@ from frictionless import FrictionlessException, Package, Resource, Schema
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from harvesters.validate.fast import validate, validate_package
+from harvesters.validate.fast.judge import validate, validate_package
 from harvesters.validate.fast.sizes import Sizes
 from tests.harvesters.validate.tables import files, schemas, tables
 

@@ -13,7 +13,7 @@ from frictionless import FrictionlessException, Resource, Schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvesters.validate.fast import judge
+from harvesters.validate.fast.judge import judge
 from tests.harvesters.validate.tables import files, tables
 from tests.harvesters.validate.test_equal import IN_SMALL_PIECES, RAISED, WITHOUT_COMPILER
 

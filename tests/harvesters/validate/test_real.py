@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from frictionless import FrictionlessException, Package
 
-from harvesters.validate.fast import validate_package
+from harvesters.validate.fast.judge import validate_package
 from tests.harvesters.validate.test_equal import FROM_THE_FIRST_BYTE, IN_SMALL_PIECES, judged, outcome
 
 EXPLAINED: dict[str, str] = {}

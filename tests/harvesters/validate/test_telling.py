@@ -7,27 +7,28 @@ import pytest
 from frictionless import errors
 from frictionless.resources import TableResource
 
-from harvesters.validate.fast import validate
+from harvesters.validate.fast import error_kinds
+from harvesters.validate.fast.judge import validate
 from harvesters.validate.fast.log import Log
 from harvesters.validate.fast.sizes import Sizes
 from harvesters.validate.fast.telling import cell_error, listed
 
 CELLS = ["", "a", 'a"b', "a\\b", "a\tb\n", "{cell}", "%s", "น้ำ\u2028", "\x00\x1f\x7f"]
 KINDS = [
-    errors.TypeError,
-    errors.ConstraintError,
-    errors.UniqueError,
-    errors.ExtraCellError,
-    errors.MissingCellError,
+    (error_kinds.TYPE_ERROR, errors.TypeError),
+    (error_kinds.CONSTRAINT_ERROR, errors.ConstraintError),
+    (error_kinds.UNIQUE_ERROR, errors.UniqueError),
+    (error_kinds.EXTRA_CELL, errors.ExtraCellError),
+    (error_kinds.MISSING_CELL, errors.MissingCellError),
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_an_error_of_a_cell_is_frictionless_s_own(kind):
+@pytest.mark.parametrize(("kind", "error"), KINDS)
+def test_an_error_of_a_cell_is_frictionless_s_own(kind, error):
     for cell, note in product(CELLS, ['type is "x"', "", "{note} %s"]):
         row = [cell, "b"]
         told = json.loads(cell_error(kind, note, listed(row), 7, cell, 'na"me', 2))
-        theirs = kind(note=note, cells=row, row_number=7, cell=cell, field_name='na"me', field_number=2)
+        theirs = error(note=note, cells=row, row_number=7, cell=cell, field_name='na"me', field_number=2)
         assert told == theirs.to_descriptor()
 
 
