@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from catalog import sources
-from catalog.db import lock_rows, read_session, write_session
+from catalog.db import insert_rows, lock_rows, read_session, write_session
 from catalog.disk import remove_tree
 from catalog.faults import reach
 from catalog.identity import Identity, assign_identity, claim_identity
@@ -96,7 +96,7 @@ def apply_logs(
         apply_agency(session, agency)
     session.flush()
     ids = write_levels(session, documents, levels)
-    session.execute(insert(ChangeRow), [{"dataset_id": number, "time": now} for number in ids])
+    insert_rows(session, ChangeRow, [{"dataset_id": number, "time": now} for number in ids])
     session.flush()
     session.expire_all()  # rows that the session holds are read again
     reach("apply.done")

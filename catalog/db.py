@@ -6,11 +6,12 @@ when another writer came between, whatever the busy timeout. Reading sessions ca
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -24,6 +25,7 @@ from metadata.errors.settings import (
     DatabaseUnreachable,
     DriverMissing,
 )
+from metadata.written import json_text
 
 BUSY_SECONDS = 30
 _UPGRADE_LOCK = 0x6B686C01  # any number of our own: pg_advisory_xact_lock
@@ -40,7 +42,7 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, json_serializer=json_text)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -48,6 +50,7 @@ def make_engine(url: str) -> Engine:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            json_serializer=json_text,
             connect_args={"options": "-c timezone=UTC"},
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
@@ -112,11 +115,17 @@ def lock_rows(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ROWS_LOCK})
 
 
+def insert_rows(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows at once, all with the same columns: no object is made of any."""
+    if rows:
+        session.execute(insert(cast("Table", table.__table__)), rows)
+
+
 def insert_missing(session: Session, table: type[DeclarativeBase], **values: object) -> None:
     """Insert a row unless there is one with its key: two transactions may do so at once, and both go on."""
     dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    inserting = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    session.execute(inserting(table).values(**values).on_conflict_do_nothing())
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

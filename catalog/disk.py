@@ -54,36 +54,36 @@ class Unsynced:
     """
 
     def __init__(self) -> None:
-        self._files: set[Path] = set()
-        self._folders: set[Path] = set()
-        self._trees: set[Path] = set()
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+        self._trees: set[str] = set()
 
     def add(self, *, file: Path | None = None, folder: Path | None = None, tree: Path | None = None) -> None:
         """A file whose content, a folder whose names, or a folder whose names and files must be durable after the
         next `sync`."""
         if tree is not None:
-            self._trees.add(tree)
+            self._trees.add(str(tree))
         if file is not None:
-            self._files.add(file)
+            self._files.add(str(file))
         if folder is not None:
-            self._folders.add(folder)
+            self._folders.add(str(folder))
 
     def sync(self) -> None:
         """Make it all durable: by one call a file system (syncfs(2), which tells of failed writes since Linux 5.8),
         else one after the other. Raises OSError where the disk refuses; then nothing counts as durable."""
         if not self._files and not self._folders and not self._trees:
             return
-        places = {*self._folders, *self._trees, *(path.parent for path in self._files)}
-        devices = {place.stat().st_dev: place for place in places}
+        places = {*self._folders, *self._trees, *(os.path.dirname(path) for path in self._files)}
+        devices = {os.stat(place).st_dev: place for place in places}
         if sync_file_system := _syncfs():
             for place in devices.values():
-                sync_file_system(place)
+                sync_file_system(Path(place))
         else:
-            inside = (path for tree in self._trees for path in tree.iterdir() if path.is_file())
+            inside = (entry.path for tree in self._trees for entry in os.scandir(tree) if entry.is_file())
             for path in sorted({*self._files, *inside}):
-                _sync_file(path)
+                _sync_file(Path(path))
             for folder in sorted(self._folders | self._trees):
-                sync_folder(folder)
+                sync_folder(Path(folder))
         self._files.clear()
         self._folders.clear()
         self._trees.clear()
@@ -123,7 +123,7 @@ def _syncfs() -> Callable[[Path], None] | None:
 
 def make_folder(folder: Path, later: Unsynced | None = None) -> None:
     """Make a folder and those above it, each durable in its parent, now or with later's next sync."""
-    if folder.is_dir():
+    if os.path.isdir(folder):
         return
     make_folder(folder.parent, later)
     folder.mkdir(exist_ok=True)
@@ -135,17 +135,24 @@ def make_folder(folder: Path, later: Unsynced | None = None) -> None:
 
 def write_file(path: Path, content: bytes, point: str, *, sync: bool = True) -> None:
     """Write a new read-only file and sync it; its folder is the caller's to sync. Passes <point>.half and so on."""
-    with path.open("xb") as out:
-        out.write(content[: len(content) // 2])
-        out.flush()
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, READ_ONLY)
+    try:
+        write_all(opened, content[: len(content) // 2])
         _reach(point, "half")
-        out.write(content[len(content) // 2 :])
-        out.flush()
+        write_all(opened, content[len(content) // 2 :])
         _reach(point, "written")
-        os.fchmod(out.fileno(), READ_ONLY)
+        os.fchmod(opened, READ_ONLY)
         if sync:
-            os.fsync(out.fileno())
+            os.fsync(opened)
+    finally:
+        os.close(opened)
     _reach(point, "synced")
+
+
+def write_all(opened: int, content: bytes) -> None:
+    """Write all of it to an open file, however little the system takes at once."""
+    while content:
+        content = content[os.write(opened, content) :]
 
 
 def copy_file(source: Path, target: Path, sha256: str) -> None:

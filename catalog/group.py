@@ -61,16 +61,17 @@ def make_true(
     problems.update({claims[place][0]: problem for place, problem in taken.items()})
     with named_errors(store.root):
         later.sync()
+    documents = Documents(store)
     for number, change in enumerate(changes):
         if number not in problems:
             try:
-                _append(store, change, later, again)
+                _append(documents, change, later, again)
             except KhlangError as problem:
                 problems[number] = problem
     with named_errors(store.root):
         later.sync()
     reach("publish.log.appended")
-    unread = _apply(session, store, [c for number, c in enumerate(changes) if number not in problems])
+    unread = _apply(session, documents, [c for number, c in enumerate(changes) if number not in problems])
     for number, change in enumerate(changes):
         if number not in problems and change.key in unread:
             problems[number] = unread[change.key]
@@ -78,11 +79,13 @@ def make_true(
     return problems
 
 
-def _append(store: Store, change: Change, later: Unsynced, again: bool) -> None:
+def _append(documents: Documents, change: Change, later: Unsynced, again: bool) -> None:
+    store = documents.store
     if again and _stands(store, change):
         later.add(file=store.log_path(*change.key))
+        documents.logs.pop(change.key, None)
         return
-    store.append_event(
+    documents.logs[change.key] = store.append_log(
         *change.key, change.event, version=change.version, reason=change.reason, time=change.time,
         documents=change.documents_hash, later=later,
     )  # fmt: skip
@@ -97,10 +100,9 @@ def _stands(store: Store, change: Change) -> bool:
     return bool(lines) and (lines[-1].event, lines[-1].reason, lines[-1].moment) == said
 
 
-def _apply(session: Session, store: Store, changes: Sequence[Change]) -> dict[Key, KhlangError]:
+def _apply(session: Session, documents: Documents, changes: Sequence[Change]) -> dict[Key, KhlangError]:
     if not changes:
         return {}
-    documents = Documents(store)
     for change in changes:
         if change.documents is not None:
             documents.written[(*change.key, change.version)] = change.documents

@@ -5,7 +5,7 @@ read, and the next append cuts it off.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,7 +32,12 @@ class LogLine:
 
     def to_bytes(self) -> bytes:
         """The line as it stands in the file, line break included."""
-        members = {k: v for k, v in asdict(self).items() if v is not None or k in ("version", "reason")}
+        members = {
+            "seq": self.seq, "time": self.time, "event": self.event, "version": self.version,
+            "reason": self.reason,
+        }  # fmt: skip
+        if self.documents is not None:
+            members["documents"] = self.documents
         return json.dumps(members, ensure_ascii=False).encode() + b"\n"
 
 

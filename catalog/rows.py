@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from catalog.db import insert_rows
 from catalog.faults import reach
 from catalog.log import LogLine, LogState, fold, parse_time
 from catalog.models import AliasRow, DatasetRow, FetchRow, ResourceRow, VersionRow
@@ -34,10 +35,12 @@ log = logging.getLogger("khlang.store")
 
 @dataclass
 class Documents:
-    """The documents of versions. What was written a moment ago is known here and not read back; so are agencies."""
+    """The documents of versions, and logs. What was written a moment ago is known here and not read back; so are
+    agencies."""
 
     store: Store
     written: dict[tuple[str, str, str], dict[str, JsonObject]] = field(default_factory=dict)
+    logs: dict[Key, tuple[LogLine, ...]] = field(default_factory=dict)
     agencies: dict[str, Agency | None] = field(default_factory=dict)
 
     def read(self, key: Key, version: str, name: str) -> JsonObject:
@@ -71,7 +74,7 @@ def read_level(documents: Documents, key: Key, known: tuple[int, int] | None, *,
     known is (id, log_seq) of its row. sync makes the log durable before anything follows from it. Raises
     VersionMissing or StoreDamaged where the current version's metadata.json cannot be used.
     """
-    lines = documents.store.read_log(*key)
+    lines = documents.logs.get(key) or documents.store.read_log(*key)
     state = fold(lines)
     if state is None or (known is not None and known[1] == state.seq):
         return None
@@ -171,8 +174,9 @@ def _write_datasets(session: Session, levels: Sequence[Level]) -> list[int]:
     new = [level.values for level in levels if level.id is None]
     ids: dict[Key, int] = {level.key: level.id for level in levels if level.id is not None}
     if new:
-        made = insert(DatasetRow).returning(DatasetRow.agency_id, DatasetRow.dataset_id, DatasetRow.id)
-        ids.update({(row[0], row[1]): row[2] for row in session.execute(made, new)})
+        insert_rows(session, DatasetRow, new)
+        made = find_rows(session, [level.key for level in levels if level.id is None])
+        ids.update({key: row[0] for key, row in made.items()})
     if changed := [{**level.values, "id": level.id} for level in levels if level.id is not None]:
         session.execute(update(DatasetRow), changed)
     return [ids[level.key] for level in levels]
@@ -196,8 +200,7 @@ def _write_resources(
     gone = sorted(set(known) - {str(resource["id"]) for resource in wanted})
     for some in in_parts(gone):
         session.execute(delete(ResourceRow).where(ResourceRow.id.in_(some)))
-    if new := [resource for resource in wanted if resource["id"] not in known]:
-        session.execute(insert(ResourceRow), new)
+    insert_rows(session, ResourceRow, [resource for resource in wanted if resource["id"] not in known])
     if stayed := [resource for resource in wanted if resource["id"] in known]:
         session.execute(update(ResourceRow), stayed)
 
@@ -228,10 +231,8 @@ def _write_versions(
                 if (number, alias) not in aliases and 0 < len(alias) <= ALIAS_LENGTH and "\x00" not in alias:
                     aliases.add((number, alias))
                     new_aliases.append({"dataset_id": number, "alias": alias})
-    if new_versions:
-        session.execute(insert(VersionRow), new_versions)
-    if new_aliases:
-        session.execute(insert(AliasRow), new_aliases)
+    insert_rows(session, VersionRow, new_versions)
+    insert_rows(session, AliasRow, new_aliases)
 
 
 def _earlier(documents: Documents, level: Level, name: str) -> JsonObject | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.db import insert_missing
+from catalog.db import insert_missing, insert_rows
 from catalog.faults import reach
 from catalog.log import format_time
 from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SightingRow, SourceRow
@@ -177,8 +177,7 @@ def add_record(session: Session, run_id: str, outcome: JsonObject) -> None:
 
 def add_records(session: Session, run_id: str, outcomes: Sequence[JsonObject]) -> None:
     """Write down what a run did with some records: the JSON of harvesters.ledger.Outcome each, in their order."""
-    if outcomes:
-        session.execute(insert(RunRecordRow), [_record(run_id, outcome) for outcome in outcomes])
+    insert_rows(session, RunRecordRow, [_record(run_id, outcome) for outcome in outcomes])
 
 
 def _record(run_id: str, outcome: JsonObject) -> JsonObject:
@@ -301,8 +300,7 @@ def put_sightings(session: Session, source_id: str, sightings: Sequence[JsonObje
                 SightingRow.source_id == source_id, SightingRow.upstream_id.in_(ids[start : start + 500])
             )
         )
-    if rows:
-        session.execute(insert(SightingRow), list(rows.values()))
+    insert_rows(session, SightingRow, list(rows.values()))
 
 
 def find_fetch(session: Session, source_id: str, url: str) -> JsonObject | None:

@@ -12,13 +12,22 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.disk import Unsynced, copy_file, make_folder, named_errors, remove_tree, sync_folder, write_file
+from catalog.disk import (
+    Unsynced,
+    copy_file,
+    make_folder,
+    named_errors,
+    remove_tree,
+    sync_folder,
+    write_all,
+    write_file,
+)
 from catalog.faults import reach
 from catalog.log import EVENTS, LogLine, fold, format_time, split_log
 from catalog.processes import this_process
@@ -30,6 +39,7 @@ from metadata.errors.store import (
     VersionMissing,
 )
 from metadata.model import Agency
+from metadata.written import json_bytes
 
 __all__ = ["DOCUMENTS", "LogLine", "Store"]
 
@@ -115,24 +125,26 @@ class Store:
 
     def write_version(
         self, agency_id: str, dataset_id: str, version: str, documents: dict[str, JsonObject],
-        later: Unsynced | None = None,
+        later: Unsynced | None = None, lines: Sequence[LogLine] | None = None,
     ) -> str:  # fmt: skip
         """Write a version's folder whole; returns the sha256 over its documents for `append_event`.
+
+        lines is the dataset's log where the caller has just read it.
 
         It is not public before `append_event` says so, nor durable, where later is given, before its sync.
         A folder that a killed process left under this name without a log line is replaced. Raises
         VersionExists for a published one: what is published never changes.
         """
         target = self.version_path(agency_id, dataset_id, version)
-        if any(line.version == version for line in self.read_log(agency_id, dataset_id)):
+        lines = self.read_log(agency_id, dataset_id) if lines is None else lines
+        if any(line.version == version for line in lines):
             raise VersionExists(dataset=f"{agency_id}/{dataset_id}", version=version)
         contents: list[tuple[str, bytes]] = []
         for name, document in documents.items():
             _check(_DOCUMENT, name, "document")
             contents.append((f"{name}.json", _json(document)))
         with named_errors(target):
-            unfinished = self.scratch("version") / version
-            unfinished.mkdir()
+            unfinished = self.scratch("version")
             reach("store.version.opened")
             for file, content in contents:
                 write_file(unfinished / file, content, "store.version.document", sync=later is None)
@@ -148,20 +160,19 @@ class Store:
             later.add(tree=target)
         reach("store.version.synced")
         make_folder(target.parent, later)
-        is_there = target.exists()
-        if is_there:
-            target.rename(unfinished.parent / "replaced")
+        before = None
+        if os.path.exists(target):
+            before = self.scratch("replaced")
+            target.rename(before / target.name)
             reach("store.version.replaced")
-        unfinished.rename(target)
+        os.rename(unfinished, target)
         reach("store.version.renamed")
         if later is None:
             sync_folder(target.parent)
         else:
             later.add(folder=target.parent)
-        if is_there:
-            remove_tree(unfinished.parent)
-        else:
-            unfinished.parent.rmdir()
+        if before is not None:
+            remove_tree(before)
 
     def read_document(self, agency_id: str, dataset_id: str, version: str, name: str) -> JsonObject:
         """One document of a version. Raises VersionMissing, or StoreDamaged for a file that is no JSON object."""
@@ -191,8 +202,7 @@ class Store:
     # logs
 
     def log_path(self, agency_id: str, dataset_id: str) -> Path:
-        path = self._dataset_path("datasets", agency_id, dataset_id)
-        return path.with_name(f"{path.name}.jsonl")
+        return Path(f"{self._dataset_path('datasets', agency_id, dataset_id)}.jsonl")
 
     def read_log(self, agency_id: str, dataset_id: str) -> tuple[LogLine, ...]:
         """The whole lines of a dataset's log, () for a dataset that has none."""
@@ -214,7 +224,17 @@ class Store:
         self, agency_id: str, dataset_id: str, event: str, *, version: str | None = None,
         reason: str | None = None, time: datetime, documents: str | None = None, later: Unsynced | None = None,
     ) -> LogLine:  # fmt: skip
-        """Append one line and sync it: from then on it is so. A torn last line is cut off first.
+        """Append one line and sync it, as `append_log` does; returns the line."""
+        return self.append_log(
+            agency_id, dataset_id, event, version=version, reason=reason, time=time, documents=documents,
+            later=later,
+        )[-1]  # fmt: skip
+
+    def append_log(
+        self, agency_id: str, dataset_id: str, event: str, *, version: str | None = None,
+        reason: str | None = None, time: datetime, documents: str | None = None, later: Unsynced | None = None,
+    ) -> tuple[LogLine, ...]:  # fmt: skip
+        """Append one line and sync it: from then on it is so. A torn last line is cut off first. Returns the log.
 
         documents is what `write_version` returned, where the caller has it. With later the line is so once that
         is synced: a caller must not rely on it, nor show it to anyone, before. Raises VersionMissing for a
@@ -228,12 +248,12 @@ class Store:
             line = replace(line, documents=documents or self.documents_hash(agency_id, dataset_id, version))
         with named_errors(path):
             make_folder(path.parent, later)
-            is_new = not path.exists()
+            is_new = not os.path.exists(path)
             opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
             try:
                 fcntl.flock(opened, fcntl.LOCK_EX)
                 reach("store.log.opened")
-                line = self._append(opened, path, line)
+                lines = self._append(opened, path, line)
                 if later is None:
                     os.fsync(opened)
                 else:
@@ -245,11 +265,11 @@ class Store:
             elif is_new and later is not None:
                 later.add(folder=path.parent)
         reach("store.log.appended")
-        return line
+        return lines
 
-    def _append(self, opened: int, path: Path, line: LogLine) -> LogLine:
-        content = path.read_bytes()
-        lines, end = split_log(content, self._shown(path))
+    def _append(self, opened: int, path: Path, line: LogLine) -> tuple[LogLine, ...]:
+        content = path.read_bytes() if os.fstat(opened).st_size else b""
+        lines, end = split_log(content, self._shown(path)) if content else ((), 0)
         state = fold(lines)
         if line.event == "current" and (state is None or line.version not in state.versions):
             raise VersionMissing(dataset=path.stem, version=line.version, document="metadata.json")
@@ -259,11 +279,11 @@ class Store:
             reach("store.log.cut")
         line = replace(line, seq=len(lines) + 1)
         written = line.to_bytes()
-        _write_all(opened, written[: len(written) // 2])
+        write_all(opened, written[: len(written) // 2])
         reach("store.log.half")
-        _write_all(opened, written[len(written) // 2 :])
+        write_all(opened, written[len(written) // 2 :])
         reach("store.log.written")
-        return line
+        return (*lines, line)
 
     def datasets(self, agency_id: str | None = None) -> Iterator[tuple[str, str]]:
         """Agency and id of every dataset that has a log, in order; of one agency, or of all."""
@@ -318,14 +338,19 @@ class Store:
     def scratch(self, name: str) -> Path:
         """A new empty folder of this process, on the same file system. `gc` sweeps it once the process is gone."""
         kind = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60]
-        folder = self.scratch_root / this_process().tag / f"{kind}-{secrets.token_hex(6)}"
-        folder.mkdir(parents=True)
+        mine = self.scratch_root / this_process().tag
+        folder = mine / f"{kind}-{secrets.token_hex(6)}"
+        try:
+            os.mkdir(folder)
+        except FileNotFoundError:
+            mine.mkdir(parents=True, exist_ok=True)
+            os.mkdir(folder)
         return folder
 
     def _dataset_path(self, kind: str, agency_id: str, dataset_id: str) -> Path:
         _check(_AGENCY, agency_id, "agency")
         _check(_DATASET, dataset_id, "dataset")
-        return self.root.joinpath(kind, agency_id, dataset_id)
+        return Path(f"{self.root}/{kind}/{agency_id}/{dataset_id}")
 
     def _agency_path(self, agency_id: str) -> Path:
         _check(_AGENCY, agency_id, "agency")
@@ -343,11 +368,8 @@ def _check(pattern: re.Pattern[str], name: str, what: str) -> None:
 def _json(document: JsonObject) -> bytes:
     """JSON with one member a line, Thai as it is; a number that JSON does not know is refused here, not by every
     reader. Deeper members are not indented: the encoder that does so takes ten times as long."""
-    lines = (f"  {_ENCODER.encode(key)}: {_ENCODER.encode(value)}" for key, value in document.items())
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+    lines = (b"  %b: %b" % (json_bytes(key), json_bytes(value)) for key, value in document.items())
+    return b"{\n" + b",\n".join(lines) + b"\n}\n"
 
 
 def _hash_of(files: Iterable[tuple[str, str]]) -> str:
@@ -356,11 +378,6 @@ def _hash_of(files: Iterable[tuple[str, str]]) -> str:
     for name, sha256 in files:
         total.update(f"{name} {sha256}\n".encode())
     return total.hexdigest()
-
-
-def _write_all(opened: int, content: bytes) -> None:
-    while content:
-        content = content[os.write(opened, content) :]
 
 
 def _sorted(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal
 
 from metadata.issues import Report
@@ -71,6 +71,7 @@ DUE_DAYS = {
 }
 """Days between updates; half as much again is the grace before a dataset is called late."""
 _LONGEST_DAYS = 36_500
+_ALIKE = 4096  # checks of one kind that are kept for the next dataset that is alike
 
 _ITEMS_EN = {
     "data_type": "the type of data",
@@ -105,6 +106,23 @@ class Check:
     def gain(self) -> int:
         return self.possible - self.points
 
+    @cached_property
+    def seen_json(self) -> JsonObject:
+        """What was looked at, as JSON; most checks of a catalog are alike, and are the same object."""
+        return {
+            "key": self.key,
+            "part": self.part,
+            "points": self.points,
+            "possible": self.possible,
+            "evidence": self.evidence.plain(),
+        }
+
+    @cached_property
+    def advice_json(self) -> JsonObject:
+        """What to do, as JSON; only of a check with advice."""
+        say = self.advice.plain() if self.advice else {}
+        return {"key": self.key, "gain": self.gain, "say": say, "because": self.evidence.plain()}
+
 
 @dataclass(frozen=True)
 class Quality:
@@ -133,21 +151,8 @@ class Quality:
         return {
             "score": self.score,
             "items": self.items_filled,
-            "advice": [
-                {"key": c.key, "gain": c.gain, "say": c.advice.plain(), "because": c.evidence.plain()}
-                for c in self.advice
-                if c.advice
-            ],
-            "checks": [
-                {
-                    "key": c.key,
-                    "part": c.part,
-                    "points": c.points,
-                    "possible": c.possible,
-                    "evidence": c.evidence.plain(),
-                }
-                for c in self.checks
-            ],
+            "advice": [check.advice_json for check in self.advice],
+            "checks": [check.seen_json for check in self.checks],
         }
 
 
@@ -158,9 +163,9 @@ def judge(
     return Quality(
         (
             *_items(dataset, agency),
-            _license(dataset),
-            _kept(resources),
-            _structured(resources),
+            _license(dataset.license or ""),
+            _kept(sum(r.is_kept for r in resources), len(resources)),
+            _structured(sum(map(_is_structured, resources)), len(resources)),
             _described_columns(resources),
             _validity(resources, report),
             _freshness(dataset, resources, today),
@@ -201,9 +206,10 @@ def _has(dataset: Dataset, agency: Agency, field: str) -> bool:
     return bool(value)
 
 
-def _license(dataset: Dataset) -> Check:
-    term = find_term("licenses", dataset.license) if dataset.license else None
-    code = term.code if term else (dataset.license or "")
+@lru_cache(_ALIKE)
+def _license(said: str) -> Check:
+    term = find_term("licenses", said) if said else None
+    code = term.code if term else said
     shown = term.label if term else text(code or "ไม่ระบุ", code or "none")
     is_open = code in OPEN_LICENSES
     is_limited = bool(re.fullmatch(r"cc-by-(nc|nd).*", code))
@@ -226,14 +232,14 @@ def _share(points: int, good: int, total: int) -> int:
     return points * good // total if total else 0
 
 
-def _kept(resources: Sequence[Resource]) -> Check:
-    kept = sum(r.is_kept for r in resources)
+@lru_cache(_ALIKE)
+def _kept(kept: int, total: int) -> Check:
     return Check(
         "files.kept",
         "openness",
-        _share(6, kept, len(resources)),
+        _share(6, kept, total),
         6,
-        _of(kept, len(resources), "ไฟล์ที่ดาวน์โหลดได้จากคลังนี้", "files can be downloaded here"),
+        _of(kept, total, "ไฟล์ที่ดาวน์โหลดได้จากคลังนี้", "files can be downloaded here"),
         text(
             "แก้ลิงก์ที่เปิดไม่ได้ หรือส่งไฟล์ข้อมูลแทนหน้าเว็บ เพื่อให้คลังเก็บสำเนาไว้ได้",
             "Repair the links that do not open, or give data files instead of pages, so that copies are kept here.",
@@ -241,16 +247,19 @@ def _kept(resources: Sequence[Resource]) -> Check:
     )
 
 
-def _structured(resources: Sequence[Resource]) -> Check:
-    good = sum(
-        bool(r.table) or (r.original is not None and r.original.format in STRUCTURED) for r in resources
-    )
+def _is_structured(resource: Resource) -> bool:
+    original = resource.original
+    return bool(resource.table) or (original is not None and original.format in STRUCTURED)
+
+
+@lru_cache(_ALIKE)
+def _structured(good: int, total: int) -> Check:
     return Check(
         "files.structured",
         "openness",
-        _share(8, good, len(resources)),
+        _share(8, good, total),
         8,
-        _of(good, len(resources), "ไฟล์ที่โปรแกรมอ่านได้", "files can be read by programs"),
+        _of(good, total, "ไฟล์ที่โปรแกรมอ่านได้", "files can be read by programs"),
         text(
             "ส่งข้อมูลเป็น CSV หรือ XLSX ที่มีหนึ่งตารางต่อหนึ่งชีต แทน PDF รูปภาพ หรือเอกสาร",
             "Deliver the data as CSV or XLSX with one table a sheet, rather than PDF, pictures or documents.",
@@ -261,14 +270,19 @@ def _structured(resources: Sequence[Resource]) -> Check:
 def _described_columns(resources: Sequence[Resource]) -> Check:
     fields = [field for r in resources if r.table for field in r.table.schema.get("fields", ())]
     described = sum(bool(field.get("description") or field.get("title")) for field in fields)
-    if not fields:
+    return _described(described, len(fields))
+
+
+@lru_cache(_ALIKE)
+def _described(described: int, total: int) -> Check:
+    if not total:
         return Check("columns.described", "openness", 0, 4, text("ไม่มีตาราง", "There is no table"))
     return Check(
         "columns.described",
         "openness",
-        _share(4, described, len(fields)),
+        _share(4, described, total),
         4,
-        _of(described, len(fields), "คอลัมน์ที่มีคำอธิบาย", "columns are described"),
+        _of(described, total, "คอลัมน์ที่มีคำอธิบาย", "columns are described"),
         text(
             "เขียนคำอธิบายของแต่ละคอลัมน์ใน schema (title และ description)",
             "Describe each column in the schema (title and description).",
@@ -277,10 +291,16 @@ def _described_columns(resources: Sequence[Resource]) -> Check:
 
 
 def _validity(resources: Sequence[Resource], report: Report) -> Check:
-    count = {s: sum(i.severity == s for i in report.issues) for s in ("error", "warning", "notice")}
-    if not any(r.is_kept for r in resources):
+    severities = [issue.severity for issue in report.issues]
+    is_there = any(r.is_kept for r in resources)
+    return _valid(is_there, severities.count("error"), severities.count("warning"))
+
+
+@lru_cache(_ALIKE)
+def _valid(is_there: bool, errors: int, warnings: int) -> Check:
+    if not is_there:
         return Check("data.valid", "validity", 0, 15, text("ไม่มีไฟล์ให้ตรวจ", "There was no file to check"))
-    lost = min(15, 8 * bool(count["error"]) + 3 * min(count["error"], 2) + 2 * min(count["warning"], 5))
+    lost = min(15, 8 * bool(errors) + 3 * min(errors, 2) + 2 * min(warnings, 5))
     return Check(
         "data.valid",
         "validity",
@@ -289,7 +309,7 @@ def _validity(resources: Sequence[Resource], report: Report) -> Check:
         text(
             "การตรวจพบข้อผิดพลาด {error} เรื่อง คำเตือน {warning} เรื่อง",
             "Validation found {error} kinds of error and {warning} of warning",
-        ).format(**count),
+        ).format(error=errors, warning=warnings),
         text(
             "ดูรายการข้อสังเกตของชุดข้อมูลนี้ แล้วแก้ในไฟล์ต้นฉบับตามคำแนะนำแต่ละข้อ",
             "Open this dataset's findings and correct the original file as each one advises.",
@@ -299,10 +319,15 @@ def _validity(resources: Sequence[Resource], report: Report) -> Check:
 
 def _freshness(dataset: Dataset, resources: Sequence[Resource], today: date) -> Check:
     term = find_term("frequencies", dataset.update_frequency) if dataset.update_frequency else None
-    code = term.code if term else ""
+    latest = _latest(dataset, resources)
+    return _up_to_date(term.code if term else "", dataset.update_interval or 1, latest, today)
+
+
+@lru_cache(_ALIKE)
+def _up_to_date(code: str, interval: int, latest: date | None, today: date) -> Check:
+    """How a dataset stands that is updated every interval of code, and was updated last on the day latest."""
     if code in ("never", "irregular"):
         return _fresh(15, text("ข้อมูลนี้ไม่มีรอบปรับปรุง", "This data has no update cycle"))
-    latest = _latest(dataset, resources)
     if code not in DUE_DAYS:
         return _fresh(
             0,
@@ -318,7 +343,7 @@ def _freshness(dataset: Dataset, resources: Sequence[Resource], today: date) -> 
             text("ไม่ทราบวันที่ปรับปรุงล่าสุด", "The day of the last update is not known"),
             text("ระบุวันที่ปรับปรุงล่าสุด (modified)", "Give the day of the last update (modified)."),
         )
-    days = min(DUE_DAYS[code] * max(dataset.update_interval or 1, 1), _LONGEST_DAYS)
+    days = min(DUE_DAYS[code] * max(interval, 1), _LONGEST_DAYS)
     latest = min(latest, today)  # a date that is still to come says nothing
     due = latest + timedelta(days=days * 3 // 2 + 1)
     evidence = text(
