@@ -27,6 +27,9 @@ CELL_LIMIT = 2000
 PAGE_LIMIT = 1000
 BATCH_ROWS = 8192
 
+_PLAIN_SCALE = 6
+"""Decimals of so few places Arrow writes without an exponent, as `format(value, "f")` does."""
+
 
 @dataclass(frozen=True)
 class TablePage:
@@ -103,7 +106,42 @@ def text_column(column: pa.Array) -> pa.Array:
         return column.cast(pa.string())
     if pa.types.is_null(kind):
         return pa.nulls(len(column), pa.string())
+    if pa.types.is_decimal(kind) and 0 <= kind.scale <= _PLAIN_SCALE:
+        return column.cast(pa.string())
+    if pa.types.is_floating(kind):
+        return _float_texts(column.cast(pa.float64()))
+    if pa.types.is_timestamp(kind) and kind.tz in (None, "UTC"):
+        return _moment_texts(column)
+    return _value_texts(column)
+
+
+def _value_texts(column: pa.Array) -> pa.Array:
     return pa.array([value_text(value) for value in python_values(column)], pa.string())
+
+
+def _float_texts(column: pa.Array) -> pa.Array:
+    """As `repr` writes them. Arrow writes the same digits; where it differs (whole numbers, very large and very
+    small ones) the text is mended or made one by one."""
+    size = pc.abs(column)
+    is_plain = pc.or_(pc.and_(pc.greater_equal(size, 1e-4), pc.less(size, 1e10)), pc.equal(size, 0.0))
+    if not pc.all(pc.fill_null(is_plain, True)).as_py():
+        return _value_texts(column)
+    texts = column.cast(pa.string())
+    return pc.if_else(pc.match_substring(texts, "."), texts, pc.binary_join_element_wise(texts, ".0", ""))
+
+
+def _moment_texts(column: pa.Array) -> pa.Array:
+    """ISO 8601; columns of whole seconds at once, others one by one."""
+    zone = column.type.tz
+    try:
+        seconds = column.cast(pa.timestamp("s", zone)).cast(pa.timestamp("s"))
+        year = pc.year(seconds)
+        if pc.any(pc.or_(pc.less(year, 1), pc.greater(year, 9999))).as_py():
+            return _value_texts(column)
+    except pa.ArrowInvalid:
+        return _value_texts(column)
+    texts = pc.replace_substring(seconds.cast(pa.string()), " ", "T")
+    return pc.binary_join_element_wise(texts, "Z", "") if zone else texts
 
 
 def python_values(column: pa.Array) -> list[Any]:

@@ -4,18 +4,14 @@ Faithful on purpose: a text that looks like a formula stays as it is. The XLSX i
 """
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from catalog.tables import text_column
+from catalog.table_text import csv_header, csv_lines, joined
 
 MEDIA_TYPE = "text/csv"
 EXTENSION = "csv"
 ENCODING = "utf-8"
-
-_SPECIAL = '[",\r\n]|^ | $'
 
 
 def write(table: pa.RecordBatchReader, path: Path) -> None:
@@ -24,25 +20,7 @@ def write(table: pa.RecordBatchReader, path: Path) -> None:
     A missing value is nothing, an empty text is `""`; in a table of one column a missing value is `""` too,
     for a blank line would be no row.
     """
-    with path.open("w", encoding="utf-8", newline="") as out:
-        header = [pa.array([name]) for name in table.schema.names]
-        out.writelines(f"{line}\n" for line in _lines(header))
+    with path.open("wb") as out:
+        out.write(csv_header(table.schema.names))
         for batch in table:
-            out.writelines(f"{line}\n" for line in _lines([text_column(c) for c in batch.columns]))
-
-
-def _lines(columns: list[Any]) -> list[str]:
-    if not columns:
-        return []
-    missing = '""' if len(columns) == 1 else ""
-    cells = [pc.fill_null(_quoted(column), missing) for column in columns]
-    lines: list[str] = pc.binary_join_element_wise(*cells, ",").to_pylist()
-    return lines
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    needs = pc.or_(pc.match_substring_regex(texts, _SPECIAL), pc.equal(texts, ""))
-    if not pc.any(needs).as_py():
-        return texts
-    doubled = pc.replace_substring(texts, '"', '""')
-    return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), texts)
+            out.write(joined(csv_lines(batch)))

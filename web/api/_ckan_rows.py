@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from catalog.models import ResourceRow
 from catalog.table_queries import MOST_ROWS, ROW_NUMBER, Condition, RowQuery, Rows, query_rows
+from metadata.errors.rows import RowsTimedOut, RowsTooHeavy, RowsTooLarge
 from metadata.errors.sandbox import ParserError
 from metadata.errors.search import ColumnUnknown
 from metadata.text import Text
@@ -126,7 +127,7 @@ def ask(sha256: str, query: RowQuery) -> Rows:
         return query_rows(services().sandbox, services().store.get_object(sha256), query)
     except ColumnUnknown as error:
         raise invalid("fields", f"{error} {error.advice.show('en')[0]}") from error
-    except ParserError as error:
+    except (ParserError, RowsTimedOut, RowsTooHeavy, RowsTooLarge) as error:
         raise CkanError("Search Error", 409, f"{error} {error.advice.show('en')[0]}") from error
 
 

@@ -66,16 +66,19 @@ def _parquet(dataset: str, resource_id: str, forms: list[JsonObject]) -> AnyResp
 
 def _pages(sha256: str, query: RowQuery) -> Iterator[Rows]:
     """Page after page until the table or the asked number of rows ends; the first is there even without rows."""
-    left, offset = query.limit or None, query.offset
+    left = query.limit or None
     while True:
         size = min(PAGE_ROWS, MOST_ROWS, left or PAGE_ROWS)
-        page = ask(sha256, replace(query, offset=offset, limit=size))
+        page = ask(sha256, replace(query, limit=size))
         yield page
-        offset += len(page.rows)
         if left is not None:
             left -= len(page.rows)
         if len(page.rows) < size or left == 0:
             return
+        if query.distinct:
+            query = replace(query, offset=query.offset + size)
+        else:
+            query = replace(query, offset=0, after=page.last)
 
 
 def _chained(first: Rows, others: Iterator[Rows]) -> Iterator[list[list[Any]]]:

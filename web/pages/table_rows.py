@@ -51,13 +51,12 @@ def rows(name: str, resource_id: str, extension: str) -> AnyResponse:
 
 def _pages(path: Path, query: RowQuery) -> Iterator[Rows]:
     """Page after page; the first is there even without rows, so that an error still becomes an error page."""
-    offset = 0
     while True:
-        page = query_rows(services().sandbox, path, replace(query, offset=offset))
+        page = query_rows(services().sandbox, path, query)
         yield page
-        offset += len(page.rows)
         if len(page.rows) < PAGE_ROWS:
             return
+        query = replace(query, after=page.last)
 
 
 def _csv(names: tuple[str, ...], first: Rows, others: Iterator[Rows]) -> Iterator[bytes]:
