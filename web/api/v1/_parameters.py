@@ -137,11 +137,19 @@ class Moment:
             r"\d{4}-\d\d-\d\d([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?)?", written
         ):
             raise ValueError(written)
-        found = datetime.fromisoformat(written.upper())
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return in_utc(written.upper())
 
     def schema(self) -> JsonObject:
         return {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+
+
+def in_utc(written: str) -> datetime:
+    """A moment in ISO 8601 in UTC. Raises ValueError, also for one that UTC puts outside the years 1 to 9999."""
+    found = datetime.fromisoformat(written)
+    try:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(written) from error
 
 
 @dataclass(frozen=True)
