@@ -126,6 +126,16 @@ def identities_of_source(session: Session, source_id: str) -> Iterator[Any]:
     )
 
 
+def files_of_source(session: Session, source_id: str) -> Iterator[Any]:
+    """(upstream id, key, distribution, link reason) of every resource of a source's datasets that are not withdrawn."""
+    wanted = (
+        select(DatasetRow.upstream_id, ResourceRow.key, ResourceRow.document, ResourceRow.link_reason)
+        .join(ResourceRow, ResourceRow.dataset_id == DatasetRow.id)
+        .where(DatasetRow.source_id == source_id, DatasetRow.state != "withdrawn")
+    )
+    yield from session.execute(wanted)
+
+
 def newest(session: Session, limit: int = 10) -> list[DatasetRow]:
     """The datasets whose current version is the youngest."""
     return list_datasets(session, sort="newest", limit=limit)

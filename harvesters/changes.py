@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from harvesters.record import Record, ResourceSpec
+from harvesters.renames import FilesOf, pair
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
 from metadata.package import sha256_json, timeless
@@ -118,18 +119,20 @@ def make_plan(
     removal: Removal,
     now: datetime,
     same: frozenset[str] = frozenset(),
+    files: FilesOf | None = None,
 ) -> Plan:
     """Compare a complete listing with what is published, by upstream id.
 
     same holds the ids of records that say what they said before. A record that failed to be understood is
-    there, so its dataset is not missing. A record under a new id whose description equals that of a vanished
-    dataset is a rename, if exactly one fits.
+    there, so its dataset is not missing. A record under a new id whose description or files equal those of a
+    vanished dataset is a rename, if exactly one fits.
     """
     listed: dict[str, Record] = {}
     for record in records:
         listed.setdefault(record.upstream_id, record)
     gone = [k for i, k in known.items() if i not in listed and i not in failed_ids and i not in same]
-    created, renamed = _split_renamed([r for i, r in listed.items() if i not in known], gone)
+    new = [r for i, r in listed.items() if i not in known]
+    created, renamed = pair(new, gone, listed.values(), record_fingerprint, files)
     continued = {k.upstream_id for _, k in renamed}
     gone = [k for k in gone if k.upstream_id not in continued]
     grace = timedelta(days=removal.grace_days)
@@ -157,23 +160,6 @@ def without_guesses(plan: Plan, sure: Callable[[Known], bool]) -> Plan:
         undecided=tuple(k for k in (*plan.missing, *plan.withdrawn) if not sure(k)),
         withdrawn=tuple(k for k in plan.withdrawn if sure(k)),
     )
-
-
-def _split_renamed(new: list[Record], gone: list[Known]) -> tuple[list[Record], list[tuple[Record, Known]]]:
-    """New records apart from those that continue a vanished dataset; an ambiguous match is no match."""
-    by_print: dict[str, list[Known]] = {}
-    for known in gone:
-        if known.state != "withdrawn":
-            by_print.setdefault(known.fingerprint, []).append(known)
-    prints = [record_fingerprint(record) for record in new] if by_print else [""] * len(new)
-    created, renamed = [], []
-    for record, mark in zip(new, prints, strict=True):
-        fits = by_print.get(mark, [])
-        if len(fits) == 1 and prints.count(mark) == 1:
-            renamed.append((record, fits[0]))
-        else:
-            created.append(record)
-    return created, renamed
 
 
 def guard_limit(published: int, removal: Removal) -> int:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +30,7 @@ from harvesters.ledger import BEAT_SECONDS, DryLedger, Effect, Outcome, RunLedge
 from harvesters.one import OneRecord, with_files_wanted
 from harvesters.plan import plan_json
 from harvesters.record import Record
+from harvesters.renames import Mark, marks
 from harvesters.source import Source
 from metadata import plugins
 from metadata.errors import KhlangError
@@ -212,7 +214,13 @@ def _plan(
     failed_ids = frozenset(failed.upstream_id for failed in listing.failed)
     known = listing.known
     plan = changes.make_plan(
-        listing.records.values(), known, failed_ids, source.removal, bench.now(), same=frozenset(listing.same)
+        listing.records.values(),
+        known,
+        failed_ids,
+        source.removal,
+        bench.now(),
+        same=frozenset(listing.same),
+        files=partial(_files_known, bench.engine, source.id),
     )
     ledger.result.plan = plan_json(plan, listing, bench.store)
     ledger.result.total = listing.total
@@ -230,6 +238,16 @@ def _plan(
         kept = {kind: plan.to_json()[kind] for kind in ("missing", "withdrawn", "undecided")}
         ledger.result.plan = {**(ledger.result.plan or {}), **kept}
     return plan
+
+
+def _files_known(engine: Engine, source_id: str) -> dict[str, tuple[Mark, ...]]:
+    """What tells the files of each dataset of a source from those of others, by upstream id."""
+    files: dict[str, list[tuple[str | None, str | None, str | None]]] = {}
+    with read_session(engine) as session:
+        for upstream_id, key, said, link_reason in datasets.files_of_source(session, source_id):
+            name = said.get("upstream_id") or key
+            files.setdefault(upstream_id, []).append((said.get("url"), name, link_reason))
+    return {upstream_id: marks(found) for upstream_id, found in files.items()}
 
 
 def _accepted(bench: Bench, source_id: str, accept: str | None) -> frozenset[str]:

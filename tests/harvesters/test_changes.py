@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from harvesters.changes import Known, check_guard, check_total, guard_limit, make_plan, record_fingerprint
 from harvesters.record import Record, ResourceSpec
+from harvesters.renames import marks
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
 from metadata.model import Dataset, Distribution
@@ -17,7 +18,7 @@ NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
 def record(upstream_id: str, title: str = "ถนน", url: str = "https://example.go.th/a.csv") -> Record:
-    spec = ResourceSpec(key="a.csv", distribution=Distribution(key="a.csv"), location=url)
+    spec = ResourceSpec(key="a.csv", distribution=Distribution(key="a.csv", url=url), location=url)
     return Record(upstream_id, Dataset(id=upstream_id, title=Text(th=title)), (spec,))
 
 
@@ -60,6 +61,65 @@ def test_two_new_records_that_could_both_be_the_old_one_are_no_rename():
     plan = plan_of([record("y"), record("z")], [old])
 
     assert plan.renamed == () and len(plan.created) == 2 and len(plan.missing) == 1
+
+
+def plan_by_files(records: list[Record], before: dict[Known, list[str]]):
+    files = {k.upstream_id: marks((url, None, None) for url in urls) for k, urls in before.items()}
+    return make_plan(
+        records, {k.upstream_id: k for k in before}, frozenset(), Removal(), NOW, files=lambda: files
+    )
+
+
+A, B = "https://example.go.th/a.csv", "https://example.go.th/b.csv"
+
+
+def test_the_same_files_under_a_new_id_are_a_rename_whatever_else_is_said_of_them():
+    plan = plan_by_files([record("roads", "ทางหลวง", A)], {known("roads-2567"): [A]})
+
+    assert [(r.upstream_id, k.upstream_id) for r, k in plan.renamed] == [("roads", "roads-2567")]
+    assert plan.created == () and plan.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("listed", "before"),
+    [
+        ([("y", A), ("z", A)], {known("x"): [A]}),  # two could be it
+        ([("y", A)], {known("x"): [A], known("w"): [A]}),  # it could be either
+        (
+            [("y", A), ("w", A)],
+            {known("x"): [A], known("w"): [A]},
+        ),  # one that is still there has the same file
+        ([("y", A), ("w", A)], {known("x"): [A], known("w"): [B]}),  # one that is still there has it now
+        ([("y", A)], {known("x"): [A, B]}),  # one file went
+        ([("y", A)], {known("x", "withdrawn"): [A]}),
+    ],
+)
+def test_files_that_tell_less_than_one_dataset_are_no_rename(listed, before):
+    plan = plan_by_files([record(name, name, url) for name, url in listed], before)
+
+    assert plan.renamed == ()
+
+
+def test_the_description_tells_before_the_files_do():
+    old = known("x", fingerprint=record_fingerprint(record("x", "ก", A)))
+
+    plan = plan_by_files([record("y", "ก", A), record("z", "ข", B)], {old: [B], known("w"): [A]})
+
+    assert [(r.upstream_id, k.upstream_id) for r, k in plan.renamed] == [("y", "x")]
+
+
+def test_pages_and_services_are_no_files_that_tell_a_dataset():
+    assert marks([(A, None, "page"), (B, None, "service")]) == ()
+    assert marks([(A, None, "page"), (B, None, None)]) == (("address", frozenset({A, B})),)
+    assert marks([("a.csv", None, None)]) == ()
+
+
+def test_files_with_identifiers_of_their_own_are_the_same_at_any_address():
+    one, two = "20000000-0000-4000-8000-000000000001", "20000000-0000-4000-8000-000000000002"
+
+    assert set(marks([(A, one, None)])) & set(marks([(B, one, None)])) == {("identifier", frozenset({one}))}
+    assert not set(marks([(A, one, None)])) & set(marks([(B, two, None)]))
+    assert marks([(None, "1", None)]) == ()
 
 
 def test_what_is_missing_is_withdrawn_only_after_its_grace():

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog import db
+from catalog import datasets, db
 from catalog.models import LeaseRow, RunRecordRow, RunRow
 from catalog.store import Store
 from metadata.errors.store import LeaseLost
 from tests.ckan_server import CkanServer, envelope
-from tests.harvesters.world import World, dataset, guarded, only, said
+from tests.harvesters.world import World, dataset, guarded, only, resource, said
+from tests.servers import FaultServer, whole
 
 
 @pytest.fixture
@@ -268,6 +269,37 @@ def test_a_rename_is_recognised_whatever_files_are_wanted(small_world, portal):
     assert (after.uuid, after.upstream_id) == (before.uuid, row["id"])
     assert said(outcome)[0] == f"its upstream id was {before.upstream_id}"
     assert counts(small_world.run(source)) == {"unchanged": 3}
+
+
+@pytest.mark.parametrize("files", ["all", "none"])
+def test_the_same_files_under_a_new_id_and_other_words_are_the_same_dataset(small_world, portal, files):
+    with FaultServer() as web:
+        small_world.serve(web)
+        web.add("/roads.csv", whole(b"id,m\na,1\n", [("Content-Type", "text/csv")]))
+        portal.packages[1]["resources"] = [resource(web.url("/roads.csv"), 21)]
+        source = small_world.portal(portal, files=files)
+        small_world.run(source)
+        before = small_world.row("dbd-b")
+        row = portal.packages[1]
+        old_name, old_id = row["name"], row["id"]
+        row |= {"name": "roads-2568", "id": "00000000-0000-4000-8000-0000000000ff", "title": "ทางหลวง"}
+        row["resources"] = [resource(web.url("/roads.csv"), 22, name="Other")]
+
+        dry = small_world.run(source, dry=True)
+        result = small_world.run(source)
+        after = small_world.row("dbd-b")
+        with db.read_session(small_world.engine) as session:
+            found = {
+                datasets.find_dataset(session, name).name
+                for name in (old_name, old_id, "roads-2568", row["id"])
+            }
+        again = small_world.run(source)
+
+    assert counts(dry) == counts(result) == {"renamed": 1, "unchanged": 2}
+    assert dry.plan["renamed"] == [{"from": old_id, "to": row["id"], "name": "dbd-b"}]
+    assert (after.uuid, after.name, after.upstream_id) == (before.uuid, before.name, row["id"])
+    assert after.document["title"] == {"th": "ทางหลวง"} and found == {"dbd-b"}
+    assert counts(again) == {"unchanged": 3}
 
 
 def test_one_record_that_breaks_us_does_not_stop_the_others(small_world, portal):
