@@ -73,3 +73,42 @@ def test_levels_of_a_map_are_told_from_the_highest(client: FlaskClient, librarie
 
     told = re.findall(r'class="k-map__legend"[^>]*>([^<]+)<', page)
     assert told[0].endswith("28") and told[-1] == "No value" and len(told) == LEVELS + 1
+
+
+@pytest.fixture
+def places(example: Example) -> str:
+    return f"/dataset/nam-dams/resource/{example.resource('nam-dams', 2)}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("th", "มีตำแหน่ง 16 แห่ง อยู่ระหว่างลองจิจูด"), ("en", "16 places. Between longitude 98.597° E")],
+)
+def test_a_table_of_places_is_drawn_on_a_map_that_says_where_it_lies(
+    client: FlaskClient, places: str, lang: str, told: str
+) -> None:
+    page = client.get(f"/{lang}{places}").text
+    picture = client.get(f"/{lang}{places}/map.svg")
+
+    assert 'class="k-shapes__svg"' in page and told in page and f"/{lang}{places}/map.svg" in page
+    assert picture.mimetype == "image/svg+xml" and told in picture.text and "<desc>" in picture.text
+    assert picture.text.count("<circle") == 16 + picture.text.count('class="k-shapes__town"')
+
+
+def test_the_picture_for_dark_pages_is_the_same_map_in_other_colours(
+    client: FlaskClient, places: str
+) -> None:
+    light, dark = (client.get(f"/en{places}/map.svg{query}").text for query in ("", "?dark=1"))
+
+    assert light != dark and re.sub(r"#\w{6}", "", light) == re.sub(r"#\w{6}", "", dark)
+
+
+def test_two_columns_of_degrees_are_a_map_too_and_other_tables_have_none(
+    client: FlaskClient, example: Example
+) -> None:
+    dams = f"/en/dataset/nam-dams/resource/{example.resource('nam-dams', 0)}"
+    bridges = f"/en/dataset/mot-bridges/resource/{example.resource('mot-bridges')}"
+
+    assert 'class="k-shapes__svg"' in client.get(dams).text
+    assert "k-shapes" not in client.get(bridges).text
+    assert client.get(f"{bridges}/map.svg").status_code == 404

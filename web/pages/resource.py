@@ -22,6 +22,7 @@ from web.pages._dataset_view import ResourceView, moment, view_dataset
 from web.pages._findings_view import sheets_of, view_causes
 from web.pages._pager import Pager, asked_page
 from web.pages._reading_view import view_reading
+from web.pages._shape_view import view_shapes
 from web.pages._table_view import (
     OPERATORS,
     ROWS_SHOWN,
@@ -76,6 +77,7 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             operators=OPERATORS,
             statistics=statistics,
             **_chart(resource, statistics, asked),
+            **_map(resource),
             left_out=resource.left_out,
             **_origin(provenance.get("resources", {}).get(resource.key, {}), resource),
             pager=Pager(page, ROWS_SHOWN, preview.table.total if preview.table else 0),
@@ -109,6 +111,14 @@ def _chart(resource: ResourceView, statistics: TableStatistics | None, asked: As
         "chart_kinds": KINDS if any(is_provinces(c, statistics) for c in along) else (),
         "measures": MEASURES,
     }
+
+
+def _map(resource: ResourceView) -> dict[str, Any]:
+    """The map of the page, or why it could not be drawn."""
+    drawn = view_shapes(resource) if not resource.link_reason else None
+    if isinstance(drawn, KhlangError):
+        return {"map": None, "map_error": drawn}
+    return {"map": drawn, "map_error": None}
 
 
 def _origin(document: dict[str, Any], resource: ResourceView) -> dict[str, Any]:

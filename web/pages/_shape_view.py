@@ -1,0 +1,243 @@
+"""The map of a table's shapes: its degrees, its scale, the towns one knows, and where in the country it lies.
+
+Everything is drawn on the server. A template writes the picture; here are numbers and texts only.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from catalog.sandbox import Sandbox
+from catalog.table_shapes import UNITS, Bounds, ShapeColumns, Shapes, get_shapes
+from metadata import outline
+from metadata.errors import KhlangError
+from metadata.provinces import provinces
+from metadata.text import Text
+from web.context import services, t, words
+from web.pages._dataset_view import ResourceView
+
+WIDTH = UNITS // 2
+INSET_SCALE = 7.0  # pixels a degree
+INSET: Bounds = (97.2, 5.4, 105.8, 20.6)
+LINES_WANTED = 5
+KM_A_DEGREE = 111.32
+SCALE_SHARE = 0.22  # of the width, at most
+MOST_TOWNS = 18
+LABEL_HEIGHT, LETTER_WIDTH = 30.0, 9.5
+KNOWN_FIRST = (
+    "10",
+    "50",
+    "30",
+    "40",
+    "90",
+    "83",
+    "34",
+    "84",
+    "65",
+    "71",
+    "77",
+    "41",
+    "20",
+    "63",
+    "96",
+    "23",
+    "47",
+    "86",
+)
+"""Provinces whose names most people find their way by; the others follow."""
+_LONGITUDE = re.compile(r"^(lon|lng|long|longitude|x_?lon|ลองจิจูด|ลองติจูด|ลองกิจูด)$", re.IGNORECASE)
+_LATITUDE = re.compile(r"^(lat|latitude|y_?lat|ละติจูด|แลตติจูด)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the degree net: where it stands, and what is written beside it."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """The seat of a province; label is None where there is no room for its name."""
+
+    x: float
+    y: float
+    label: Text | None
+
+
+@dataclass(frozen=True)
+class ShapeMap:
+    """A drawn map. lines and areas are paths in UNITS; dots are circles. inset: the map's frame in the country.
+
+    land and country: the outline on the map and on the small map.
+    """
+
+    width: int
+    height: float
+    title: str
+    summary: str
+    meridians: tuple[Line, ...]
+    parallels: tuple[Line, ...]
+    areas: str
+    lines: str
+    dots: tuple[tuple[float, float], ...]
+    radius: float
+    towns: tuple[Town, ...]
+    land: str
+    scale_width: float
+    scale_label: str
+    bounds: Bounds
+    inset: tuple[float, float, float, float] | None
+    country: str
+
+
+def shape_columns(resource: ResourceView) -> ShapeColumns | None:
+    """The columns of a table that say where its rows lie; None for a table that is no map."""
+    geometry = next((c.name for c in resource.columns if c.type == "geojson"), None)
+    if geometry is not None:
+        return ShapeColumns(geometry=geometry)
+    numbers = [c.name for c in resource.columns if c.type in ("number", "integer")]
+    longitude = next((name for name in numbers if _LONGITUDE.match(name.strip())), None)
+    latitude = next((name for name in numbers if _LATITUDE.match(name.strip())), None)
+    return ShapeColumns(longitude=longitude, latitude=latitude) if longitude and latitude else None
+
+
+def view_shapes(resource: ResourceView) -> ShapeMap | KhlangError | None:
+    """The map of a resource; the error where it could not be made; None where there is nothing to draw."""
+    columns = shape_columns(resource)
+    parquet = resource.form("parquet")
+    if columns is None or parquet is None or not resource.row_count:
+        return None
+    try:
+        path = services().store.get_object(parquet.sha256)
+        shapes = _shapes(
+            services().sandbox, path, parquet.sha256, services().settings.home / "derived", columns
+        )
+    except KhlangError as error:
+        return error
+    return _draw(words(resource.title), shapes, shapes.bounds) if shapes.bounds else None
+
+
+@lru_cache(maxsize=64)
+def _shapes(sandbox: Sandbox, path: Path, sha256: str, folder: Path, columns: ShapeColumns) -> Shapes:
+    return get_shapes(sandbox, path, sha256, folder, columns)
+
+
+def _draw(title: str, shapes: Shapes, bounds: Bounds) -> ShapeMap:
+    west, south, east, north = shapes.frame
+    height = shapes.height / 2
+    wide, high = WIDTH / (east - west), height / (north - south)
+    is_inside = shapes.frame[0] > INSET[0] and shapes.frame[2] < INSET[2] and north - south < 8
+    return ShapeMap(
+        WIDTH, height, t("map.of", title=title), _told(shapes, bounds),
+        tuple(Line((at - west) * wide, _longitude(at)) for at in _net(west, east)),
+        tuple(Line((north - at) * high, _latitude(at)) for at in _net(south, north)),
+        _path(shapes.areas, "z"), _path(shapes.lines, ""),
+        tuple((x / 2, y / 2) for x, y in shapes.dots), 5.0 if len(shapes.dots) <= 200 else 3.0,
+        _towns(shapes.frame, wide, high, height), _land(shapes.frame, wide, high),
+        *_scale(wide, (south + north) / 2), bounds,
+        _inset(shapes.frame) if is_inside else None, _country(),
+    )  # fmt: skip
+
+
+def _path(runs: Iterable[Sequence[int]], end: str) -> str:
+    """Runs as SVG draws them, each corner after the first told from the one before."""
+    parts = []
+    for run in runs:
+        parts.append(f"M{run[0]} {run[1]}l")
+        steps = [f"{run[n] - run[n - 2]} {run[n + 1] - run[n - 1]}" for n in range(2, len(run), 2)]
+        parts.append(" ".join(steps) + end)
+    return "".join(parts)
+
+
+def _net(low: float, high: float) -> list[float]:
+    """Round degrees between low and high."""
+    raw = (high - low) / LINES_WANTED
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next((power * factor for factor in (1, 2, 5) if raw <= power * factor), power * 10)
+    first = math.ceil(low / step)
+    return [round(n * step, 6) for n in range(first, math.floor(high / step) + 1)]
+
+
+def _longitude(value: float) -> str:
+    return f"{abs(value):g}° {t('map.east') if value >= 0 else t('map.west')}"
+
+
+def _latitude(value: float) -> str:
+    return f"{abs(value):g}° {t('map.north') if value >= 0 else t('map.south')}"
+
+
+def _scale(wide: float, latitude: float) -> tuple[float, str]:
+    """The length of the scale bar and what it says: a round number of kilometres or metres."""
+    km_a_pixel = KM_A_DEGREE * max(math.cos(math.radians(latitude)), 0.05) / wide
+    most = WIDTH * SCALE_SHARE * km_a_pixel
+    power = 10.0 ** math.floor(math.log10(most))
+    length = max(power * factor for factor in (1, 2, 5) if power * factor <= most)
+    said = t("map.km", length=f"{length:g}") if length >= 1 else t("map.m", length=f"{length * 1000:g}")
+    return round(length / km_a_pixel, 1), said
+
+
+def _towns(frame: Bounds, wide: float, high: float, height: float) -> tuple[Town, ...]:
+    """Seats of provinces on the map; names where they do not lie on one another."""
+    west, south, east, north = frame
+    ranked = sorted(provinces().values(), key=lambda place: place.code[3:] not in KNOWN_FIRST)
+    inside = [p for p in ranked if west < p.longitude < east and south < p.latitude < north]
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for place in inside:
+        x, y = (place.longitude - west) * wide, (north - place.latitude) * high
+        end = x + 8 + LETTER_WIDTH * len(words(place.label))
+        is_free = end < WIDTH and 30 < y < height - 30 and len(taken) < MOST_TOWNS
+        if is_free and all(abs(y - b) > LABEL_HEIGHT or x > c or end < a for a, b, c in taken):
+            taken.append((x, y, end))
+            found.append(Town(round(x, 1), round(y, 1), place.label))
+        else:
+            found.append(Town(round(x, 1), round(y, 1), None))
+    return tuple(found)
+
+
+def _land(frame: Bounds, wide: float, high: float) -> str:
+    """The country's outline as SVG draws it; empty where the map shows too little for it."""
+    west, south, east, north = frame
+    if min(east - west, north - south) < outline.NEAREST:
+        return ""
+    return _corners(((x - west) * wide, (north - y) * high) for x, y in outline.THAILAND)
+
+
+def _corners(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "z"
+
+
+def _inset(frame: Bounds) -> tuple[float, float, float, float]:
+    """The frame on the small map of the country: corner, width, height; never too small to be seen."""
+    west, south, east, north = frame
+    wide, high = max((east - west) * INSET_SCALE, 5.0), max((north - south) * INSET_SCALE, 5.0)
+    x = ((west + east) / 2 - INSET[0]) * INSET_SCALE - wide / 2
+    y = (INSET[3] - (south + north) / 2) * INSET_SCALE - high / 2
+    return round(x, 1), round(y, 1), round(wide, 1), round(high, 1)
+
+
+@lru_cache(maxsize=1)
+def _country() -> str:
+    return _corners(((x - INSET[0]) * INSET_SCALE, (INSET[3] - y) * INSET_SCALE) for x, y in outline.THAILAND)
+
+
+def _told(shapes: Shapes, bounds: Bounds) -> str:
+    """What the map shows, in words."""
+    west, south, east, north = bounds
+    box = t(
+        "map.box", west=_longitude(round(west, 3)),
+        east=_longitude(round(east, 3)),
+        south=_latitude(round(south, 3)),
+        north=_latitude(round(north, 3)),
+    )  # fmt: skip
+    parts = [t("map.shapes", n=shapes.shapes), box]
+    if shapes.is_part:
+        parts.append(t("map.is_part"))
+    if shapes.outside:
+        parts.append(t("map.outside", n=shapes.outside))
+    return " ".join(parts)
