@@ -1,7 +1,7 @@
 """Templates, compiled once for each language: what is the same on every page of a language is put in then.
 
-The environment of a language knows its words, so that a call of `t` or `icon` with a constant becomes text of the compiled
-template, and macros need no context: imported files are made once, not once a page.
+The environment of a language knows its words, so that a call of `t` or `icon` with a constant becomes text of the
+compiled template, and macros need no context: imported files are made once, not once a page.
 """
 
 from collections.abc import Callable, Mapping
