@@ -1,4 +1,4 @@
-"""Codes and names of provinces that are not in their list; codes of districts and subdistricts whose province is not.
+"""Codes and names of provinces and districts that are not in their list; codes of subdistricts whose district is not.
 
 The list is TIS 1099: two digits a province, four a district, six a subdistrict, each beginning with the one above. A
 column counts only where most of its values are of that list: agencies have codes of their own too.
@@ -33,7 +33,13 @@ _AREA_CODE = (
 _PROVINCE_NAME = re.compile(
     r"^(ชื่อ)?\s*จังหวัด$|^(province|changwat)([\s_.-]?(name|th|en|name[\s_.-]?(th|en)))?$", re.IGNORECASE
 )
+_DISTRICT_NAME = re.compile(
+    r"^(ชื่อ)?\s*(อำเภอ|เขต)(\s*/\s*(อำเภอ|เขต))?$|^(district|amphoe|amphur|amphor)([\s_.-]?(name|th|name[\s_.-]?th))?$",
+    re.IGNORECASE,
+)
 _BEFORE_NAME = re.compile(r"^(จังหวัด|จ\.)\s*")
+_BEFORE_DISTRICT = re.compile(r"^(กิ่ง)?(อำเภอ|อ\.|เขต)\s*")
+_THAI = re.compile("[ก-ฮ]")
 NOT_PLACES = frozenset(
     {"รวม", "ทั้งหมด", "ทั้งประเทศ", "ทั่วประเทศ", "ทั่วราชอาณาจักร", "ไม่ระบุ", "ไม่ทราบ", "ต่างประเทศ", "อื่นๆ", "อื่น ๆ", "ส่วนกลาง",
      "total", "all", "unknown", "other", "others", "whole kingdom", "-"}
@@ -66,6 +72,8 @@ def _kind_of(header: str) -> tuple[str, int]:
         return "province_name_unknown", 0
     if _PROVINCE_CODE.search(header):
         return "province_code_unknown", 2
+    if _DISTRICT_NAME.search(header):
+        return "district_name_unknown", 0
     return next(
         (("area_code_unknown", width) for width, words in _AREA_CODE if words.search(header)), ("", 0)
     )
@@ -94,25 +102,46 @@ def _plain(value: str) -> str:
 def _is_known(value: str, kind: str, width: int) -> bool:
     if kind == "province_name_unknown":
         return vocabulary.find_term("provinces", _BEFORE_NAME.sub("", value)) is not None
+    if kind == "district_name_unknown":
+        return _district(value) in _districts() or not _THAI.search(value)
     digits = value.removesuffix(".0")
-    return digits.isdigit() and len(digits) == width and digits[:2] in _codes()
+    return digits.isdigit() and len(digits) == width and digits[:4] in _codes()
 
 
 @cache
 def _codes() -> frozenset[str]:
-    """The two digits of each province."""
-    return frozenset(code.rpartition("-")[2] for code in vocabulary.terms("provinces"))
+    """The two digits of each province and the four of each district."""
+    provinces = (code.rpartition("-")[2] for code in vocabulary.terms("provinces"))
+    return frozenset((*provinces, *vocabulary.terms("districts")))
+
+
+def _district(value: str) -> str:
+    return _BEFORE_DISTRICT.sub("", value)
+
+
+@cache
+def _districts() -> frozenset[str]:
+    """Thai names of districts; English spellings vary too much to call one wrong.
+
+    The district of a province's seat is mostly written without the province's name.
+    """
+    names = {normalize(str(term.label.th)) for term in vocabulary.terms("districts").values()}
+    return frozenset({"เมือง", *names})
 
 
 def _told(table: CheckedTable, name: str, kind: str, wrong: dict[str, int]) -> Issue:
     count = sum(wrong.values())
     most = max(wrong, key=lambda value: wrong[value])
-    values = {"value": most, "near": _near(most) if kind == "province_name_unknown" else ""}
+    values = {"value": most, "near": _near(most, kind)}
     return Issue(kind, table.key, name, count, values, tuple(_places(table, name, wrong)))
 
 
-def _near(value: str) -> str:
-    """The province that was probably meant, for the hint; empty where none is near."""
+def _near(value: str, kind: str) -> str:
+    """The place that was probably meant, for the hint; empty where none is near."""
+    if kind == "district_name_unknown":
+        return closest(_district(value), sorted(_districts())) or ""
+    if kind != "province_name_unknown":
+        return ""
     names = [str(term.label.th) for term in vocabulary.terms("provinces").values() if term.label.th]
     return closest(_BEFORE_NAME.sub("", value), names) or ""
 

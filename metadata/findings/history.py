@@ -86,12 +86,23 @@ KINDS = (
     FindingKind(
         "D808", "area_code_unknown", "warning",
         text(
-            "คอลัมน์ {column} มี {count} ช่องที่เป็นรหัสพื้นที่ซึ่งไม่ขึ้นต้นด้วยรหัสจังหวัดที่มีอยู่ เช่น {value}",
-            "The column {column} has area codes that begin with no province's, {value} for example; cells: {count}.",
+            "คอลัมน์ {column} มี {count} ช่องที่เป็นรหัสพื้นที่ซึ่งไม่มีในรายชื่ออำเภอ เช่น {value}",
+            "The column {column} has area codes of no known district, {value} for example; cells: {count}.",
         ),
         text(
-            "แก้เป็นรหัสอำเภอสี่หลักหรือรหัสตำบลหกหลักที่ขึ้นต้นด้วยรหัสจังหวัดตาม มอก. 1099",
-            "Use four digits for a district, six for a subdistrict; both begin with the province's of TIS 1099.",
+            "แก้เป็นรหัสอำเภอสี่หลักหรือรหัสตำบลหกหลักซึ่งขึ้นต้นด้วยรหัสอำเภอตาม มอก. 1099",
+            "Use the four digits of a district, or six of a subdistrict that begin with them, of TIS 1099.",
+        ),
+    ),
+    FindingKind(
+        "D809", "district_name_unknown", "warning",
+        text(
+            "คอลัมน์ {column} มี {count} ช่องที่ไม่ใช่ชื่ออำเภอหรือเขต เช่น {value}",
+            "The column {column} has values that are no district's name, {value} for example; cells: {count}.",
+        ),
+        text(
+            "แก้ชื่ออำเภอให้ตรงกับชื่อทางการ ชื่อที่ใกล้ที่สุดคือ {near}",
+            "Write the district's official name. The nearest is: {near}",
         ),
     ),
 )  # fmt: skip

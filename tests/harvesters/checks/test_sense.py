@@ -73,6 +73,9 @@ def places(column: str, wrong: str, right: list[str]) -> str:
         ("จังหวัด", "เชียงหม่า", ["กรุงเทพมหานคร", "จ.เชียงใหม่", "จังหวัดน่าน"], "province_name_unknown"),
         ("รหัสอำเภอ", "9901", ["1001", "5001", "9603"], "area_code_unknown"),
         ("รหัสตำบล", "50010", ["100101", "500102", "960301"], "area_code_unknown"),
+        ("รหัสอำเภอ", "1051", ["1001", "5001", "9603"], "area_code_unknown"),
+        ("รหัสตำบล", "109901", ["100101", "500102", "960301"], "area_code_unknown"),
+        ("อำเภอ", "เมืองชียงใหม่", ["เมือง", "อ.แม่ริม", "อำเภอสันทราย", "เขตดุสิต"], "district_name_unknown"),
     ],
 )
 def test_a_place_that_is_none_is_told_with_its_cell(check, column, wrong, right, kind):
@@ -96,6 +99,8 @@ def test_the_name_that_was_probably_meant_is_in_the_hint(check):
         ("จังหวัด", "ทั่วประเทศ", ["กรุงเทพฯ", "กทม.", "เชียงใหม่"]),
         ("จังหวัด", "น่าน", ["Chiang Mai", "Phuket"]),
         ("รหัสสินค้า", "99", ["10", "50", "96"]),
+        ("อำเภอ", "Mueng", ["เมือง", "แม่ริม", "สันทราย"]),
+        ("เขต", "เขต 9", ["เขต 1", "เขต 2", "เขต 3"]),
     ],
 )
 def test_an_agencys_own_codes_sums_and_spellings_are_not(check, column, wrong, right):
