@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import zipfile
 
     from harvesters.validate.fast.judged import Judged
+    from harvesters.validate.quick.certify import Plan
+    from harvesters.validate.quick.shape import Shape
 
 JsonObject = dict[str, Any]
 SMALL_BYTES = 300_000
@@ -94,7 +96,7 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
 
 def _without_frictionless(request: JsonObject) -> "JsonObject | Judged | None":
     """The report on a table of the plain kind, for which Frictionless is not even started."""
-    if request["schema"] is None or request["names"] is not None or request.get("parquet"):
+    if request["schema"] is None or request["names"] is not None:
         return None
     from harvesters.validate.quick import HAS_KERNEL
 
@@ -104,12 +106,26 @@ def _without_frictionless(request: JsonObject) -> "JsonObject | Judged | None":
 
     path = Path(request["file"])
     ready = prepared(path, known_schema(request["schema"]))
+    if request.get("parquet"):
+        return _certified_beside(path, ready, Path(request["parquet"]))
     report = certified_as(path, *ready) if ready is not None else None
     if ready is None or report is not None:
         return report
     from harvesters.validate.fast.alone import judged_alone
 
     return judged_alone(path, *ready, limit_errors=request["limit_errors"])
+
+
+def _certified_beside(path: Path, ready: "tuple[Plan, Shape] | None", parquet: Path) -> "Judged | None":
+    """The same for a valid table of which each value is written too."""
+    from harvesters.validate.quick.certify import certified_as
+
+    report = certified_as(path, *ready, parquet) if ready is not None else None
+    if report is None:
+        return None
+    from harvesters.validate.fast.judged import Judged
+
+    return Judged(report, (), 0)
 
 
 def _plain(report: Any) -> JsonObject:  # noqa: ANN401 - a report of Frictionless

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from frictionless import Checklist, FrictionlessException, Report
 from frictionless.errors import Error
-from frictionless.formats.csv import CsvControl
 from frictionless.helpers import Timer, parse_resource_hash_v1
 from frictionless.resources import TableResource
 from frictionless.table import create_cell_handlers
@@ -161,12 +160,11 @@ class _Table:
 
         fields = self._resource.header.get_expected_fields()
         columns = [Column(field, self._handlers[field.name].reader) for field in fields]
-        dialect = CsvControl.from_dialect(self._resource.dialect).to_python()
-        with TypedParquet(parquet, columns, dialect) as self._beside:
+        with TypedParquet(parquet, columns) as self._beside:
             found = self.errors()
         self.lost = self._beside.lost
         if not self._is_beside_whole or self.is_cut:
-            with TypedParquet(parquet, columns, dialect) as again, suppress(FrictionlessException):
+            with TypedParquet(parquet, columns) as again, suppress(FrictionlessException):
                 for block in read(self._resource, len(columns), self._sizes, again=True):
                     again.add(block)
             self.lost = again.lost
@@ -194,7 +192,7 @@ class _Table:
         """Every row once, through the scanner in C where it can tell how each is read."""
         native = self._native()
         if native is not None:
-            native.beside = self._beside.take if self._beside is not None else None
+            native.beside = self._beside
             try:
                 found = self._logged(native.judged(self._is_full))
             except CannotTell:

@@ -10,11 +10,11 @@ import re
 import struct
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen, cell_errors
 from harvesters.validate.fast.log import RowErrors
-from harvesters.validate.fast.reading import Read, Reader
+from harvesters.validate.fast.reading import Read, Reader, double_of
 from harvesters.validate.fast.sizes import Sizes
 from harvesters.validate.fast.telling import listed
 from harvesters.validate.quick import _kernel
@@ -24,10 +24,15 @@ from harvesters.validate.quick.keys import KeyLog
 from harvesters.validate.quick.layout import Layout
 from harvesters.validate.quick.scan import BLOCK_BYTES, EVENT, NO_PRIMARY_KEY, ODD_ROW, Keys, Scanned, scanned
 
+if TYPE_CHECKING:
+    from harvesters.validate.fast.parquet import TypedParquet
+
 MOST_LEARNT = 100_000
 LONGEST_LEARNT = 10_000
 _ESCAPED, _ESCAPED_BUT_TABS = re.compile(r'[\x00-\x1f"\\]'), re.compile(r'[\x00-\x08\x0a-\x1f"\\]')
 _NEXT = '", "'
+_EPOCH = 719_163
+_KEPT = frozenset({"boolean", "date", "integer", "number", "year"})
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 _MIX, _PAIR = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 
@@ -59,10 +64,11 @@ class NativePass:
             keeps_newlines=layout.keeps_newlines,
         )
         self._learnt = [0] * len(readers)
+        self._forms = [0] * len(readers)
         self.digests = Digests()
         self.count = 0
-        self.beside: Callable[[Scanned], None] | None = None
-        """Who else is given every block."""
+        self.beside: TypedParquet | None = None
+        """Who is given the values of every block."""
 
     def judged(self, is_full: Callable[[int], bool]) -> Iterator[RowErrors]:
         """Rows with errors, in order; ends early where is_full says so of the number of errors.
@@ -70,10 +76,13 @@ class NativePass:
         Raises CannotTell where the bytes could be read in two ways: whoever asked begins anew in another way.
         """
         found = 0
+        if self.beside is not None:
+            self._give(self.beside.forms())
         for block in self._blocks():
             self.count += block.rows
             if self.beside is not None:
-                self.beside(block)
+                self.beside.take_block(block)
+                self._give(self.beside.forms())
             keys = [_Patched(one, block.first) for one in block.keys]
             for number, errors in self._of_block(block, keys):
                 found += len(errors)
@@ -84,6 +93,12 @@ class NativePass:
                 if is_full(found):
                     return
             self._note([one.keys() for one in keys])
+
+    def _give(self, forms: list[int]) -> None:
+        for index, form in enumerate(forms):
+            if self._forms[index] != form:
+                self._scanner.give(index, form)
+        self._forms = forms
 
     def leave_stats(self, stats: Any) -> None:  # noqa: ANN401 - statistics of Frictionless
         """Write the digests and the size where Frictionless keeps them: those of the file as it lies."""
@@ -162,7 +177,8 @@ class NativePass:
         """The errors of a row without a primary key in which the scanner was sure of all cells but one."""
         cell, column = row.cell(0, index), self._readers[index]
         read = column.read(cell)
-        if (read.notes or read.error is not None) and not (row.blanks and read.is_blank):
+        is_blank_row = read.is_blank and row.blanks + 1 == len(self._readers)
+        if (read.notes or read.error is not None) and not is_blank_row:
             return cell_errors(column, index, read, row.json, number, cell)
         return self._of_row(number, row)
 
@@ -207,7 +223,18 @@ class NativePass:
         if self._learnt[index] < MOST_LEARNT and len(cell) < LONGEST_LEARNT:
             self._learnt[index] += 1
             key = self._part(index, read.value) if index in self._keys else 0
-            self._scanner.learn(index, cell.encode(), BLANK if read.is_blank else SURE, key)
+            value = self._value(index, read.value) if self._forms[index] else None
+            self._scanner.learn(index, cell.encode(), BLANK if read.is_blank else SURE, key, value)
+
+    def _value(self, index: int, value: Any) -> int | None:  # noqa: ANN401 - a value of Frictionless
+        """The value as the scanner keeps it; None where that is for others to say."""
+        kind = self._readers[index].field.type
+        if value is None or kind not in _KEPT:
+            return None
+        if kind == "number":
+            return int(struct.unpack("<Q", struct.pack("<d", double_of(value)))[0])
+        made = value.toordinal() - _EPOCH if kind == "date" else int(value)
+        return made if -(2**63) <= made < 2**63 else None
 
     def _key(self, group: tuple[int, ...], cells: list[str]) -> int | None:
         """The number of a row's key, as the scanner makes it; None for a key without a value."""

@@ -1,5 +1,6 @@
 """Frictionless's own reader of one field, asked once for each distinct text."""
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -53,6 +54,14 @@ class Reader:
         except _RAISES as error:
             return Read(error=error)
         return Read(value, notes)
+
+
+def double_of(value: Any) -> float:  # noqa: ANN401 - a number of Frictionless
+    """The nearest double; a number that signals that it is none is NaN too."""
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
 
 
 def _is_itself(value: Any) -> bool:  # noqa: ANN401 - a value of Frictionless

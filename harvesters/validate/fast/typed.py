@@ -8,18 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.validate.fast.cells import Column
+from harvesters.validate.fast.reading import double_of
 from harvesters.validate.fast.text import Text
+from harvesters.validate.quick.values import FORMS, OPEN, TYPES, Taken, array_of
 
 _UTC = datetime.UTC
-_TYPES = {
-    "integer": pa.int64(),
-    "year": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "time": pa.time64("us"),
-    "datetime": pa.timestamp("us"),
-}
 _IN_COLUMNS = frozenset({"integer", "number", "date", "datetime"})
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
@@ -35,9 +28,18 @@ class TypedColumn:
         self._column = column
         self.name = column.name
         self.kind = column.field.type
-        self.type = _TYPES.get(self.kind, pa.string())
+        self.type = TYPES.get(self.kind, pa.string())
         self._is_settled = self.kind != "datetime"
         self.lost = 0
+
+    @property
+    def form(self) -> int:
+        """How the scanner is to keep the column's values."""
+        return FORMS[self.type] if self._is_settled else OPEN
+
+    def taken(self, taken: Taken) -> pa.Array:
+        """The values of the cells of a block: those that the scanner kept, the others read here."""
+        return array_of(taken, self.type, self.values)
 
     def values(self, cells: pa.Array) -> pa.Array:
         """The values of some cells; null is a cell that its row does not have."""
@@ -91,14 +93,14 @@ class TypedColumn:
         if self.type == pa.int64():
             return int(value) if _LEAST <= value <= _MOST else None
         if self.type == pa.float64():
-            return float(value)
+            return double_of(value)
         if self.kind == "time":
             return value.replace(tzinfo=None) if value.tzinfo is None else None
         if self.kind == "datetime":
             has_zone = value.tzinfo is not None
             if has_zone != (self.type.tz is not None):
                 return None
-            return value.astimezone(_UTC) if has_zone else value
+            return _in_utc(value) if has_zone else value
         return value
 
     def _settle(self, text: Text) -> None:
@@ -109,3 +111,11 @@ class TypedColumn:
                 self.type = pa.timestamp("us", "UTC" if value.tzinfo is not None else None)
                 self._is_settled = True
                 return
+
+
+def _in_utc(moment: datetime.datetime) -> datetime.datetime | None:
+    """The moment in UTC; None where that lies outside of the calendar."""
+    try:
+        return moment.astimezone(_UTC)
+    except OverflowError:
+        return None

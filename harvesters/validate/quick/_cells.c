@@ -2,7 +2,8 @@
 
 #include "_table.h"
 
-#define LONGEST_NUMBER 300
+#include <float.h>
+
 #define EXACT_DOUBLE (1LL << 53)
 #define EXACT_SCALE 22
 
@@ -48,12 +49,12 @@ static int set_grow(Set *set) {
     return 0;
 }
 
-int set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key) {
-    if (set->count * 2 >= set->size && set_grow(set) < 0) return -1;
+Known *set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key) {
+    if (set->count * 2 >= set->size && set_grow(set) < 0) return NULL;
     Known *one = slot_of(set, hash_of(text, length), text, length);
     if (!one->found) {
         one->text = malloc(length ? length : 1);
-        if (!one->text) return -1;
+        if (!one->text) return NULL;
         memcpy(one->text, text, length);
         one->hash = hash_of(text, length);
         one->length = (uint32_t)length;
@@ -62,7 +63,8 @@ int set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key) {
     }
     one->found = found;
     one->key = key;
-    return 0;
+    one->has_value = 0;
+    return one;
 }
 
 static int two(const u8 *at) {
@@ -133,7 +135,21 @@ static enum found of_integer(const Column *column, Cell *cell) {
     if (at) value = -value;
     if (column->bounds_count && !keeps_bounds(column, value, 0)) return UNSURE;
     cell->key = (u64)(value == -1 ? -2 : value);
+    cell->value = (u64)value;
+    cell->has_value = 1;
     return SURE;
+}
+
+/* Both parts are exact, and so is the division but for its last bit. */
+static void value_of_number(Cell *cell, i64 mantissa, size_t digits, int scale) {
+    if (FLT_EVAL_METHOD || digits > MOST_DIGITS || mantissa > EXACT_DOUBLE || scale > EXACT_SCALE) {
+        value_of_long_number(cell);
+        return;
+    }
+    double value = (double)mantissa / TENS[scale];
+    if (*cell->text == '-') value = -value;
+    memcpy(&cell->value, &value, 8);
+    cell->has_value = 1;
 }
 
 static enum found of_number(const Column *column, Cell *cell) {
@@ -152,6 +168,7 @@ static enum found of_number(const Column *column, Cell *cell) {
         else return UNSURE;
     }
     if (!digits) return UNSURE;
+    if (column->values.form == DOUBLE) value_of_number(cell, mantissa, digits, scale);
     if (!column->bounds_count && !column->is_key) return SURE;
     if (digits > MOST_DIGITS) return UNSURE;
     if (text[0] == '-') mantissa = -mantissa;
@@ -161,6 +178,11 @@ static enum found of_number(const Column *column, Cell *cell) {
         double value = (double)mantissa / TENS[scale] + 0.0;
         memcpy(&cell->key, &value, 8);
     }
+    return SURE;
+}
+
+static enum found of_clock(const Column *column, Cell *cell) {
+    if (column->values.form) value_of_clock(column->kind, column->values.form, cell);
     return SURE;
 }
 
@@ -180,11 +202,11 @@ static enum found of_kind(const Column *column, Cell *cell) {
     }
     case INTEGER: return of_integer(column, cell);
     case NUMBER: return of_number(column, cell);
-    case DATE: return length == 10 && is_date(text) ? SURE : UNSURE;
-    case TIME: return length >= 8 && is_time(text) && is_clock_end(text + 8, text + length) ? SURE : UNSURE;
+    case DATE: return length == 10 && is_date(text) ? of_clock(column, cell) : UNSURE;
+    case TIME: return length >= 8 && is_time(text) && is_clock_end(text + 8, text + length) ? of_clock(column, cell) : UNSURE;
     case DATETIME:
         if (length < 19 || !is_date(text) || text[10] != 'T' || !is_time(text + 11)) return UNSURE;
-        return is_clock_end(text + 19, text + length) ? SURE : UNSURE;
+        return is_clock_end(text + 19, text + length) ? of_clock(column, cell) : UNSURE;
     default: return UNSURE;
     }
     if (column->is_key) cell->key = hash_of(text, length);
@@ -195,11 +217,14 @@ static enum found of_known(const Column *column, Cell *cell) {
     if (!column->known.count || cell->length > column->known.longest) return UNSURE;
     const Known *one = slot_of(&column->known, hash_of(cell->text, cell->length), cell->text, cell->length);
     cell->key = one->key;
+    cell->value = one->value;
+    cell->has_value = one->has_value;
     return one->found;
 }
 
 void judge(const Column *column, Cell *cell) {
     enum found found = UNSURE;
+    cell->has_value = 0;
     if (column->known_first || !cell->length) found = of_known(column, cell);
     if (found == UNSURE && !(found = of_kind(column, cell)) && !column->known_first) found = of_known(column, cell);
     cell->found = found;

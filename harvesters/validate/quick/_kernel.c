@@ -15,7 +15,7 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
     self->is_choosing = wanted.obj != NULL;
     self->wanted = wanted.buf;
     self->wanted_end = self->wanted + wanted.len / 8;
-    if (end < 0 || end > view.len) {
+    if (end < 0 || end > view.len || (self->has_values && end > INT32_MAX)) {
         PyBuffer_Release(&view), PyBuffer_Release(&wanted);
         return PyErr_Format(PyExc_ValueError, "the end lies outside of the buffer");
     }
@@ -30,6 +30,11 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
         self->groups[at].rows = 0;
         self->groups[at].is_rising = 1;
     }
+    for (int at = 0; self->has_values && at < self->width; at++)
+        if (self->columns[at].values.form && values_begin(&self->columns[at].values) < 0) {
+            PyBuffer_Release(&view), PyBuffer_Release(&wanted);
+            return PyErr_NoMemory();
+        }
     size_t done = 0, good;
     i64 rows = 0;
     enum status status;
@@ -57,15 +62,54 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
 static PyObject *Scanner_learn(Scanner *self, PyObject *args) {
     int column, found;
     Py_buffer text;
-    unsigned long long key = 0;
-    if (!PyArg_ParseTuple(args, "iy*i|K", &column, &text, &found, &key)) return NULL;
-    int failed = -2;
-    if (column >= 0 && column < self->width && (found == SURE || found == BLANK) && text.len < 1 << 20)
-        failed = set_add(&self->columns[column].known, text.buf, (size_t)text.len, (u8)found, key);
+    unsigned long long key = 0, value = 0;
+    PyObject *given = NULL;
+    if (!PyArg_ParseTuple(args, "iy*i|KO", &column, &text, &found, &key, &given)) return NULL;
+    int has_value = given && given != Py_None, failed = -2;
+    if (has_value) value = PyLong_AsUnsignedLongLongMask(given);
+    if (PyErr_Occurred()) { PyBuffer_Release(&text); return NULL; }
+    if (column >= 0 && column < self->width && (found == SURE || found == BLANK) && text.len < 1 << 20) {
+        Known *one = set_add(&self->columns[column].known, text.buf, (size_t)text.len, (u8)found, key);
+        failed = one ? 0 : -1;
+        if (one && has_value) one->value = value, one->has_value = 1;
+    }
     PyBuffer_Release(&text);
     if (failed == -1) return PyErr_NoMemory();
     if (failed) return PyErr_Format(PyExc_ValueError, "no such column, or no such finding");
     Py_RETURN_NONE;
+}
+
+static PyObject *Scanner_give(Scanner *self, PyObject *args) {
+    int column, form;
+    if (!PyArg_ParseTuple(args, "ii", &column, &form)) return NULL;
+    if (column < 0 || column >= self->width || form < NO_VALUES || form > OPEN) return PyErr_Format(PyExc_ValueError, "no such column, or no such form");
+    Values *values = &self->columns[column].values;
+    values->form = (enum form)form;
+    if (values_begin(values) < 0) return PyErr_NoMemory();
+    self->has_values |= form != NO_VALUES;
+    Py_RETURN_NONE;
+}
+
+static PyObject *buffer_of(const Buffer *buffer, int is_there) {
+    if (!is_there) Py_RETURN_NONE;
+    return bytes_of(buffer->data, buffer->size);
+}
+
+static PyObject *column_taken(const Values *values) {
+    int has_open = values->open_count > 0;
+    return Py_BuildValue("LLNNNNNN", (long long)values->rows, (long long)values->open_count, buffer_of(&values->valid, values->nulls > 0),
+                         buffer_of(&values->values, 1), buffer_of(&values->text, values->form == TEXTS), buffer_of(&values->open, has_open),
+                         buffer_of(&values->open_starts, has_open), buffer_of(&values->open_text, has_open));
+}
+
+static PyObject *Scanner_taken(Scanner *self, PyObject *unused) {
+    PyObject *made = PyTuple_New(self->has_values ? self->width : 0);
+    for (int at = 0; made && self->has_values && at < self->width; at++) {
+        PyObject *column = column_taken(&self->columns[at].values);
+        if (!column) Py_CLEAR(made);
+        else PyTuple_SET_ITEM(made, at, column);
+    }
+    return made;
 }
 
 static PyObject *Scanner_known(Scanner *self, PyObject *arg) {
@@ -141,6 +185,7 @@ static int Scanner_init(Scanner *self, PyObject *args, PyObject *named) {
 static void Scanner_free(Scanner *self) {
     for (int at = 0; at < self->width; at++) {
         set_clear(&self->columns[at].known);
+        values_free(&self->columns[at].values);
         free(self->columns[at].steps);
         free(self->columns[at].ends);
     }
@@ -204,7 +249,10 @@ static PyObject *kernel_repeated(PyObject *module, PyObject *args) {
 
 static PyMethodDef scanner_methods[] = {
     {"scan", (PyCFunction)Scanner_scan, METH_VARARGS, "scan(data, end, is_final, wanted=all, first=0) -> (done, rows, events, keys, can_tell)"},
-    {"learn", (PyCFunction)Scanner_learn, METH_VARARGS, "learn(column, text, found, key=0): a text that was read"},
+    {"learn", (PyCFunction)Scanner_learn, METH_VARARGS, "learn(column, text, found, key=0, value=None): a text that was read"},
+    {"give", (PyCFunction)Scanner_give, METH_VARARGS, "give(column, form): keep the column's values"},
+    {"taken", (PyCFunction)Scanner_taken, METH_NOARGS,
+     "taken() -> for each column rows, open rows, valid, values, text, open, open_starts, open_text"},
     {"known", (PyCFunction)Scanner_known, METH_O, "known(column): how many texts it has learnt"},
     {NULL, NULL, 0, NULL}};
 

@@ -69,6 +69,15 @@ static int take_row(Scanner *self, const u8 *data, i64 row, i64 start, i64 lengt
     return 0;
 }
 
+/* What a row's columns hold; count says how many cells it has. */
+static int keep_values(Scanner *self, i64 count) {
+    for (int at = 0; at < self->width; at++) {
+        Values *values = &self->columns[at].values;
+        if (values->form && value_add(values, at < count ? &self->cells[at] : NULL) < 0) return -1;
+    }
+    return 0;
+}
+
 static int take_odd(Scanner *self, i64 row, i64 start, i64 length) {
     for (int number = 0; number < self->group_count; number++)
         if (note_key(&self->groups[number], 0, 3) < 0) return -1;
@@ -192,6 +201,7 @@ enum status scan(Scanner *self, const u8 *data, size_t end, int is_final, size_t
         if (self->is_chosen && !failed)
             failed = width == self->width ? take_row(self, data, *rows, (i64)at, (i64)(stop - at))
                                           : take_odd(self, *rows, (i64)at, (i64)(stop - at));
+        if (!failed && self->has_values && !self->is_choosing) failed = keep_values(self, width);
         if (failed < 0) return NO_MEMORY;
         ++*rows;
         at = next > end ? end : next;

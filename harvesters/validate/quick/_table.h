@@ -21,18 +21,28 @@ typedef int64_t i64;
 enum kind { ASK, TEXT, INTEGER, NUMBER, DATE, TIME, DATETIME, PATTERN };
 enum found { UNSURE, SURE, BLANK };
 enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3, WANTED_ROW = -4 };
+enum form { NO_VALUES, INT64, DOUBLE, DAYS, BOOLEAN, MICROS, MOMENT, MOMENT_UTC, TEXTS, OPEN };
 enum status { DONE, CANNOT_TELL = 1, INCOMPLETE = 2, NO_MEMORY = 3 };
 
 #define MOST_DIGITS 18
+#define LONGEST_NUMBER 300
 #define EVENT 7
 
 static const u64 MIX = 0x9E3779B97F4A7C15ULL;
 
 /* Texts that were already read: a set per column. */
-typedef struct { u64 hash, key; u8 *text; uint32_t length; u8 found; } Known;
+typedef struct { u64 hash, key, value; u8 *text; uint32_t length; u8 found, has_value; } Known;
 typedef struct { Known *slots; size_t size, count; size_t longest; } Set;
 
 typedef struct { int is_least; int is_open; i64 mantissa; int scale; } Bound;
+/* A column's values in the order of the rows: bits for what has one and for what stays open, the open cells as texts. */
+typedef struct { u8 *data; size_t size, room; } Buffer;
+typedef struct {
+    enum form form;
+    i64 rows, nulls, open_count;
+    Buffer valid, open, values, text, open_starts, open_text;
+} Values;
+
 typedef struct {
     enum kind kind;
     int known_first, is_key, bounds_count;
@@ -42,14 +52,15 @@ typedef struct {
     u8 *ends;                 /* whether a cell may end in the state */
     Py_ssize_t states;
     Set known;
+    Values values;
 } Column;
 
 typedef struct { int count, *columns, is_primary, is_rising; u64 last; i64 rows; u64 *keys; u8 *flags; size_t room; } Group;
-typedef struct { const u8 *text; size_t length; u64 key; enum found found; } Cell;
+typedef struct { const u8 *text; size_t length; u64 key, value; enum found found; int has_value; } Cell;
 
 typedef struct {
     PyObject_HEAD
-    int width, group_count, quotes, keeps_newlines;
+    int width, group_count, quotes, keeps_newlines, has_values;
     u8 delimiter;
     u8 stops[256];
     Column *columns;
@@ -67,8 +78,15 @@ typedef struct {
 /* _cells.c */
 u64 hash_of(const u8 *text, size_t length);
 void set_clear(Set *set);
-int set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key);
+Known *set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key);
 void judge(const Column *column, Cell *cell);
+
+/* _values.c */
+int values_begin(Values *values);
+int value_add(Values *values, const Cell *cell);
+void values_free(Values *values);
+void value_of_clock(enum kind kind, enum form form, Cell *cell);
+void value_of_long_number(Cell *cell);
 
 /* _rows.c */
 size_t sound(const u8 *data, size_t end);

@@ -6,13 +6,16 @@ None is answered at the first doubt. Nothing is judged here: that is Frictionles
 import re
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harvesters.validate.quick.columns import ASK, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import KeyLog
 from harvesters.validate.quick.scan import CannotTell, scanned
 from harvesters.validate.quick.shape import Shape, shape_of
+
+if TYPE_CHECKING:
+    from harvesters.validate.quick.parquet import CertainParquet
 
 JsonObject = dict[str, Any]
 _NAME = re.compile(r"[a-z0-9]+(?:[-._]?[a-z0-9]+)*")
@@ -73,13 +76,19 @@ def certified(path: Path, schema: JsonObject) -> JsonObject | None:
     return None if ready is None else certified_as(path, *ready)
 
 
-def certified_as(path: Path, plan: Plan, shape: Shape) -> JsonObject | None:
-    """The same for a table that is prepared."""
+def certified_as(path: Path, plan: Plan, shape: Shape, parquet: Path | None = None) -> JsonObject | None:
+    """The same for a table that is prepared; with parquet, every value is certain too, and is written there."""
     if not plan.is_certain():
         return None
     start = time.perf_counter()
     digests = Digests()
-    rows = _count(path, shape, plan, digests)
+    if parquet is None:
+        rows = _count(path, shape, plan, digests)
+    else:
+        from harvesters.validate.quick.parquet import CertainParquet
+
+        with CertainParquet(parquet, plan.fields) as beside:
+            rows = _count(path, shape, plan, digests, beside)
     if not rows:
         return None
     return report_of(path, plan.names, rows, digests, round(time.perf_counter() - start, 3))
@@ -94,7 +103,9 @@ def prepared(path: Path, schema: JsonObject) -> tuple[Plan, Shape] | None:
     return None if shape is None or shape.labels != plan.names else (plan, shape)
 
 
-def _count(path: Path, shape: Shape, plan: Plan, digests: Digests) -> int | None:
+def _count(
+    path: Path, shape: Shape, plan: Plan, digests: Digests, beside: "CertainParquet | None" = None
+) -> int | None:
     """The rows, all of them without a doubt."""
     scanner = scanner_of(
         plan.columns,
@@ -103,12 +114,14 @@ def _count(path: Path, shape: Shape, plan: Plan, digests: Digests) -> int | None
         has_quotes=True,
         keeps_newlines=shape.keeps_newlines,
     )
+    for index, form in enumerate(beside.forms if beside is not None else ()):
+        scanner.give(index, form)
     logs = [KeyLog() for _ in plan.groups]
     rows = 0
     try:
         with path.open("rb", buffering=0) as file:
             for block in scanned(file, scanner, start=shape.start, first_row=2, digests=digests):
-                if block.events:
+                if block.events or (beside is not None and not beside.take_block(block.values)):
                     return None
                 rows += block.rows
                 for log, keys in zip(logs, block.keys, strict=True):

@@ -21,6 +21,8 @@ PLAIN_TEXT = frozenset({"default"})
 KEYED = frozenset({"integer", "number", "string", "any"})
 """Types whose keys the scanner makes by itself."""
 _CLOCK = {"date": DATE, "time": TIME, "datetime": DATETIME}
+_BREAKS = frozenset("\r\n\x00\x01")
+"""Signs at which the scanner would cut a text in two."""
 
 
 class Column:
@@ -32,6 +34,8 @@ class Column:
         self.least = self.most = -1
         self.steps = self.ends = b""
         self.texts: list[tuple[str, int]] = []
+        self.values: dict[str, int] = {}
+        """The values of known texts as the scanner keeps them; of text columns that is the text."""
         self.is_key = is_key
 
     def spec(self) -> tuple[Any, ...]:
@@ -72,7 +76,8 @@ def scanner_of(
     for index, column in enumerate(columns):
         for text, found in column.texts:
             data = text.encode("utf-8", "surrogatepass")
-            scanner.learn(index, data, found, _kernel.hash(data))
+            value = column.values.get(text) if found == SURE else None
+            scanner.learn(index, data, found, _kernel.hash(data), value)
     return scanner
 
 
@@ -119,6 +124,7 @@ def _certify_boolean(made: Column, described: JsonObject) -> None:
     values = [described.get("trueValues", TRUE_VALUES), described.get("falseValues", FALSE_VALUES)]
     if all(isinstance(some, list) and all(isinstance(one, str) for one in some) for some in values):
         made.texts = [(text, SURE) for some in values for text in some]
+        made.values = {**dict.fromkeys(values[0], 1), **dict.fromkeys(values[1], 0)}
 
 
 def _hide(made: Column, missing: list[str]) -> None:
@@ -131,11 +137,11 @@ def _hide(made: Column, missing: list[str]) -> None:
 
 def _could_pass(made: Column, text: str) -> bool:
     """Whether the scanner may certify the text."""
-    if not text and made.kind not in (TEXT, PATTERN):
+    if not text:  # alone in a row it would be no row: what has no length is kept out by its length
+        made.least = max(made.least, 1)
         return False
-    if not text and made.kind == TEXT and made.least == -1:
-        made.least = 1
-        return False
+    if not _BREAKS.isdisjoint(text):
+        return True
     scanner = scanner_of([made], [], delimiter="\x01", has_quotes=False, keeps_newlines=True)
     data = text.encode("utf-8", "surrogatepass")
     _, rows, events, _, can_tell = scanner.scan(data + b"\n", len(data) + 1, True)

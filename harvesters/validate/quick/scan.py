@@ -32,6 +32,8 @@ class Scanned(NamedTuple):
     rows: int
     events: list[int]
     keys: tuple[Keys, ...]
+    values: tuple[Any, ...]
+    """What each column holds, as `_kernel.Scanner.taken` gives it; empty where no values are kept."""
 
     def kinds(self) -> list[int]:
         """What the events are about: a column, or one of the three below 0."""
@@ -82,7 +84,8 @@ def scanned(
             )
             done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final, *chosen)
             if rows:
-                yield Scanned(data, done, first_row, rows, memoryview(told).cast("q").tolist(), keys)
+                events = memoryview(told).cast("q").tolist()
+                yield Scanned(data, done, first_row, rows, events, keys, scanner.taken())
                 first_row += rows
             kept = memoryview(data)[done:]
             if not can_tell or len(kept) > RECORD_BYTES:

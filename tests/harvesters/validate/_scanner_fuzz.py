@@ -4,11 +4,13 @@ import importlib.util
 import random
 import sys
 from array import array
+from itertools import pairwise
 
 PIECES = [
     b"1", b"-5", b"x", b"", b"2020-02-29", b"2020-02-30T10:00:00Z", b"10:61:00", b"1.5", b"." * 30, b"9" * 40, b'"',
     b'""', b'"a,b"', b'"a""b"', b'"a\nb"', b"\n", b"\r\n", b"\r", b",", b",,,", b"\0", "กรุงเทพ".encode(), b"\xe0\xb8",
-    b"\xff", b"NA", b"a" * 300,
+    b"\xff", b"NA", b"a" * 300, b"-1.25", b"." + b"3" * 299, b"9007199254740993", b"10:30:00", b"2024-01-31",
+    b"2024-01-31T10:30:00", b"0001-01-01T00:00:00Z", b"9999-12-31T23:59:59-14:00", b"2024-02-29T00:00:00+07:00",
 ]  # fmt: skip
 BOUNDS = ((True, False, 0, 0), (False, True, 10**17, 18))
 ROUNDS = 20_000
@@ -23,6 +25,24 @@ def column(kind: int) -> tuple:
     )  # fmt: skip
 
 
+def check_taken(scanner: object, forms: list[int], rows: int) -> None:
+    """The buffers are as long as Arrow reads them, and places rise to the end of their texts."""
+    for form, taken in zip(forms, scanner.taken(), strict=True):
+        if not form:
+            continue
+        count, open_count, valid, values, text, mask, starts, cells = taken
+        assert count == rows and 0 <= open_count <= rows
+        assert len(values) == {3: 4 * rows, 4: (rows + 7) // 8, 8: 4 * (rows + 1), 9: 0}.get(form, 8 * rows)
+        assert all(bits is None or len(bits) == (rows + 7) // 8 for bits in (valid, mask))
+        told = sum(byte.bit_count() for byte in mask or b"")
+        assert told == open_count
+        for places, found in ((values if form == 8 else None, text), (starts, cells)):
+            if places is not None:
+                read = memoryview(places).cast("i").tolist()
+                assert read == sorted(read) and read[0] == 0 and read[-1] == len(found)
+                [str(found[a:b], "utf-8") for a, b in pairwise(read)]
+
+
 def main() -> None:
     """Scan as `quick.scan` does: a block, what is left of it with the next, and then chosen rows only."""
     for _ in range(ROUNDS):
@@ -33,11 +53,19 @@ def main() -> None:
         for index in range(width):
             for text in draw.sample(PIECES, 4):
                 scanner.learn(index, text, draw.choice([1, 2]), 7)
+        forms = [draw.randrange(10) for _ in range(width)]
+        for index, form in enumerate(forms):
+            scanner.give(index, form)
+            scanner.learn(index, b"1.5", draw.choice([1, 2]), 7, draw.choice([None, -1, 2**64 - 1]))
+        if not any(forms):
+            forms = []
         data = b"".join(draw.choice([*PIECES, b",", b"\n"]) for _ in range(draw.randrange(60)))
         cut = draw.randrange(len(data) + 1)
-        done = scanner.scan(bytes(bytearray(data[:cut])), cut, False)[0]
+        done, rows, *_ = scanner.scan(bytes(bytearray(data[:cut])), cut, False)
+        check_taken(scanner, forms, rows)
         rest = bytes(bytearray(data[done:]))
-        _, _, told, keys, _ = scanner.scan(rest, len(rest), True)
+        _, rows, told, keys, _ = scanner.scan(rest, len(rest), True)
+        check_taken(scanner, forms, rows)
         wanted = array("q", sorted(draw.sample(range(1, 30), draw.randrange(5))))
         scanner.scan(rest, len(rest), draw.random() < 0.5, memoryview(wanted), 1)
         for found, flags, _ in keys:
