@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from catalog.derived import find_kept, keep, kept_path
 from catalog.sandbox import MB, Limits, Sandbox
 from catalog.table_queries import RowQuery, Statement, open_engine, open_table
 from metadata.provinces import find_province
@@ -18,6 +19,7 @@ MOST_MOMENTS = 400
 MOST_CATEGORIES = 15
 MOST_NAMES = 5_000  # different values of a column of provinces that are looked up
 LABEL_LIMIT = 80
+FORM = 1  # of the kept list of provinces; another number makes it be made anew
 LIMITS = Limits(memory_bytes=3_000 * MB, cpu_seconds=20, wall_seconds=15.0, answer_bytes=4 * MB)
 
 _SQL = {"sum": "sum", "mean": "avg", "lowest": "min", "highest": "max"}
@@ -116,6 +118,20 @@ def query_provinces(sandbox: Sandbox, parquet: Path, query: ChartQuery) -> Provi
     request = json.loads(json.dumps({"parquet": str(parquet), **asdict(query)}))
     answer = sandbox.call("catalog.table_charts:query_provinces_child", request, LIMITS)
     return ProvinceValues(answer["values"], answer["others"])
+
+
+def get_covered(sandbox: Sandbox, parquet: Path, sha256: str, folder: Path, column: str) -> frozenset[str]:
+    """The codes of the provinces that a column names, read back from folder or looked up now and kept there.
+
+    Raises what the sandbox raises where it takes too long or too much memory.
+    """
+    kept = kept_path(folder, "provinces", sha256)
+    document = find_kept(kept, FORM)
+    if document is None or document.get("column") != column:
+        found = query_provinces(sandbox, parquet, ChartQuery(column, None, "count", RowQuery()))
+        document = {"form": FORM, "column": column, "codes": sorted(found.values)}
+        keep(kept, document)
+    return frozenset(document["codes"])
 
 
 def query_provinces_child(request: JsonObject) -> JsonObject:

@@ -5,7 +5,6 @@ Kept under the Parquet file's sha256 as a small document. It is derived: the fol
 
 import json
 import math
-import os
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from catalog.derived import find_kept, keep, kept_path
 from catalog.sandbox import MB, Limits, Sandbox
 
 JsonObject = dict[str, Any]
@@ -69,35 +69,18 @@ def get_shapes(sandbox: Sandbox, parquet: Path, sha256: str, folder: Path, colum
 
     Raises what the sandbox raises where it takes too long or too much memory.
     """
-    kept = folder / "shapes" / sha256[:2] / f"{sha256[2:]}.json"
-    document = _read(kept)
+    kept = kept_path(folder, "shapes", sha256)
+    document = find_kept(kept, FORM)
     if document is None:
         request = {"parquet": str(parquet), **asdict(columns)}
         document = sandbox.call("catalog.table_shapes:draw_child", request, LIMITS)
-        _keep(kept, document)
+        keep(kept, document)
     return Shapes(
         tuple(document["bounds"]) if document["bounds"] else None, tuple(document["frame"]), document["height"],
         document["shapes"], tuple((x, y) for x, y in document["dots"]),
         tuple(tuple(run) for run in document["lines"]), tuple(tuple(run) for run in document["areas"]),
         document["outside"], document["is_part"],
     )  # fmt: skip
-
-
-def _read(kept: Path) -> JsonObject | None:
-    try:
-        document: JsonObject = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return document if document.get("form") == FORM else None
-
-
-def _keep(kept: Path, document: JsonObject) -> None:
-    """Written whole or not at all. A disk that is full or read-only costs time at the next page, nothing else."""
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(document), encoding="utf-8")
-        fresh.replace(kept)
 
 
 def draw_child(request: JsonObject) -> JsonObject:

@@ -7,7 +7,7 @@ Ratchasima. Seats are given to a hundredth of a degree, near enough to find one'
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from metadata.text import Text, arabic_digits, normalize
@@ -51,6 +51,7 @@ def provinces() -> dict[str, Province]:
         }  # fmt: skip
 
 
+@lru_cache(maxsize=8_192)
 def names_provinces(column: str) -> bool:
     """Whether a column of that name may hold provinces.
 
@@ -60,6 +61,7 @@ def names_provinces(column: str) -> bool:
     return bool(_NAME_OF_COLUMN.search(normalize(column)))
 
 
+@lru_cache(maxsize=8_192)
 def find_province(value: str) -> str | None:
     """The code of the province that a cell means: a name in either language, two digits, or the code itself.
 

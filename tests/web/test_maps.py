@@ -1,12 +1,18 @@
-"""Maps: of provinces by a column's values."""
+"""Maps: of provinces by a column's values, of places, and of the area a dataset covers."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from flask import Flask, g
 from flask.testing import FlaskClient
 
+from metadata.model import Place
 from tests.web.example import Example
+from web.pages._area_view import view_area
+from web.pages._dataset_view import find_resource_view
 from web.pages._map_view import LEVELS, class_limits
+from web.pages._table_view import view_statistics
 
 
 @pytest.fixture
@@ -112,3 +118,37 @@ def test_two_columns_of_degrees_are_a_map_too_and_other_tables_have_none(
     assert 'class="k-shapes__svg"' in client.get(dams).text
     assert "k-shapes" not in client.get(bridges).text
     assert client.get(f"{bridges}/map.svg").status_code == 404
+
+
+def test_a_dataset_shows_the_provinces_its_data_name_and_where_its_places_lie(
+    client: FlaskClient, example: Example
+) -> None:
+    page = client.get("/en/dataset/nam-dams").text
+    thai = client.get("/th/dataset/nam-dams").text
+
+    assert "14 provinces" in page and page.count('class="k-map__5"') == 14 and "as found in the data" in page
+    assert "14 จังหวัด" in thai and "พื้นที่ที่ข้อมูลครอบคลุม" in thai
+    assert 'alt="Map of เขื่อน"' in page and "/map.svg?dark=1" in page
+    assert "All 77 provinces" in client.get("/en/dataset/satit-libraries").text
+    assert "Area covered" not in client.get("/en/dataset/mot-bridges").text
+
+
+def test_what_the_agency_declares_comes_before_what_the_data_name(app: Flask, example: Example) -> None:
+    with app.test_request_context("/"), example.services.reading() as session:
+        g.lang = "en"
+        view, _ = find_resource_view(session, "nam-dams", example.resource("nam-dams"))
+        counted = {resource.key: view_statistics(resource) for resource in view.tables}
+        place = Place(codes=("TH-10", "TH-50", "LA"), bbox=(97.9, 18.0, 99.0, 19.0))
+        declared = replace(view, dataset=view.dataset.model_copy(update={"spatial": place}))
+
+        area = view_area(declared, counted)
+        boxed = view_area(replace(declared, resources=()), counted)
+        nothing = view_area(replace(view, resources=()), counted)
+
+    assert area and area.is_declared and [name.en for name in area.names] == ["Bangkok", "Chiang Mai"]
+    assert (
+        boxed
+        and boxed.box == "Between longitude 97.9° E and 99° E, latitude 18° N and 19° N."
+        and boxed.inset
+    )
+    assert nothing is None

@@ -137,10 +137,10 @@ def _draw(title: str, shapes: Shapes, bounds: Bounds) -> ShapeMap:
         tuple(Line((at - west) * wide, _longitude(at)) for at in _net(west, east)),
         tuple(Line((north - at) * high, _latitude(at)) for at in _net(south, north)),
         _path(shapes.areas, "z"), _path(shapes.lines, ""),
-        tuple((x / 2, y / 2) for x, y in shapes.dots), 5.0 if len(shapes.dots) <= 200 else 3.0,
+        tuple((x / 2, y / 2) for x, y in shapes.dots), 6.5 if len(shapes.dots) <= 200 else 3.0,
         _towns(shapes.frame, wide, high, height), _land(shapes.frame, wide, high),
         *_scale(wide, (south + north) / 2), bounds,
-        _inset(shapes.frame) if is_inside else None, _country(),
+        box_in_country(shapes.frame) if is_inside else None, country_outline(),
     )  # fmt: skip
 
 
@@ -212,7 +212,7 @@ def _corners(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "z"
 
 
-def _inset(frame: Bounds) -> tuple[float, float, float, float]:
+def box_in_country(frame: Bounds) -> tuple[float, float, float, float]:
     """The frame on the small map of the country: corner, width, height; never too small to be seen."""
     west, south, east, north = frame
     wide, high = max((east - west) * INSET_SCALE, 5.0), max((north - south) * INSET_SCALE, 5.0)
@@ -222,20 +222,26 @@ def _inset(frame: Bounds) -> tuple[float, float, float, float]:
 
 
 @lru_cache(maxsize=1)
-def _country() -> str:
+def country_outline() -> str:
+    """The outline of the small map of the country, as SVG draws it."""
     return _corners(((x - INSET[0]) * INSET_SCALE, (INSET[3] - y) * INSET_SCALE) for x, y in outline.THAILAND)
+
+
+def tell_box(bounds: Bounds) -> str:
+    """Between which degrees something lies, in words."""
+    west, south, east, north = (round(degrees, 3) for degrees in bounds)
+    return t(
+        "map.box",
+        west=_longitude(west),
+        east=_longitude(east),
+        south=_latitude(south),
+        north=_latitude(north),
+    )
 
 
 def _told(shapes: Shapes, bounds: Bounds) -> str:
     """What the map shows, in words."""
-    west, south, east, north = bounds
-    box = t(
-        "map.box", west=_longitude(round(west, 3)),
-        east=_longitude(round(east, 3)),
-        south=_latitude(round(south, 3)),
-        north=_latitude(round(north, 3)),
-    )  # fmt: skip
-    parts = [t("map.shapes", n=shapes.shapes), box]
+    parts = [t("map.shapes", n=shapes.shapes), tell_box(bounds)]
     if shapes.is_part:
         parts.append(t("map.is_part"))
     if shapes.outside:

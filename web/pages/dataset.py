@@ -19,6 +19,7 @@ from metadata import vocabulary
 from metadata.errors.base import WHO
 from metadata.standards import schema_org
 from web.context import absolute_url, lang, reading, services, show_page
+from web.pages._area_view import view_area
 from web.pages._citation import cite
 from web.pages._dataset_view import DatasetView, moment, view_changes, view_dataset
 from web.pages._findings_view import several, view_causes
@@ -72,6 +73,7 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
     source = session.get(SourceRow, row.source_id)
     term = vocabulary.find_term("licenses", view.dataset.license) if view.dataset.license else None
     structured = _structured(row) if view.is_current and row.state != "withdrawn" else None
+    counted = {r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]}
     response = show_page(
         "dataset.html",
         structured=structured,
@@ -87,7 +89,8 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         checked_at=source.last_success_at if source else None,
         citations=cite(view, services().now()),
         fresh=view_freshness(view, services().now().date()),
-        counted={r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]},
+        counted=counted,
+        area=view_area(view, counted),
         related=_related(view) if view.is_current else (),
     )
     if structured:
