@@ -163,7 +163,9 @@ class State:
         """What a facet shows for a value, looked up once."""
         found = self.labels.get((name, value))
         if found is None:
-            found = self.labels[name, value] = facets.facets()[name].label(value, self.agencies)
+            label = facets.facets()[name].label
+            found = label(value, self.agencies) if value.strip() else Text(en=f"“{value}”")
+            self.labels[name, value] = found
         return found
 
 

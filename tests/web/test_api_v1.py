@@ -278,3 +278,8 @@ def _closed(schema: Any) -> Any:
     if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
         made.setdefault("additionalProperties", False)
     return made
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search?theme=%20", "/en/dataset?theme=%20", "/feeds/custom.atom?theme=%09"])
+def test_a_filter_of_blanks_finds_nothing_and_breaks_nothing(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
