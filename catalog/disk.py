@@ -178,6 +178,15 @@ def copy_file(source: Path, target: Path, sha256: str) -> None:
     reach("store.object.synced")
 
 
+def file_mark(path: Path) -> tuple[int, ...]:
+    """What tells whether a file is still the one that was read; () for none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def hash_file(path: Path) -> str:
     """sha256 hex of a file's bytes, read in small pieces."""
     with path.open("rb") as content:

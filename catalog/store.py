@@ -21,6 +21,7 @@ from typing import Any
 from catalog.disk import (
     Unsynced,
     copy_file,
+    file_mark,
     make_folder,
     named_errors,
     remove_tree,
@@ -56,10 +57,11 @@ _DOCUMENT = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 class Store:
-    """A store in one folder. It holds no state but the path: any number of processes may use it at once."""
+    """A store in one folder. Any number of processes may use it at once: what it remembers, it can do without."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._agencies: dict[str, tuple[Agency, tuple[int, ...]]] = {}
 
     # objects
 
@@ -298,9 +300,13 @@ class Store:
     def put_agency(self, agency: Agency) -> None:
         """Write down an agency as its config describes it now. Nothing is written when nothing changed."""
         path = self._agency_path(agency.id)
+        known, mark = self._agencies.get(agency.id, (None, ()))
+        if known is agency and mark == file_mark(path):
+            return
         content = _json(agency.to_json())
         with named_errors(path):
             if path.is_file() and path.read_bytes() == content:
+                self._agencies[agency.id] = agency, file_mark(path)
                 return
             unfinished = self.scratch("agency") / path.name
             write_file(unfinished, content, "")

@@ -13,7 +13,14 @@ from harvesters.record import Record, ResourceSpec
 from harvesters.renames import FilesOf, pair
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
-from metadata.package import sha256_json, timeless
+from metadata.package import (
+    canonical_json,
+    canonical_members,
+    canonical_object,
+    sha256_json,
+    sha256_text,
+    timeless,
+)
 
 JsonObject = dict[str, Any]
 
@@ -106,10 +113,11 @@ def record_fingerprint(record: Record) -> str:
 
 
 def _record_fingerprint(record: Record) -> str:
-    said = timeless(record.dataset.to_json())
-    for identifier in ("id", "identifier", "landing_page"):
-        said.pop(identifier, None)
-    return sha256_json([said, [spec_fingerprint(spec) for spec in record.resources]])
+    said = canonical_object(canonical_members(record.dataset), without=_IDENTIFIERS)
+    return sha256_text(f"[{said},{canonical_json([spec_fingerprint(spec) for spec in record.resources])}]")
+
+
+_IDENTIFIERS = frozenset({"id", "identifier", "landing_page"})
 
 
 def make_plan(

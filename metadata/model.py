@@ -67,7 +67,8 @@ class Model(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values, which says its own JSON."""
         copied = super().model_copy(update=update, deep=deep)
-        copied.__dict__.pop("_json", None)
+        for kept in ("_json", "_canonical_members"):
+            copied.__dict__.pop(kept, None)
         return copied
 
 

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from metadata.issues import Report
-from metadata.model import Agency, Dataset, Distribution, LinkReason
+from metadata.model import Agency, Dataset, Distribution, LinkReason, Model
 
 JsonObject = dict[str, Any]
 Json = Any  # any JSON value
@@ -103,7 +103,8 @@ class Package:
         names = file_names(self.resources)
         files = sorted({(name, f.sha256) for (_, name), f in _named_files(self.resources, names)})
         links = sorted((r.key, r.link_reason or "") for r in self.resources)
-        return sha256_json([files, links, timeless(self.dataset.to_json())])
+        said = canonical_object(canonical_members(self.dataset))
+        return sha256_text(f"[{canonical_json(files)},{canonical_json(links)},{said}]")
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,29 @@ def canonical_json(value: Json) -> str:
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
+def canonical_members(value: Model) -> dict[str, str]:
+    """The members of a value's timeless JSON by name, each in its canonical spelling; made once for each value."""
+    known: dict[str, str] | None = value.__dict__.get(_MEMBERS)
+    if known is None:
+        said = timeless(value.to_json())
+        known = value.__dict__[_MEMBERS] = {name: canonical_json(said[name]) for name in sorted(said)}
+    return known
+
+
+_MEMBERS = "_canonical_members"
+"""Where a model keeps them: it never changes, and a changed copy has none."""
+
+
+def canonical_object(members: Mapping[str, str], without: Collection[str] = ()) -> str:
+    """The canonical JSON of an object of which the members are spelled already, in the order of their names."""
+    return "{" + ",".join(f'"{name}":{said}' for name, said in members.items() if name not in without) + "}"
+
+
 def sha256_json(value: Json) -> str:
     """sha256 hex of the canonical JSON."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return sha256_text(canonical_json(value))
+
+
+def sha256_text(value: str) -> str:
+    """sha256 hex of a text in UTF-8."""
+    return hashlib.sha256(value.encode()).hexdigest()

@@ -5,7 +5,7 @@ Everything here is pure. It must not guess a translation: a missing language sta
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -87,6 +87,15 @@ class Text(BaseModel):
     def plain(self) -> dict[str, str]:
         """The languages that are there, as a plain map for JSON."""
         return {lang: value for lang in LANGS if (value := getattr(self, lang))}
+
+
+def shown(value: Mapping[str, str] | str, lang: str) -> str:
+    """What a reader of lang sees of a text's JSON, as `Text.show` says it. Raises ValidationError for no text."""
+    if isinstance(value, Mapping):
+        for choice in ("th", "en") if lang == "th" else ("en", "th"):
+            if (found := value.get(choice)) and isinstance(found, str) and found.strip():
+                return found
+    return Text.model_validate(value).show(lang)[0]
 
 
 class _Safe(dict[str, object]):

@@ -7,7 +7,7 @@ exact Thai string that travels between Thai catalogs, misspellings included), ``
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from metadata.text import Text, normalize
@@ -61,6 +61,14 @@ def _fold(value: str) -> str:
 
 def find_term(name: str, value: str) -> Term | None:
     """The entry that value means, by code, wire string, label, address or alias; None for an unknown one."""
+    return _found(name, value) if len(value) <= _REMEMBERED else _lookup(name).get(_fold(value))
+
+
+_REMEMBERED = 200  # characters of a value that is looked up once for many records
+
+
+@lru_cache(8192)
+def _found(name: str, value: str) -> Term | None:
     return _lookup(name).get(_fold(value))
 
 

@@ -91,7 +91,7 @@ def prepare(
     known = [a for a in before.get("aliases", ()) if a not in aliases]
     documents = make_documents(package, version, forms, sorted({*aliases, *known}))
     faults.reach("publish.documents.made")
-    total = store.write_version(agency_id, dataset_id, name, documents, later)
+    total = store.write_version(agency_id, dataset_id, name, documents, later, lines)
     faults.reach("publish.version.stored")
     change = Change(
         agency_id, dataset_id, "published", name, began, package=package, documents=documents,

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from metadata.standards._datapackage_read import PackageReading, read
-from metadata.text import LANGS, Lang, Text
+from metadata.text import LANGS, Lang, shown
 from metadata.vocabulary import find_term
 
 __all__ = ["MEDIA_TYPE", "PackageReading", "read", "served", "write", "zipped"]
@@ -94,7 +94,7 @@ def _words(described: JsonObject, lang: str) -> JsonObject:
     for name in ("title", "description"):
         value = described.get(name)
         if value:
-            found[name] = Text.model_validate(value).show(lang)[0]
+            found[name] = shown(value, lang)
             if len(value) > 1:
                 found[f"{name}s"] = value
     return found
@@ -114,7 +114,7 @@ def _licenses(dataset: JsonObject, lang: str) -> list[JsonObject]:
 
 
 def _contributors(agency: JsonObject, dataset: JsonObject, lang: str) -> list[JsonObject]:
-    publisher: JsonObject = {"title": Text.model_validate(agency["title"]).show(lang)[0]}
+    publisher: JsonObject = {"title": shown(agency["title"], lang)}
     if agency.get("homepage"):
         publisher["path"] = agency["homepage"]
     publisher["roles"] = ["publisher"]
@@ -122,7 +122,7 @@ def _contributors(agency: JsonObject, dataset: JsonObject, lang: str) -> list[Js
     contact = dataset.get("contact") or agency.get("contact") or {}
     point: JsonObject = {}
     if contact.get("name"):
-        point["title"] = Text.model_validate(contact["name"]).show(lang)[0]
+        point["title"] = shown(contact["name"], lang)
     for ours, theirs in (("url", "path"), ("email", "email")):
         if contact.get(ours):
             point[theirs] = contact[ours]
@@ -139,8 +139,8 @@ def _sources(document: JsonObject, lang: str) -> list[JsonObject]:
         address = described.get("url") or described.get("access_url") or ""
         if address.startswith(("http://", "https://")):
             title = described.get("title")
-            shown = Text.model_validate(title).show(lang)[0] if title else resource["name"]
-            found.setdefault(address, {"title": shown, "path": address})
+            name = shown(title, lang) if title else resource["name"]
+            found.setdefault(address, {"title": name, "path": address})
     return list(found.values())
 
 
