@@ -300,7 +300,7 @@ class Answer:
             title=_said(shown["title"]),
             description=_said(shown["description"]) if "description" in shown else None,
             agency_id=shown["agency_id"],
-            agency=_said(shown["agency"]),
+            agency=self._state.agencies.get(shown["agency_id"]) or _said(shown["agency"]),
             formats=tuple(shown["formats"]),
             published_at=shown["published_at"],
             downloads=shown["downloads"],

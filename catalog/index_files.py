@@ -35,9 +35,20 @@ class IndexFiles:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.schema: Schema = make_schema()
+        self._read: tuple[tuple[int, int], Path | None] | None = None
 
     def current(self) -> Path | None:
-        """The folder in use, or None where there is none of this version."""
+        """The folder in use, or None where there is none of this version. Reads the pointer once for each change."""
+        try:
+            state = (self.path / "current").stat()
+        except FileNotFoundError:
+            return None
+        read, stamp = self._read, (state.st_ino, state.st_mtime_ns)
+        if read is None or read[0] != stamp:
+            read = self._read = stamp, self._pointed()
+        return read[1]
+
+    def _pointed(self) -> Path | None:
         try:
             pointer = json.loads((self.path / "current").read_text(encoding="utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):
