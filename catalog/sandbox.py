@@ -21,10 +21,9 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from catalog.sandbox_child import EXIT_MEMORY, EXIT_OUTPUT
 
@@ -42,8 +41,7 @@ _FOLDERS = re.compile(r"(?<![\w.:/])/(?:[^\s/'\":]+/)+")
 _OUT_OF_MEMORY_SAYS = ("memory allocation of", "bad_alloc", "MemoryError", "out of memory", "Cannot allocate")
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What one call may use. memory_bytes is address space; file_bytes the largest file it may write."""
 
     memory_bytes: int = 3_000 * MB
@@ -54,7 +52,7 @@ class Limits:
 
     def at_most(self, other: "Limits") -> "Limits":
         """The smaller of both, limit by limit."""
-        pairs = {name: min(value, getattr(other, name)) for name, value in asdict(self).items()}
+        pairs = {name: min(value, getattr(other, name)) for name, value in self._asdict().items()}
         return Limits(**pairs)
 
 
@@ -97,7 +95,7 @@ class Sandbox:
             limits = limits.at_most(self._at_most)
         if self._until < math.inf:
             left = max(self._until - time.monotonic(), LEAST_SECONDS)
-            limits = replace(limits, wall_seconds=min(limits.wall_seconds, left))
+            limits = limits._replace(wall_seconds=min(limits.wall_seconds, left))
         folders = [str(folder.resolve()) for folder in writable]
         with self._slots:
             child = self._take(limits)

@@ -8,7 +8,6 @@ parser throws: an unexpected exception ends the process, and the parent says tha
 import json
 import os
 import resource
-import shutil
 import sys
 import threading
 import time
@@ -58,7 +57,7 @@ def main() -> None:
         _allow_cpu(request["cpu_seconds"])
         _writable[:] = [os.path.realpath(p) for p in (os.getcwd(), *request["writable"])]
         _write(answers, _answer(request))
-    shutil.rmtree(setup["folder"], ignore_errors=True)
+    _take_away(setup["folder"])
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -133,8 +132,17 @@ def _end_with(parent: int, folder: str) -> None:
     """Leave when the parent is gone, in the middle of work too (a parent that was killed cannot say so)."""
     while os.getppid() == parent:
         time.sleep(1)
+    try:
+        _take_away(folder)
+    finally:
+        os._exit(0)
+
+
+def _take_away(folder: str) -> None:
+    """Imported here: a child that is ended by its parent, as most are, never needs it."""
+    import shutil
+
     shutil.rmtree(folder, ignore_errors=True)
-    os._exit(0)
 
 
 def _read(pipe: BinaryIO) -> dict[str, Any] | None:

@@ -2,10 +2,11 @@
 
 import json
 import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from catalog.sandbox import Sandbox
 from harvesters.verbatim import DESCRIPTOR, is_descriptor, located, write_frictionless_report
@@ -33,8 +34,7 @@ SAY = {
 HELD_BYTES = 5_000_000
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to `khlang validate`: document is what --format json prints, written the frictionless report."""
 
     is_valid: bool
@@ -75,6 +75,46 @@ class Verdict:
                 shutil.copyfileobj(source, out, 1_000_000)
         out.write(b"\n")
         out.flush()
+
+
+def answered(
+    path: Path,
+    *,
+    schema: Path | None,
+    package: Path | None,
+    form: str,
+    limit_errors: int,
+    parquet: Path | None,
+    lang: str | None,
+) -> int:
+    """Judge as `judge` does, print what is found, and give the exit status; without lang the environment's is taken."""
+    with tempfile.TemporaryDirectory() as scratch:
+        verdict = judge(
+            path,
+            schema=schema,
+            package=package,
+            form=form,
+            limit_errors=limit_errors,
+            scratch=Path(scratch),
+            parquet=parquet,
+        )
+        if form == "text":
+            import click
+
+            for line in verdict.lines(_language(lang)):
+                click.echo(line)
+        else:
+            verdict.print_to(sys.stdout.buffer)
+        if parquet is not None and (said := verdict.of_parquet(_language(lang))):
+            sys.stderr.write(f"{said}\n")
+    has_parquet = parquet is None or verdict.lost is not None
+    return 0 if verdict.is_valid and has_parquet else 1
+
+
+def _language(lang: str | None) -> str:
+    from web.cli import message_language
+
+    return lang or message_language()
 
 
 def judge(

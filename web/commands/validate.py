@@ -1,7 +1,5 @@
 """khlang validate: judge a file or a package without publishing it."""
 
-import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -36,27 +34,17 @@ def command(
     Frictionless itself reads them. Invalid data exits 1. With --parquet the rows are also written as Parquet, in the
     same reading: a cell that is not of its field's type is empty there.
     """
-    from web.validating import judge
+    from web.validating import answered
 
     form = "json" if as_json else form
     if parquet is not None and form != "frictionless":
         raise click.UsageError("--parquet goes with --format frictionless.")
-    with tempfile.TemporaryDirectory() as scratch:
-        verdict = judge(
-            path,
-            schema=schema,
-            package=package,
-            form=form,
-            limit_errors=limit_errors,
-            scratch=Path(scratch),
-            parquet=parquet,
-        )
-        if form == "text":
-            for line in verdict.lines(lang_of(ctx)):
-                click.echo(line)
-        else:
-            verdict.print_to(sys.stdout.buffer)
-        if parquet is not None and (said := verdict.of_parquet(lang_of(ctx))):
-            click.echo(said, err=True)
-    has_parquet = parquet is None or verdict.lost is not None
-    return 0 if verdict.is_valid and has_parquet else 1
+    return answered(
+        path,
+        schema=schema,
+        package=package,
+        form=form,
+        limit_errors=limit_errors,
+        parquet=parquet,
+        lang=lang_of(ctx),
+    )
