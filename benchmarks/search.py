@@ -7,12 +7,13 @@ one word and is asked once of one state of the index, so nothing is answered fro
 is reported apart. Wall and processor time: on a busy machine only the second says anything.
 """
 
-import resource
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks._search_records import AGENCIES, FACETS, document, prepared, queries
@@ -33,17 +34,23 @@ def main() -> None:
     """Print seconds to build and milliseconds to answer."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
     with tempfile.TemporaryDirectory(prefix="khlang-bench-") as folder:
-        index = _build(Path(folder), count)
+        with _watched() as most:
+            index = _build(Path(folder), count)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        built = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-        print(f"{count:,} records: index {size / 1e6:.0f} MB, peak memory while building {built:.0f} MB")
+        print(
+            f"{count:,} records: index {size / 1e6:.0f} MB, memory while building at most {max(most):.0f} MB"
+        )
         ours, bare, plain = _ours(index)
         _report(f"khlang, {len(FACETS)} facets and 20 results", ours)
         _report("bare index query, the same facets", bare)
         _report("bare index query, no facets", plain)
         _browse(index)
+        print(
+            "memory of the searching process: {:.0f} MB, and {:.0f} MB of the index's files mapped".format(
+                *_memory()
+            )
+        )
         _report("SQLite FTS5 and SQL facets", _fts(Path(folder), count))
-    print(f"memory of the searching process now {_resident():.0f} MB")
 
 
 def _build(folder: Path, count: int) -> SearchIndex:
@@ -170,9 +177,29 @@ def _line(times: Times, which: int) -> str:
     return " / ".join(f"{column[int((len(column) - 1) * share)]:.1f}" for share in (0.5, 0.95, 1.0))
 
 
-def _resident() -> float:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+def _memory() -> tuple[float, float]:
+    """Megabytes that are this process's own, and of files mapped into it, which the system may take back."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    own, mapped = (int(status.partition(f"{name}:")[2].split()[0]) / 1e3 for name in ("RssAnon", "RssFile"))
+    return own, mapped
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """What the process has of its own, looked at twenty times a second."""
+    seen, ended = [_memory()[0]], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            seen.append(_memory()[0])
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
 
 
 if __name__ == "__main__":
