@@ -243,7 +243,7 @@ class Fetcher:
         for hop in range(self.limits.redirects + 1):
             shown = mask_url(url.text, self._secrets)
             self._hosts.check(url.host, shown)
-            with self._hosts.slot(url.host, self.options.rate_per_second):
+            with self._hosts.slot(url.host, self.options.rate_per_second, shown):
                 if hop == 0:
                     exchange.restart()
                 exchange.start_hop(shown, url.host)

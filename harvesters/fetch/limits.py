@@ -16,7 +16,8 @@ class FetchLimits:
 
     allow_hosts opens named (host, port) pairs: ports other than 80 and 443, and private addresses.
     contact is the public address of this catalog, told to every server in the User-Agent. ca_file adds
-    certificate authorities to the system's own, for an agency with a private one.
+    certificate authorities to the system's own, for an agency with a private one. shared_folder is where the
+    processes of this machine agree on how often each host is asked; without one each keeps its own count.
     """
 
     allow_hosts: frozenset[tuple[str, int]] = frozenset()
@@ -44,6 +45,8 @@ class FetchLimits:
     failures_per_host: int = 5
     breaker_seconds: float = 60.0
     full_read_days: float = 7.0
+    shared_folder: Path | None = None
+    host_wait_seconds: float = 1800.0
 
 
 def _utc_now() -> datetime:

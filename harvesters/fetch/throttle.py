@@ -1,11 +1,15 @@
-"""Politeness to each host: how often, how many at once, and when to leave it alone (NET-10)."""
+"""Politeness to each host: how often, how many at once, and when to leave it alone (NET-10).
+
+Within a process by its memory, between the processes of a machine by `shared_hosts`, where they have a folder.
+"""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from harvesters.fetch.limits import Clock, FetchLimits
+from harvesters.fetch.shared_hosts import SharedHosts
 from metadata.errors.fetch import FetchError, HostAsksToWait, HostGivenUp
 
 
@@ -20,25 +24,37 @@ class _Host:
 
 
 class Hosts:
-    """What is known of every host in this run; shared by the threads of one fetcher, or by several fetchers."""
+    """What is known of every host in this run; shared by the threads of one fetcher, or by several fetchers.
+
+    With limits.shared_folder the rate, the connections and a wish to wait hold for all processes with that folder.
+    """
 
     def __init__(self, limits: FetchLimits | None = None, clock: Clock | None = None) -> None:
         self._limits = limits or FetchLimits()
         self._clock = clock or Clock()
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
+        folder = self._limits.shared_folder
+        self._shared = folder and SharedHosts(
+            folder, self._clock, self._limits.connections_per_host, self._limits.host_wait_seconds
+        )
 
     @contextmanager
-    def slot(self, host: str, rate_per_second: float) -> Iterator[None]:
-        """Hold one of the host's connections; enter no sooner than its rate allows."""
+    def slot(self, host: str, rate_per_second: float, url: str = "") -> Iterator[None]:
+        """Hold one of the host's connections; enter no sooner than its rate allows. Raises HostBusyElsewhere."""
         state = self._get(host)
-        with state.slots:
+        with state.slots, ExitStack() as held:
+            if self._shared:
+                held.enter_context(self._shared.connection(host, url or host))
             with state.lock:
                 now = self._clock.monotonic()
                 start = max(now, state.next_start)
                 state.next_start = start + (1.0 / rate_per_second if rate_per_second > 0 else 0.0)
-            if start > now:
-                self._clock.sleep(start - now)
+            wait = start - now
+            if self._shared:
+                wait = max(wait, self._shared.seconds_until_start(host, rate_per_second, url))
+            if wait > 0:
+                self._clock.sleep(wait)
             yield
 
     def check(self, host: str, url: str) -> None:
@@ -47,6 +63,8 @@ class Hosts:
         After breaker_seconds one request is let through; its outcome decides for the next.
         """
         state = self._get(host)
+        if self._shared and (seconds := self._shared.seconds_asked_to_wait(host, url)):
+            raise HostAsksToWait(url=url, seconds=round(seconds))
         with state.lock:
             now = self._clock.monotonic()
             if state.wait_until is not None and now < state.wait_until:
@@ -69,6 +87,8 @@ class Hosts:
     def failed(self, host: str, error: FetchError, asked_seconds: float | None) -> None:
         """Remember the end of a request that failed after all its attempts."""
         state = self._get(host)
+        if self._shared and asked_seconds is not None:
+            self._shared.ask_to_wait(host, asked_seconds, host)
         with state.lock:
             now = self._clock.monotonic()
             if asked_seconds is not None:

@@ -246,6 +246,24 @@ class HostAsksToWait(FetchError):
     )
 
 
+class HostBusyElsewhere(FetchError):
+    """Other processes of this machine hold all connections to the host. The host itself did nothing wrong."""
+
+    code = "H696"
+    status = 503
+    retry = True
+    who: ClassVar[Actor] = "portal"
+    say = text(
+        "ไม่ได้ขอ {url} เพราะการเก็บเกี่ยวอื่นในเครื่องนี้ใช้ช่องเชื่อมต่อไปยัง {host} ครบจำนวนนานเกิน {seconds} วินาที",
+        "{url} was not asked for: other harvests here used every connection to {host} for {seconds} seconds.",
+    )
+    hint = text(
+        "รอให้การเก็บเกี่ยวอื่นของเครื่องเดียวกันเสร็จ หรือเปลี่ยน schedule ไม่ให้ตรงกัน รอบถัดไปจะลองใหม่เอง",
+        "Wait for the other harvests of that host to end, or give them other hours (schedule). The next run tries "
+        "again by itself.",
+    )
+
+
 class HeaderRefused(FetchError):
     code = "H377"
     status = 400
