@@ -6,7 +6,7 @@ same transaction, so a process that was taken for dead and wakes again can chang
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from catalog.db import insert_missing, insert_rows
 from catalog.faults import reach
-from catalog.log import format_time
 from catalog.models import AgencyRow, FetchRow, LeaseRow, RunRecordRow, RunRow, SightingRow, SourceRow
 from catalog.processes import is_gone, this_process
+from metadata.dates import format_moment
 from metadata.errors.store import LeaseLost, RunNotFound, SourceBusy, SourceNotFound
 from metadata.model import Agency
-from metadata.text import sort_key
+from metadata.text import sort_key, text
 
 __all__ = [
     "LEASE_SECONDS", "LeaseLost", "RunNotFound", "SourceBusy", "SourceFacts", "SourceNotFound", "acquire",
@@ -81,8 +81,9 @@ def get_source(session: Session, source_id: str) -> SourceRow:
 # leases
 
 
-def acquire(session: Session, source_id: str, now: datetime) -> int:
-    """Take a source for this process; returns the fencing token. Raises SourceBusy while another holds it.
+def acquire(session: Session, source_id: str, now: datetime, zone: tzinfo = UTC) -> int:
+    """Take a source for this process; returns the fencing token. Raises SourceBusy while another holds it, which
+    tells the time in the zone.
 
     A holder of this host whose process is gone is replaced at once, any other when its 60 seconds are over.
     """
@@ -92,7 +93,8 @@ def acquire(session: Session, source_id: str, now: datetime) -> int:
     me = this_process()
     if lease.process_id is not None:
         if is_live(lease, now):
-            until = format_time(lease.expires_at or now)
+            ends = lease.expires_at or now
+            until = text(*(format_moment(ends, lang, zone) for lang in ("th", "en")))
             raise SourceBusy(source=source_id, process=lease.process_id, until=until)
         lease.needs_replay = True
     lease.token += 1

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -91,7 +92,7 @@ def harvest_source(
         with services.writing() as session:
             sources.save_source(session, source_row(source))
             services.store.put_agency(source.agency)
-            token = sources.acquire(session, source.id, services.now())
+            token = sources.acquire(session, source.id, services.now(), ZoneInfo(settings.timezone))
     try:
         with open_fetcher(source, settings) as fetch, ExitStack() as held:
             follower = held.enter_context(following(settings))
@@ -121,7 +122,7 @@ def open_fetcher(source: Source, settings: Settings) -> Fetcher:
 
 def reach_source(source: Source, settings: Settings) -> Reached:
     """Ask a source for the beginning of its listing, as a harvest would ask; nothing is kept."""
-    limits = replace(_limits(settings), retries=1)
+    limits = replace(_limits(settings), retries=1, shared_folder=None)  # nothing is written
     with FewRequests(limits, source.fetch, source.url, hidden=_filled(source)) as fetch:
         return reach(source, fetch)
 
@@ -131,6 +132,7 @@ def _limits(settings: Settings) -> FetchLimits:
         allow_hosts=settings.allow_private_hosts,
         contact=settings.site_url,
         max_bytes=settings.fetch_max_bytes,
+        shared_folder=settings.home / "hosts",
     )
 
 
@@ -195,7 +197,7 @@ def rollback(services: Services, dataset: str, version: str, reason: str) -> tup
         raise VersionNotFound(dataset=name, version=version)
     services.store.read_document(agency_id, dataset_id, version, "metadata")
     with services.writing() as session:
-        token = sources.acquire(session, source_id, services.now())
+        token = sources.acquire(session, source_id, services.now(), ZoneInfo(services.settings.timezone))
     try:
         with services.writing() as session:
             sources.check_token(session, source_id, token)

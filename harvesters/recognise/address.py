@@ -30,6 +30,7 @@ KINDS = "harvesters.recognise.kinds"
 MOST_FILES = 100
 READ_BYTES = 64_000_000
 _HINTED = 1_000_000  # a kind that the page itself names comes before all others
+_DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB"}
 _NOT_DATA = frozenset(
     {"", "html", "htm", "py", "md", "yml", "yaml", "pdf", "docx", "ini", "cfg", "toml", "log"}
 )
@@ -133,7 +134,7 @@ def _database(location: str, fetch: Fetcher, folder: Path) -> Found:
     if url.password:
         options["password"] = "${DB_PASSWORD}"  # noqa: S105 - the name of a variable
     options["tables"] = ["*"]
-    kind = url.get_backend_name()
+    kind = _DATABASES.get(url.get_backend_name(), url.get_backend_name())
     return Found(
         "sql", options, text(f"ฐานข้อมูล {kind}", f"a database ({kind})"), str(url.database or ""), count
     )

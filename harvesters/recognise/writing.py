@@ -44,8 +44,8 @@ SAYS = {
         "ไฟล์ตั้งค่าการเก็บเกี่ยว สร้างโดย khlang init จาก {location}", "A harvest config, made by khlang init from {location}"
     ),
     "next": text(
-        "ตรวจแก้บรรทัดที่มี ← แล้วสั่ง: khlang check ไฟล์นี้ และ khlang harvest ไฟล์นี้ --dry-run",
-        "Correct the lines marked ←, then run: khlang check THIS, and khlang harvest THIS --dry-run",
+        "ตรวจแก้บรรทัดที่มี ← แล้วสั่ง: khlang check ไฟล์นี้ --online และ khlang harvest ไฟล์นี้ --dry-run",
+        "Correct the lines marked ←, then run: khlang check THIS --online, and khlang harvest THIS --dry-run",
     ),
     "agency_id": text(
         "← รหัสหน่วยงาน ใช้ในที่อยู่เว็บ เปลี่ยนภายหลังไม่ได้", "← the agency's id, part of every address; it cannot change later"
@@ -55,6 +55,8 @@ SAYS = {
         "ค่าที่ใช้เมื่อชุดข้อมูลไม่ได้บอกไว้ เอา # ออกเมื่อแน่ใจ",
         "Used where a dataset says nothing; take the # away when you are sure",
     ),
+    "homepage": text("เว็บไซต์ของหน่วยงาน", "the agency's own site"),
+    "contact": text("ผู้ที่ประชาชนติดต่อถามเรื่องข้อมูลได้", "whom the public may ask about the data"),
     "found": text("พบ{told}", "Found: {told}"),
     "count": text("จำนวน {count} รายการ", "entries: {count}"),
     "schedule": text(
@@ -75,6 +77,8 @@ _SELECT = {
     "ckan": "{organization: [dbd]}", "dcat": '{exclude: ["*-test"]}', "dcat_us": '{exclude: ["*-test"]}',
     "arcgis_hub": '{exclude: ["*test*"]}', "opendatasoft": '{exclude: ["test-*"]}',
 }  # fmt: skip
+_NOT_AGENCIES = frozenset({"files", "sql", "datapackage", "listing", "thai_excel"})
+UNNAMED = "ชื่อหน่วยงาน"
 _COMMENTS = {
     "tables": "tables",
     "dataset": "dataset",
@@ -94,6 +98,8 @@ def config_text(found: Found, location: str, lang: str) -> str:
         "agency:",
         f"  id: {agency}  # {_say('agency_id', lang)}",
         f"  title: {_text(title)}  # {_say('agency_title', lang)}",
+        f"  # homepage: https://www.example.go.th  # {_say('homepage', lang)}",
+        f"  # contact: {{name: ศูนย์ข้อมูล, email: opendata@example.go.th}}  # {_say('contact', lang)}",
         f"# {_say('defaults', lang)}",
         "# defaults: {license: cc-by-4.0, language: [th], update_frequency: monthly}",
         "sources:",
@@ -123,13 +129,26 @@ def variables_in(content: str) -> tuple[str, ...]:
 
 
 def agency_of(location: str, found: Found) -> tuple[str, str]:
-    """An id and a title to begin with: the host's own word, and what the source calls itself."""
+    """An id and a title to begin with: the host's own word, and what the source calls itself.
+
+    A host that is only a number is named by it, so that two of them are told apart. What one file, package or
+    database is called is no agency's name.
+    """
     host = urlsplit(location).hostname or ""
     words = [word for word in host.split(".") if word not in _TLD]
     own = [word for word in words if word not in _GENERAL] or words
-    is_number = not host or bool(re.fullmatch(r"[\d.:]+", host)) or host == "localhost"
-    agency = "agency" if is_number else slugify(own[-1] if own else host, limit=40, fallback="agency")
-    return agency, cut(" ".join(found.title.split()), 200) or host or "agency"
+    said = "" if found.type in _NOT_AGENCIES else cut(" ".join(found.title.split()), 200)
+    if re.fullmatch(r"[0-9a-f.:]*[.:][0-9a-f.:]*", host):
+        return slugify(f"host-{host}", limit=40, fallback="agency"), said or host
+    is_own = host and host != "localhost"
+    agency = slugify(own[-1] if own else host, limit=40, fallback="agency") if is_own else "agency"
+    return agency, said or host or UNNAMED
+
+
+def found_words(told: Text, lang: str) -> str:
+    """What was found as the end of a sentence: in Thai a foreign word stands after a blank."""
+    said = told.show(lang)[0]
+    return f" {said}" if lang == "th" and not re.match("[ก-๛]", said) else said
 
 
 def _source_id(found: Found) -> str:
@@ -175,7 +194,7 @@ def _text(said: str) -> str:
 
 
 def _told(found: Found, lang: str) -> str:
-    said = _say("found", lang, told=found.told.show(lang)[0])
+    said = _say("found", lang, told=found_words(found.told, lang))
     return said if found.count is None else f"{said} ({_say('count', lang, count=f'{found.count:,}')})"
 
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -49,6 +51,19 @@ def test_one_source_has_one_holder(engine):
     with pytest.raises(SourceBusy, match="dbd/registry"):
         take(engine, 59)
     assert take(engine, source="dbd/other") == 1
+
+
+def test_a_busy_source_says_until_when_as_an_official_writes_it(engine):
+    with db.write_session(engine) as session:
+        sources.acquire(session, "dbd/registry", at(0))
+
+    with pytest.raises(SourceBusy) as caught, db.write_session(engine) as session:
+        sources.acquire(session, "dbd/registry", at(1), ZoneInfo("Asia/Bangkok"))
+
+    until = (at(60) + timedelta(hours=7)).strftime("%H:%M")
+    said = caught.value.message
+    assert said.th is not None and f" {until} น." in said.th and f" {at(60).year + 543} " in said.th
+    assert said.en is not None and said.en.endswith(f"{at(60).year} {until}.")
 
 
 def test_tokens_rise_with_every_holder(engine):

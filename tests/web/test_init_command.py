@@ -275,13 +275,29 @@ def test_a_token_in_an_address_becomes_a_variable(tmp_path):
     ("location", "agency"),
     [
         ("https://data.dbd.go.th/dataset", "dbd"), ("https://gdcatalog.nso.go.th", "nso"), ("https://data.go.th", "data"),
-        ("http://203.150.19.51/ckan", "agency"), ("https://opendata.กรม.ไทย/", "krm"), ("data/a.csv", "agency"),
+        ("http://203.150.19.51/ckan", "host-203-150-19-51"), ("http://[2001:db8::1]:5000/", "host-2001-db8-1"), ("http://localhost:5000", "agency"), ("https://opendata.กรม.ไทย/", "krm"), ("data/a.csv", "agency"),
     ],
 )  # fmt: skip
 def test_the_agency_begins_with_the_hosts_own_word(location, agency, tmp_path):
     found = Found("ckan", {"url": "https://x.go.th"}, text("ก", "a"), title='Say "hi": #1\n')
     assert problems_of(config_text(found, location, "en"), "x.yml", tmp_path) == ()
     assert agency_of(location, found)[0] == agency or agency == "krm"
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [("CKAN รุ่น 2.9", "พบ CKAN รุ่น 2.9"), ("บริการ SDMX", "พบบริการ SDMX"), ("รายการ", "พบรายการ")],
+)
+def test_a_foreign_word_stands_after_a_blank_in_thai(told, said):
+    content = config_text(Found("ckan", {"url": "https://x.go.th"}, text(told, "a")), "https://x.go.th", "th")
+
+    assert f"  # {said}\n" in content
+
+
+@pytest.mark.parametrize("kind", ["files", "sql", "datapackage"])
+def test_what_a_file_is_called_is_no_name_of_an_agency(kind):
+    assert agency_of("data/roads.csv", Found(kind, {}, text("ก", "a"), "roads")) == ("agency", "ชื่อหน่วยงาน")
+    assert agency_of("https://data.dbd.go.th", Found("ckan", {}, text("ก", "a"), "กรม"))[1] == "กรม"
 
 
 def test_the_command_writes_prints_and_never_overwrites_in_silence(server, tmp_path, monkeypatch, capsys):

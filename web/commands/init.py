@@ -16,8 +16,8 @@ SAY = {
     "wrote": {"th": "เขียน {path} แล้ว", "en": "Wrote {path}."},
     "set": {"th": "ตั้งตัวแปรก่อนใช้: {names}", "en": "Set these variables before you use it: {names}"},
     "next": {
-        "th": "ขั้นต่อไป: แก้ชื่อหน่วยงานในไฟล์ แล้วสั่ง khlang check {path} และ khlang harvest {path} --dry-run",
-        "en": "Next: correct the agency in the file, then khlang check {path} and khlang harvest {path} --dry-run",
+        "th": "ขั้นต่อไป: แก้ชื่อหน่วยงานในไฟล์ แล้วสั่ง khlang check {path} --online และ khlang harvest {path} --dry-run",
+        "en": "Next: correct the agency, then khlang check {path} --online and khlang harvest {path} --dry-run",
     },
 }
 
@@ -38,7 +38,7 @@ def command(ctx: click.Context, location: str, output: Path | None, overwrite: b
     then everything that was tried is listed.
     """
     from harvesters.recognise import recognise
-    from harvesters.recognise.writing import config_text, problems_of, variables_in
+    from harvesters.recognise.writing import config_text, found_words, problems_of, variables_in
     from metadata.errors.config import ConfigInvalid
     from metadata.errors.recognise import ConfigThere
 
@@ -55,7 +55,7 @@ def command(ctx: click.Context, location: str, output: Path | None, overwrite: b
         )
     if output is not None:
         output.write_text(content, encoding="utf-8")
-    told = recognition.found.told.show(lang)[0]
+    told = found_words(recognition.found.told, lang)
     if as_json:
         print_json(
             {
