@@ -17,9 +17,12 @@ from harvesters.validate.fast.error_kinds import (
     UNIQUE_ERROR,
 )
 from harvesters.validate.fast.reading import Read, Reader
-from harvesters.validate.fast.telling import cell_error, listed, reference_error, row_error
+from harvesters.validate.fast.telling import cell_error, cell_parts, listed, reference_error, row_error
 
 JsonObject = dict[str, Any]
+MOST_TOLD = 2_000
+LONGEST_TOLD = 500
+"""Cells of a column whose errors are kept as texts in which only row and cells are missing."""
 NOBODY = 'cells composing the primary keys are all "None"'
 TWICE = "the same as in the row at position %s"
 UNKNOWN = 'for "%s": values "%s" not found in the lookup table "%s" as "%s"'
@@ -92,16 +95,22 @@ class Evaluator:
 
 def cell_errors(column: Reader, index: int, read: Read, row: str, number: int, cell: str) -> list[str]:
     """The errors that a cell's notes make: the type's alone, or each constraint's."""
+    known = column.told.get(cell)
+    if known is not None and known[0] is read:
+        return [f"{a}{number}{b}{row}{c}{number}{d}" for a, b, c, d in known[1]]
     if read.error is not None:
         raise read.error
-    notes = read.notes or {}
-    told = []
-    if notes.get("type"):
-        told.append(cell_error(TYPE_ERROR, notes["type"], row, number, cell, column.name, index + 1))
-    for name, note in notes.items():
-        if name != "type":
-            told.append(cell_error(CONSTRAINT_ERROR, note, row, number, cell, column.name, index + 1))
-    return told
+    if not read.notes:
+        return []
+    told = [(CONSTRAINT_ERROR, note) for name, note in read.notes.items() if name != "type"]
+    if read.notes.get("type"):
+        told.insert(0, (TYPE_ERROR, read.notes["type"]))
+    if len(column.told) < MOST_TOLD and len(cell) < LONGEST_TOLD:
+        parts = [cell_parts(kind, note, cell, column.name, index + 1) for kind, note in told]
+        column.told[cell] = read, [one for one in parts if one is not None]
+        if None in parts:
+            del column.told[cell]
+    return [cell_error(kind, note, row, number, cell, column.name, index + 1) for kind, note in told]
 
 
 def is_stranger(group: JsonObject, values: tuple[Any, ...]) -> bool:

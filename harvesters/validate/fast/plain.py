@@ -54,6 +54,7 @@ class PlainReader(Reader):
         self.name = field.name
         self.missing = tuple(missing)
         self._known = {}
+        self.told = {}
         self._form = field.to_descriptor().get("format", "default")
         self._value = value
         self._checks = [(name, fits, checks[name]) for name, fits in _FITS.items() if name in checks]

@@ -32,6 +32,8 @@ class Reader:
         self.name = field.name
         self.reader = reader
         self._known: dict[str | None, Read] = {}
+        self.told: dict[str, tuple[Read, list[tuple[str, str, str, str]]]] = {}
+        """Of some cells with notes what `evaluating` tells of them."""
         missing = field.missing_values
         if not field.has_defined("missing_values") and field.schema:
             missing = field.schema.missing_values

@@ -40,6 +40,16 @@ def cell_error(kind: Kind, note: str, cells: str, row: int, cell: str, name: str
     return f"{a}{said}{b}{row}{c}{cells}{d}{row}{e}{said}{f}"
 
 
+def cell_parts(kind: Kind, note: str, cell: str, name: str, number: int) -> tuple[str, str, str, str] | None:
+    """The same cut where row, cells and row stand; None where they stand otherwise."""
+    parts = _parts(kind, note, name, number)
+    if parts is None:
+        return None
+    said = quoted(cell)[1:-1]
+    a, b, c, d, e, f = parts
+    return f"{a}{said}{b}", c, d, f"{e}{said}{f}"
+
+
 def _cell_error(kind: Kind, note: str, cells: str, row: object, cell: str, name: str, number: int) -> str:
     named = {"note": note, "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
     values = (
