@@ -26,6 +26,8 @@ COUNTS_EVERY = timedelta(hours=1)
 
 Note = dict[str, Any]
 
+_NEWEST = select(ChangeRow.seq, ChangeRow.dataset_id, ChangeRow.time).order_by(ChangeRow.seq.desc()).limit(1)
+
 
 def read_note(schema: Schema, index: Index) -> Note:
     """What the index says of itself; empty for an index that never got so far."""
@@ -38,9 +40,10 @@ def read_note(schema: Schema, index: Index) -> Note:
 
 
 def is_level(session: Session, note: Note) -> bool:
-    """Whether nothing happened since the note was written, and its downloads are not too old."""
-    newest = session.scalar(select(func.max(ChangeRow.seq))) or 0
-    if not note or newest != note["seq"] or _mark(session, newest) != note["mark"]:
+    """Whether nothing happened since the note was written, and its downloads are not too old. One small query."""
+    newest = session.execute(_NEWEST).one_or_none()
+    mark = [newest.dataset_id, newest.time.isoformat()] if newest else None
+    if not note or [newest.seq if newest else 0, mark] != [note["seq"], note["mark"]]:
         return False
     return not _has_newer_counts(session, note)
 

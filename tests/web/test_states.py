@@ -7,7 +7,7 @@ from urllib.parse import quote_plus
 from flask.ctx import RequestContext
 from flask.testing import FlaskClient
 
-from catalog.datasets import find_dataset_or_raise
+from catalog.heads import find_head_or_raise
 from tests.web.example import Example
 from web.app import create_app
 from web.pages._dataset_view import view_dataset
@@ -197,7 +197,7 @@ def test_a_dataset_names_those_that_share_its_tags(client: FlaskClient) -> None:
 
 def test_a_dataset_says_by_how_many_days_its_promise_is_broken(example: Example) -> None:
     with example.services.reading() as session, _page_of(example):
-        view = view_dataset(find_dataset_or_raise(session, "nam-dams"))
+        view = view_dataset(find_head_or_raise(session, "nam-dams"))
 
     kept = view_freshness(view, view.published_at.date())
     late = view_freshness(view, view.published_at.date() + timedelta(days=31 + 40))

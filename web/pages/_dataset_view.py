@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalog.datasets import find_dataset_or_raise
-from catalog.models import DatasetRow
+from catalog.heads import Head, find_head_or_raise
 from harvesters.stage.drift import changed_columns
 from metadata.errors.store import ResourceNotFound
 from metadata.issues import Issue, Report
@@ -78,7 +77,10 @@ class ResourceView:
 
 @dataclass(frozen=True)
 class DatasetView:
-    """One version of a dataset. is_current: the addresses of its files follow the newest version."""
+    """One version of a dataset. is_current: the addresses of its files follow the newest version.
+
+    document is the version's own metadata.json.
+    """
 
     name: str
     uuid: str
@@ -97,6 +99,7 @@ class DatasetView:
     report: Report
     score: int
     advice: tuple[Any, ...]
+    document: JsonObject
 
     @property
     def rows(self) -> int:
@@ -129,38 +132,39 @@ class DatasetView:
         return tuple(dict.fromkeys(f.format for r in self.resources for f in r.forms))
 
 
-def view_dataset(row: DatasetRow, version: str | None = None) -> DatasetView:
-    """The current version of a dataset, or the one that is named. The row's session must still be open."""
-    name = version or row.current_version
+def view_dataset(head: Head, version: str | None = None) -> DatasetView:
+    """The current version of a dataset, or the one that is named."""
+    name = version or head.current_version
     store = services().store
-    document = store.read_document(row.agency_id, row.dataset_id, name, "metadata")
-    report = Report.from_json(store.read_document(row.agency_id, row.dataset_id, name, "report"))
+    document = store.read_document(head.agency_id, head.dataset_id, name, "metadata")
+    report = Report.from_json(store.read_document(head.agency_id, head.dataset_id, name, "report"))
     is_current = version is None
     quality = document.get("quality") or {}
     return DatasetView(
-        name=row.name,
-        uuid=row.uuid,
-        state=row.state,
-        state_since=row.state_since,
-        state_reason=row.state_reason,
-        source_id=row.source_id,
-        upstream_id=row.upstream_id,
+        name=head.name,
+        uuid=head.uuid,
+        state=head.state,
+        state_since=head.state_since,
+        state_reason=head.state_reason,
+        source_id=head.source_id,
+        upstream_id=head.upstream_id,
         version=name,
         published_at=moment(document["published_at"]),
-        first_published_at=row.first_published_at,
+        first_published_at=head.first_published_at,
         is_current=is_current,
         dataset=Dataset.model_validate(document["dataset"]),
-        agency=Agency.model_validate(row.agency.document),
-        resources=tuple(_resource(r, row.name, name, is_current, report) for r in document["resources"]),
+        agency=Agency.model_validate(head.agency),
+        resources=tuple(_resource(r, head.name, name, is_current, report) for r in document["resources"]),
         report=report,
-        score=int(quality.get("score", row.quality_score)),
+        score=int(quality.get("score", head.quality_score)),
         advice=tuple(quality.get("advice") or ()),
+        document=document,
     )
 
 
 def find_resource_view(session: Session, name: str, resource_id: str) -> tuple[DatasetView, ResourceView]:
     """A resource of the current version of a dataset. Raises DatasetNotFound or ResourceNotFound."""
-    view = view_dataset(find_dataset_or_raise(session, name))
+    view = view_dataset(find_head_or_raise(session, name))
     resource = next((r for r in view.resources if resource_id.lower() in (r.id, r.key.lower())), None)
     if resource is None:
         raise ResourceNotFound(id=resource_id[:100])
@@ -175,13 +179,13 @@ class Changes:
     columns: JsonObject
 
 
-def view_changes(row: DatasetRow, version: str, before: str | None) -> tuple[Changes, ...]:
+def view_changes(head: Head, version: str, before: str | None) -> tuple[Changes, ...]:
     """Where the columns of a version differ from those of the one before it, resource by resource."""
     if before is None:
         return ()
     store = services().store
     old, new = (
-        store.read_document(row.agency_id, row.dataset_id, name, "metadata") for name in (before, version)
+        store.read_document(head.agency_id, head.dataset_id, name, "metadata") for name in (before, version)
     )
     schemas = {document["key"]: document.get("schema") for document in old["resources"]}
     found = []

@@ -6,19 +6,20 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog import overview
-from catalog.datasets import VISIBLE, find_dataset_or_raise, get_version, list_versions
-from catalog.models import DatasetRow, SourceRow, VersionRow
-from catalog.search import Hit, SearchQuery
+from catalog.datasets import VISIBLE
+from catalog.heads import Head, Trouble, find_head_or_raise, find_trouble
+from catalog.models import DatasetRow, VersionRow
+from catalog.related import Related, find_related
 from metadata import vocabulary
 from metadata.errors.base import WHO
+from metadata.errors.store import VersionNotFound
 from metadata.standards import schema_org
-from web.context import absolute_url, lang, reading, services, show_page
+from web.context import absolute_url, local_url, reading, services, show_page
 from web.pages._area_view import view_area
 from web.pages._citation import cite
 from web.pages._dataset_view import DatasetView, moment, view_changes, view_dataset
@@ -52,41 +53,43 @@ def changes(session: Session) -> Iterator[tuple[str, datetime]]:
 def dataset_page(name: str) -> AnyResponse:
     """The dataset as it stands now; a UUID or an upstream id leads to its name."""
     with reading() as session:
-        row = find_dataset_or_raise(session, name)
-        if row.name != name:
-            return redirect(url_for("dataset.dataset_page", name=row.name), 301)
-        return _show(session, row, None)
+        head = find_head_or_raise(session, name)
+        if head.name != name:
+            return redirect(local_url("dataset.dataset_page", name=head.name), 301)
+        trouble = find_trouble(session, head)
+    return _show(head, None, trouble)
 
 
 @blueprint.get("/dataset/<name>/version/<version>")
 def version_page(name: str, version: str) -> AnyResponse:
     """One version as it was published, for ever."""
     with reading() as session:
-        row = find_dataset_or_raise(session, name)
-        if row.name != name:
-            return redirect(url_for("dataset.version_page", name=row.name, version=version), 301)
-        return _show(session, row, get_version(session, row, version).name)
+        head = find_head_or_raise(session, name)
+        if head.name != name:
+            return redirect(local_url("dataset.version_page", name=head.name, version=version), 301)
+        if version not in _versions(session, head):
+            raise VersionNotFound(dataset=head.name, version=version[:100])
+    return _show(head, version, None)
 
 
-def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
-    view = view_dataset(row, version)
-    source = session.get(SourceRow, row.source_id)
+def _show(head: Head, version: str | None, trouble: Trouble | None) -> Response:
+    view = view_dataset(head, version)
     term = vocabulary.find_term("licenses", view.dataset.license) if view.dataset.license else None
-    structured = _structured(row) if view.is_current and row.state != "withdrawn" else None
+    structured = _structured(view) if view.is_current and head.state != "withdrawn" else None
     counted = {r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]}
     response = show_page(
         "dataset.html",
         structured=structured,
         view=view,
-        changes=view_changes(row, view.version, _before(row, view.version)),
+        changes=view_changes(head, view.version, _before(head, view.version)),
         who=WHO,
         causes=view_causes(view.report.issues, files={r.key: r.title for r in several(view.resources)}),
-        troubled=overview.trouble(session, source, row.name) if source else None,
+        troubled=trouble,
         license_code=term.code if term else "unknown",
         license_url=term.url if term else "",
         theme_codes=vocabulary.terms("themes"),
-        versions=list_versions(session, row),
-        checked_at=source.last_success_at if source else None,
+        versions=head.versions,
+        checked_at=head.checked_at,
         citations=cite(view, services().now()),
         fresh=view_freshness(view, services().now().date()),
         counted=counted,
@@ -94,31 +97,25 @@ def _show(session: Session, row: DatasetRow, version: str | None) -> Response:
         related=_related(view) if view.is_current else (),
     )
     if structured:
-        response.headers["Link"] = _signposts(row, structured)
+        response.headers["Link"] = _signposts(view, structured)
     return response
 
 
-def _related(view: DatasetView) -> tuple[Hit, ...]:
-    """Datasets whose words are nearest to this one's tags, the rare ones weighing most; else those of its theme."""
-    tags = " ".join(view.dataset.tags[:TAGS_SHARED])
-    asked = [SearchQuery(text=tags, page_size=RELATED + 1, lang=lang())] if tags else []
-    if view.dataset.theme:
-        facets = {"theme": tuple(view.dataset.theme)}
-        asked.append(SearchQuery(facets=facets, sort="updated", page_size=RELATED + 1, lang=lang()))
-    for query in asked:
-        found = [hit for hit in services().search.search(query).hits if hit.name != view.name]
-        if found:
-            return tuple(found[:RELATED])
-    return ()
+def _related(view: DatasetView) -> tuple[Related, ...]:
+    """Datasets whose words are nearest to this one's tags; else those of its theme."""
+    opened = services().search.opened()
+    if opened is None:
+        return ()
+    words = " ".join(view.dataset.tags[:TAGS_SHARED])
+    return find_related(opened, words=words, themes=tuple(view.dataset.theme), but=view.name, limit=RELATED)
 
 
-def _structured(row: DatasetRow) -> dict[str, Any]:
+def _structured(view: DatasetView) -> dict[str, Any]:
     """What search engines read of the dataset (schema.org), from the current version's own document."""
-    document = services().store.read_document(row.agency_id, row.dataset_id, row.current_version, "metadata")
-    return schema_org.write(document, site_url=services().settings.site_url)
+    return schema_org.write(view.document, site_url=services().settings.site_url)
 
 
-def _signposts(row: DatasetRow, structured: dict[str, Any]) -> str:
+def _signposts(view: DatasetView, structured: dict[str, Any]) -> str:
     """Where a program that knows this page only finds the rest (signposting.org, level 1)."""
     links = [
         (structured["url"], 'rel="cite-as"'),
@@ -130,7 +127,7 @@ def _signposts(row: DatasetRow, structured: dict[str, Any]) -> str:
         ("dataset_documents.croissant_document", "application/ld+json"),
         ("dataset_documents.schema_org_document", "application/ld+json"),
     ):
-        address = absolute_url(endpoint, name=row.name)
+        address = absolute_url(endpoint, name=view.name)
         links.append((address, f'rel="describedby"; type="{kind}"'))
     if str(structured.get("license", "")).startswith("http"):
         links.append((structured["license"], 'rel="license"'))
@@ -145,27 +142,31 @@ def _signposts(row: DatasetRow, structured: dict[str, Any]) -> str:
 def history_page(name: str) -> AnyResponse:
     """Everything that happened to a dataset, newest first, from its log."""
     with reading() as session:
-        row = find_dataset_or_raise(session, name)
-        if row.name != name:
-            return redirect(url_for("dataset.history_page", name=row.name), 301)
-        versions: dict[str, VersionRow] = {
-            published.name: published for published in list_versions(session, row)
-        }
-        log = services().store.read_log(row.agency_id, row.dataset_id)
-        lines = [(line, versions.get(line.version or ""), moment(str(line.time))) for line in reversed(log)]
-        published = [str(line.version) for line in log if line.event == "published"]
-        changes = {
-            version: view_changes(row, version, before)
-            for before, version in list(pairwise(published))[-VERSIONS_COMPARED:]
-        }
-        return show_page(
-            "history.html", view=view_dataset(row), lines=lines, versions=versions, changes=changes
-        )
+        head = find_head_or_raise(session, name)
+        if head.name != name:
+            return redirect(local_url("dataset.history_page", name=head.name), 301)
+        versions = _versions(session, head)
+    log = services().store.read_log(head.agency_id, head.dataset_id)
+    lines = [(line, versions.get(line.version or ""), moment(str(line.time))) for line in reversed(log)]
+    published = [str(line.version) for line in log if line.event == "published"]
+    changes = {
+        version: view_changes(head, version, before)
+        for before, version in list(pairwise(published))[-VERSIONS_COMPARED:]
+    }
+    return show_page("history.html", view=view_dataset(head), lines=lines, versions=versions, changes=changes)
 
 
-def _before(row: DatasetRow, version: str) -> str | None:
+def _versions(session: Session, head: Head) -> dict[str, VersionRow]:
+    """The versions of a dataset by their names, newest first."""
+    wanted = select(VersionRow).where(VersionRow.dataset_id == head.id).order_by(VersionRow.name.desc())
+    return {version.name: version for version in session.scalars(wanted)}
+
+
+def _before(head: Head, version: str) -> str | None:
     """The version that was published before this one."""
-    log = services().store.read_log(row.agency_id, row.dataset_id)
+    if head.versions == 1:
+        return None
+    log = services().store.read_log(head.agency_id, head.dataset_id)
     published = [str(line.version) for line in log if line.event == "published"]
     at = published.index(version) if version in published else 0
     return published[at - 1] if at else None

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.datasets import find_dataset_or_raise, get_resource
+from catalog.datasets import get_resource
+from catalog.heads import find_head_or_raise
 from catalog.models import DatasetRow, ResourceRow
 from catalog.table_charts import MEASURES
 from catalog.table_statistics import TableStatistics
@@ -46,7 +47,7 @@ def addresses(session: Session) -> Iterator[str]:
 def resource_page(name: str, resource_id: str) -> AnyResponse:
     """A resource of the current version."""
     with reading() as session:
-        row = find_dataset_or_raise(session, name)
+        row = find_head_or_raise(session, name)
         if row.name != name:
             target = url_for("resource.resource_page", name=row.name, resource_id=resource_id)
             return redirect(target, 301)

@@ -1,0 +1,66 @@
+"""Which datasets are near another one: those that share its words, asked of the index at the moment it is looked at."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tantivy import Occur, Query, Schema, Searcher
+
+from catalog.queries import Asked, build, understand
+from metadata.text import Text
+
+FIRST = 10_000.0
+"""Keeps what has all words before what has some of them."""
+MOST_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """One dataset as a short list shows it."""
+
+    name: str
+    title: Text
+    agency: Text
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _understood(words: str) -> Asked:
+    """Many datasets have the same tags, and cutting Thai words takes longer than looking them up."""
+    return understand(words)
+
+
+def find_related(
+    opened: tuple[Schema, Searcher], *, words: str, themes: tuple[str, ...], but: str, limit: int
+) -> tuple[Related, ...]:
+    """Datasets whose words are nearest to these, the rare ones weighing most; else the newest of the themes.
+
+    but: the name that is left out.
+    """
+    schema, searcher = opened
+    asked = _understood(words)
+    found: tuple[Related, ...] = ()
+    if asked.wanted:
+        nearest = [(Occur.Should, Query.boost_query(build(schema, asked), FIRST))]
+        if asked.can_relax:
+            nearest.append((Occur.Should, build(schema, asked, some_words=True)))
+        found = _shown(searcher, Query.boolean_query(nearest), but, limit)
+        if not found and asked.can_relax:
+            found = _shown(searcher, build(schema, asked, any_word=True), but, limit)
+    if not found and themes:
+        of_theme = Query.term_set_query(schema, "facet_theme", list(themes))
+        found = _shown(searcher, of_theme, but, limit, order_by_field="updated")
+    return found
+
+
+def _shown(searcher: Searcher, query: Query, but: str, limit: int, **order: str) -> tuple[Related, ...]:
+    found = []
+    for _, address in searcher.search(query, limit=limit + 1, count=False, **order).hits:
+        shown = json.loads(searcher.doc(address).get_first("shown"))
+        if shown["name"] != but:
+            found.append(Related(shown["name"], _said(shown["title"]), _said(shown["agency"])))
+    return tuple(found[:limit])
+
+
+def _said(texts: dict[str, str]) -> Text:
+    """A text that was checked before it was written into the index."""
+    return Text.model_construct(th=texts.get("th"), en=texts.get("en"))
