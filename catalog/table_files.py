@@ -227,7 +227,7 @@ class TableFile:
         wanted = np.sort(inside)
         parts: list[pa.Array] = []
         start = 0
-        for batch in self._small_batches(group, name):
+        for batch in self.batches(group, [name], CHUNK_BYTES // 4, 8192):
             here = wanted[(wanted >= start) & (wanted < start + batch.num_rows)] - start
             parts.append(_plain(batch.column(batch.schema.get_field_index(name)).take(pa.array(here))))
             start += batch.num_rows
@@ -236,11 +236,16 @@ class TableFile:
         joined = pa.concat_arrays(parts)
         return joined.take(pa.array(np.searchsorted(wanted, inside)))
 
-    def _small_batches(self, group: int, name: str) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, group: int, columns: Sequence[str], most_bytes: int, most_rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        """A row group in batches of about so many bytes; nothing of it is kept. It may hold more columns."""
         rows = self.metadata.row_group(group).num_rows
-        size = max(self._chunk_bytes(group).get(name, CHUNK_BYTES), 1)
-        at_once = max(16, min(8192, rows * (CHUNK_BYTES // 4) // size))
-        yield from self.source.iter_batches(at_once, row_groups=[group], columns=[name], use_threads=False)
+        size = max(sum(self._chunk_bytes(group).get(name, 0) for name in columns), 1)
+        at_once = max(16, min(most_rows, rows * most_bytes // size))
+        yield from self.source.iter_batches(
+            at_once, row_groups=[group], columns=list(columns), use_threads=False
+        )
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -17,7 +17,7 @@ _SPECIAL = '[",\r\n]|^ | $'
 
 def csv_header(names: list[str]) -> bytes:
     """The first line of a CSV: the names of its columns."""
-    return joined(csv_column_lines([pa.array([name], pa.string()) for name in names]))
+    return joined(csv_column_lines([_quoted(pa.array([name], pa.string())) for name in names]))
 
 
 def csv_lines(batch: pa.RecordBatch) -> pa.Array:
@@ -26,22 +26,31 @@ def csv_lines(batch: pa.RecordBatch) -> pa.Array:
     A missing value is nothing, an empty text is `""`; in a table of one column a missing value is `""` too,
     for a blank line would be no row.
     """
-    return csv_column_lines([text_column(column) for column in batch.columns])
+    return csv_column_lines([_csv_column(column) for column in batch.columns])
 
 
 def csv_column_lines(columns: list[pa.Array]) -> pa.Array:
-    """As csv_lines, of columns that are text already."""
+    """As csv_lines, of columns that are CSV already."""
     if not columns:
         return pa.array([], pa.string())
     missing = '""' if len(columns) == 1 else ""
     cells: list[Any] = []
-    for number, column in enumerate(columns):
-        cells += (
-            [",", pc.fill_null(_quoted(column), missing)]
-            if number
-            else [pc.fill_null(_quoted(column), missing)]
-        )
-    return pc.binary_join_element_wise(*cells, "\n", "")
+    for column in columns:
+        cells += [",", pc.fill_null(column, missing)]
+    return pc.binary_join_element_wise(*cells[1:], "\n", "")
+
+
+def _csv_column(column: pa.Array) -> pa.Array:
+    """A column as text, in quotes where CSV needs them; each text of a dictionary is looked at once."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and not column.dictionary.null_count:
+        return pa.DictionaryArray.from_arrays(
+            column.indices, _csv_column(column.dictionary)
+        ).dictionary_decode()
+    texts = text_column(column)
+    return (
+        texts if is_literal(kind) or pa.types.is_date(kind) or pa.types.is_timestamp(kind) else _quoted(texts)
+    )
 
 
 def _quoted(texts: pa.Array) -> pa.Array:
@@ -80,6 +89,9 @@ def json_arrays(batch: pa.RecordBatch) -> pa.Array:
 def json_column(column: pa.Array) -> pa.Array:
     """A column as JSON literals, "null" where a value is missing."""
     kind = column.type
+    if pa.types.is_dictionary(kind) and not column.dictionary.null_count:
+        texts = pa.DictionaryArray.from_arrays(column.indices, json_column(column.dictionary))
+        return pc.fill_null(texts.dictionary_decode(), "null")
     if pa.types.is_dictionary(kind):
         return json_column(column.dictionary_decode())
     if pa.types.is_null(kind):
