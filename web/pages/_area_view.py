@@ -43,7 +43,7 @@ class AreaView:
 def view_area(view: DatasetView, counted: Counted) -> AreaView | None:
     """The area of a dataset; None where neither the agency nor the data tell it."""
     place = view.dataset.spatial
-    declared = frozenset(place.codes if place else ()) & provinces().keys()
+    declared = frozenset(code for code in (place.codes if place else ()) if code in provinces())
     codes = declared or _named(view, counted)
     drawn = next((r for r in view.tables if _has_places(r, counted)), None) if view.is_current else None
     box, inset = _box(place) if drawn is None else ("", None)
