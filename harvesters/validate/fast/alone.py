@@ -67,6 +67,7 @@ def _pass(path: Path, plan: Plan, shape: Shape, readers: list[PlainReader], size
         first_row=2,
         keeps_newlines=shape.keeps_newlines,
     )
+    sizes = sizes._replace(block_bytes=min(sizes.block_bytes, path.stat().st_size + 1))
     unique, primary = keys_of(readers, plan)
     return NativePass(layout, readers, Evaluator(readers, unique=unique, primary=primary), sizes)
 

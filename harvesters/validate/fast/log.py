@@ -5,8 +5,6 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from harvesters.validate.quick.scratch import nameless
-
 JsonObject = dict[str, Any]
 RowErrors = tuple[int, list[str]]
 HELD_CHARS = 80_000_000
@@ -68,6 +66,8 @@ class Log:
 
     def _spill(self) -> None:
         if self._file is None:
+            from harvesters.validate.quick.scratch import nameless
+
             self._file = nameless()
         self._file.seek(0, os.SEEK_END)
         for number, errors in self._held:

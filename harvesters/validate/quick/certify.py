@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harvesters.validate.quick.columns import ASK, column_of, scanner_of
+from harvesters.validate.quick.columns import ASK, SURE, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import KeyLog
-from harvesters.validate.quick.scan import CannotTell, scanned
+from harvesters.validate.quick.scan import BLOCK_BYTES, CannotTell, scanned
 from harvesters.validate.quick.shape import Shape, shape_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class Plan:
 
     def is_certain(self) -> bool:
         """Whether each column can be certified at all."""
-        return all(column.kind != ASK or column.texts for column in self.columns)
+        return all(
+            column.kind != ASK or any(found == SURE for _, found in column.texts) for column in self.columns
+        )
 
 
 def certified(path: Path, schema: JsonObject) -> JsonObject | None:
@@ -117,10 +119,12 @@ def _count(
     for index, form in enumerate(beside.forms if beside is not None else ()):
         scanner.give(index, form)
     logs = [KeyLog() for _ in plan.groups]
-    rows = 0
+    rows, size = 0, min(BLOCK_BYTES, path.stat().st_size + 1)
     try:
         with path.open("rb", buffering=0) as file:
-            for block in scanned(file, scanner, start=shape.start, first_row=2, digests=digests):
+            for block in scanned(
+                file, scanner, start=shape.start, first_row=2, digests=digests, block_bytes=size
+            ):
                 if block.events or (beside is not None and not beside.take_block(block.values)):
                     return None
                 rows += block.rows
@@ -156,7 +160,7 @@ def _is_plain_field(field: object) -> bool:
         return False
     if kind not in _CONSTRAINTS or not isinstance(constraints, dict):
         return False
-    if not constraints.keys() <= _CONSTRAINTS[kind]:
+    if not constraints.keys() <= _CONSTRAINTS[kind] or None in constraints.values():
         return False
     if not all(type(constraints[name]) is bool for name in ("required", "unique") if name in constraints):
         return False

@@ -1,8 +1,6 @@
 """How a local delimited file lies: what the scanner and the block reader both need to know of it."""
 
 import csv
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -35,7 +33,7 @@ class Layout(NamedTuple):
         try:
             with ExitStack() as opened:
                 yield self._open(opened)
-        except (EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        except _unreadable() as error:
             raise CannotTell from error
 
     def _open(self, opened: ExitStack) -> BinaryIO:
@@ -49,6 +47,8 @@ class Layout(NamedTuple):
 
             found = bz2.BZ2File(self.path)
         elif self.compression == "zip":
+            import zipfile
+
             found = opened.enter_context(zipfile.ZipFile(self.path)).open(self.inner or "")
         else:
             found = self.path.open("rb", buffering=0)
@@ -84,3 +84,11 @@ class Layout(NamedTuple):
         for _ in range(self.first_row - 1):
             next(reader, None)
         return taken
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What the openers of packed files raise; asked for when something was raised."""
+    import zipfile
+    import zlib
+
+    return EOFError, OSError, zipfile.BadZipFile, zlib.error

@@ -192,3 +192,18 @@ def test_keys_that_stand_twice_are_found_however_many_are_held(held):
         log.add((part.tobytes(), bytes(3), start == 0))
 
     assert list(log.repeated()) == [0, 1, 3, 4]
+
+
+@needs_kernel
+@pytest.mark.parametrize(
+    "constraints",
+    [{"pattern": None}, {"maxLength": None}, {"pattern": "("}, {"minLength": "3"}, {"minLength": True}],
+)
+@pytest.mark.parametrize("cell", ["x", ""])
+def test_a_schema_that_frictionless_refuses_certifies_nothing(tmp_path, monkeypatch, constraints, cell):
+    from harvesters.validate.quick.certify import certified
+
+    monkeypatch.chdir(tmp_path)
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string", "constraints": constraints}]
+    Path("t.csv").write_text(f"a,b\n1,{cell}\n2,{cell}\n", encoding="utf-8")
+    assert certified(Path("t.csv"), {"fields": fields}) is None
