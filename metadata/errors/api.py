@@ -41,10 +41,10 @@ class ParameterMissing(WebError):
 
 
 class CursorUnusable(WebError):
-    """A cursor that no answer to this question gave."""
+    """A cursor that no answer to this question gave: no page of the list stands there."""
 
     code = "W604"
-    status = 400
+    status = 404
     say = text(
         "ตัวชี้ตำแหน่ง (cursor) นี้ไม่ได้มาจากคำตอบของคำขอเดียวกัน",
         "This cursor is not from an answer to the same question.",

@@ -87,7 +87,8 @@ class Example:
 @contextmanager
 def open_example(folder: Path) -> Iterator[Example]:
     """Harvest everything into folder and hold it open."""
-    settings = load({"KHLANG_HOME": str(folder / "home"), "KHLANG_SITE_URL": SITE}, folder)
+    given = {"KHLANG_HOME": str(folder / "home"), "KHLANG_SITE_URL": SITE, "KHLANG_API_BUDGET": "0"}
+    settings = load(given, folder)
     with open_services(settings) as services:
         _write_agency(folder / "agency")
         for config in (ROOT / "agencies.example", ROOT / "agencies.example" / "later", folder / "agency"):

@@ -12,7 +12,7 @@ from harvesters.outcomes import Line, lines_of, records_json
 from metadata.errors.base import WHO
 from metadata.issues import Issue, Sample
 from web.context import reading
-from web.pages.validate import desk, judge_request, private
+from web.pages.validate import desk, private
 from web.trying import as_json
 
 NEUTRAL = True
@@ -27,12 +27,6 @@ RECORDS_HEADER = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 blueprint = Blueprint("findings_files", __name__)
-
-
-@blueprint.post("/api/v1/validate")
-def try_file() -> Response:
-    """Judge a file at once: multipart `file` or `url`, `schema_file` or `schema_url` perhaps. Nothing is kept."""
-    return private(_json(as_json(judge_request())))
 
 
 @blueprint.get("/validate/<name>/report.json")

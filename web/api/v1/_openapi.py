@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the declarations of the operations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -66,16 +66,16 @@ class _AsSent(GenerateJsonSchema):
 
 def document(
     nouns: Sequence[Operations], *, lang: Lang, site_url: str, title: Text, version: str, description: Text,
-    promise_url: str,
+    promise_url: str, examples: Mapping[str, str],
 ) -> JsonObject:  # fmt: skip
-    """The whole document in one language."""
+    """The whole document in one language; examples are parts of addresses that answer now, by their names."""
     shapes = [given.shape for noun in nouns for op in noun.declared for given in op.gives]
     schemas = _schemas(shape for shape in shapes if isinstance(shape, type))
     paths: JsonObject = {}
     for noun in nouns:
         for operation in noun.declared:
             paths.setdefault(f"/api/v1{operation.path}", {})[operation.method.lower()] = _operation(
-                operation, noun, lang
+                operation, noun, lang, examples
             )
     return {
         "openapi": "3.1.1",
@@ -103,12 +103,14 @@ def document(
     }  # fmt: skip
 
 
-def _operation(operation: Operation, noun: Operations, lang: Lang) -> JsonObject:
+def _operation(
+    operation: Operation, noun: Operations, lang: Lang, examples: Mapping[str, str]
+) -> JsonObject:  # fmt: skip
     found: JsonObject = {
         "operationId": operation.id,
         "tags": [noun.noun],
         "summary": operation.says.show(lang)[0],
-        "parameters": [_parameter(parameter, lang) for parameter in operation.parameters],
+        "parameters": [_parameter(parameter, lang, examples) for parameter in operation.parameters],
         "responses": _responses(operation, lang),
     }
     if operation.more:
@@ -131,7 +133,7 @@ def _operation(operation: Operation, noun: Operations, lang: Lang) -> JsonObject
     return found
 
 
-def _parameter(parameter: Parameter[Any], lang: Lang) -> JsonObject:
+def _parameter(parameter: Parameter[Any], lang: Lang, examples: Mapping[str, str]) -> JsonObject:
     said = parameter.says.show(lang)[0]
     found: JsonObject = {
         "name": parameter.name, "in": parameter.where, "description": said, "schema": parameter.schema(),
@@ -140,8 +142,9 @@ def _parameter(parameter: Parameter[Any], lang: Lang) -> JsonObject:
         found["required"] = True
     if isinstance(parameter.kind, Several | Listed):
         found |= {"style": "form", "explode": isinstance(parameter.kind, Several)}
-    if parameter.example is not None:
-        found["example"] = parameter.example
+    example = examples.get(parameter.name) if parameter.where == "path" else None
+    if example is not None or parameter.example is not None:
+        found["example"] = parameter.example if example is None else example
     return found
 
 
