@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -26,19 +26,19 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.EXDEV, errn
 
 
 @contextmanager
-def named_errors(path: Path) -> Iterator[None]:
+def named_errors(path: Path | str) -> Iterator[None]:
     """Say a full or refusing disk in our own words. Anything else passes as it is."""
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise StoreFull(path=path.name) from error
+            raise StoreFull(path=os.path.basename(path)) from error
         if error.errno in _REFUSED:
-            raise StoreNotWritable(path=path.name, reason=error.strerror) from error
+            raise StoreNotWritable(path=os.path.basename(path), reason=error.strerror) from error
         raise
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | str) -> None:
     """Make the names in a folder durable."""
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -58,7 +58,10 @@ class Unsynced:
         self._folders: set[str] = set()
         self._trees: set[str] = set()
 
-    def add(self, *, file: Path | None = None, folder: Path | None = None, tree: Path | None = None) -> None:
+    def add(
+        self, *, file: Path | str | None = None, folder: Path | str | None = None,
+        tree: Path | str | None = None,
+    ) -> None:  # fmt: skip
         """A file whose content, a folder whose names, or a folder whose names and files must be durable after the
         next `sync`."""
         if tree is not None:
@@ -121,19 +124,21 @@ def _syncfs() -> Callable[[Path], None] | None:
     return sync
 
 
-def make_folder(folder: Path, later: Unsynced | None = None) -> None:
+def make_folder(folder: Path | str, later: Unsynced | None = None) -> None:
     """Make a folder and those above it, each durable in its parent, now or with later's next sync."""
     if os.path.isdir(folder):
         return
-    make_folder(folder.parent, later)
-    folder.mkdir(exist_ok=True)
+    parent = os.path.dirname(folder) or "."
+    make_folder(parent, later)
+    with suppress(FileExistsError):
+        os.mkdir(folder)
     if later is None:
-        sync_folder(folder.parent)
+        sync_folder(parent)
     else:
-        later.add(folder=folder.parent)
+        later.add(folder=parent)
 
 
-def write_file(path: Path, content: bytes, point: str, *, sync: bool = True) -> None:
+def write_file(path: Path | str, content: bytes, point: str, *, sync: bool = True) -> None:
     """Write a new read-only file and sync it; its folder is the caller's to sync. Passes <point>.half and so on."""
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, READ_ONLY)
     try:

@@ -111,11 +111,11 @@ class Store:
     def version_path(self, agency_id: str, dataset_id: str, version: str) -> Path:
         """The folder of a version. Raises StoreNameRefused for a name that is none."""
         _check(_VERSION, version, "version")
-        return self._dataset_path("versions", agency_id, dataset_id) / version
+        return Path(self._place_of("versions", agency_id, dataset_id), version)
 
     def versions(self, agency_id: str, dataset_id: str) -> tuple[str, ...]:
         """The names of all version folders, orphans among them, oldest first."""
-        folder = self._dataset_path("versions", agency_id, dataset_id)
+        folder = Path(self._place_of("versions", agency_id, dataset_id))
         return tuple(path.name for path in _sorted(folder) if _VERSION.fullmatch(path.name))
 
     def version_folders(self) -> Iterator[tuple[str, str, str]]:
@@ -129,15 +129,15 @@ class Store:
         self, agency_id: str, dataset_id: str, version: str, documents: dict[str, JsonObject],
         later: Unsynced | None = None, lines: Sequence[LogLine] | None = None,
     ) -> str:  # fmt: skip
-        """Write a version's folder whole; returns the sha256 over its documents for `append_event`.
-
-        lines is the dataset's log where the caller has just read it.
+        """Write a version's folder whole; returns the sha256 over its documents for `append_event`. lines is the
+        dataset's log where the caller has just read it.
 
         It is not public before `append_event` says so, nor durable, where later is given, before its sync.
         A folder that a killed process left under this name without a log line is replaced. Raises
         VersionExists for a published one: what is published never changes.
         """
-        target = self.version_path(agency_id, dataset_id, version)
+        _check(_VERSION, version, "version")
+        target = f"{self._place_of('versions', agency_id, dataset_id)}/{version}"
         lines = self.read_log(agency_id, dataset_id) if lines is None else lines
         if any(line.version == version for line in lines):
             raise VersionExists(dataset=f"{agency_id}/{dataset_id}", version=version)
@@ -146,33 +146,33 @@ class Store:
             _check(_DOCUMENT, name, "document")
             contents.append((f"{name}.json", _json(document)))
         with named_errors(target):
-            unfinished = self.scratch("version")
+            unfinished = self._scratch("version")
             reach("store.version.opened")
             for file, content in contents:
-                write_file(unfinished / file, content, "store.version.document", sync=later is None)
+                write_file(f"{unfinished}/{file}", content, "store.version.document", sync=later is None)
             self._place(unfinished, target, later)
         reach("store.version.stored")
         return _hash_of((file, hashlib.sha256(content).hexdigest()) for file, content in sorted(contents))
 
-    def _place(self, unfinished: Path, target: Path, later: Unsynced | None) -> None:
+    def _place(self, unfinished: str, target: str, later: Unsynced | None) -> None:
         """Give a whole folder its name."""
         if later is None:
             sync_folder(unfinished)
         else:
             later.add(tree=target)
         reach("store.version.synced")
-        make_folder(target.parent, later)
+        make_folder(parent := os.path.dirname(target), later)
         before = None
         if os.path.exists(target):
             before = self.scratch("replaced")
-            target.rename(before / target.name)
+            os.rename(target, before / "version")
             reach("store.version.replaced")
         os.rename(unfinished, target)
         reach("store.version.renamed")
         if later is None:
-            sync_folder(target.parent)
+            sync_folder(parent)
         else:
-            later.add(folder=target.parent)
+            later.add(folder=parent)
         if before is not None:
             remove_tree(before)
 
@@ -204,13 +204,17 @@ class Store:
     # logs
 
     def log_path(self, agency_id: str, dataset_id: str) -> Path:
-        return Path(f"{self._dataset_path('datasets', agency_id, dataset_id)}.jsonl")
+        return Path(self._log_place(agency_id, dataset_id))
+
+    def _log_place(self, agency_id: str, dataset_id: str) -> str:
+        return f"{self._place_of('datasets', agency_id, dataset_id)}.jsonl"
 
     def read_log(self, agency_id: str, dataset_id: str) -> tuple[LogLine, ...]:
         """The whole lines of a dataset's log, () for a dataset that has none."""
-        path = self.log_path(agency_id, dataset_id)
+        path = self._log_place(agency_id, dataset_id)
         try:
-            content = path.read_bytes()
+            with open(path, "rb", buffering=0) as log:
+                content = log.read()
         except FileNotFoundError:
             return ()
         return split_log(content, self._shown(path))[0]
@@ -244,12 +248,12 @@ class Store:
         """
         if event not in EVENTS:
             raise StoreNameRefused(name=event, what="event")
-        path = self.log_path(agency_id, dataset_id)
+        path = self._log_place(agency_id, dataset_id)
         line = LogLine(0, format_time(time), event, version, reason)
         if version is not None and event in ("published", "renamed"):
             line = replace(line, documents=documents or self.documents_hash(agency_id, dataset_id, version))
         with named_errors(path):
-            make_folder(path.parent, later)
+            make_folder(parent := os.path.dirname(path), later)
             is_new = not os.path.exists(path)
             opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
             try:
@@ -263,18 +267,18 @@ class Store:
             finally:
                 os.close(opened)
             if is_new and later is None:
-                sync_folder(path.parent)
+                sync_folder(parent)
             elif is_new and later is not None:
-                later.add(folder=path.parent)
+                later.add(folder=parent)
         reach("store.log.appended")
         return lines
 
-    def _append(self, opened: int, path: Path, line: LogLine) -> tuple[LogLine, ...]:
-        content = path.read_bytes() if os.fstat(opened).st_size else b""
+    def _append(self, opened: int, path: str, line: LogLine) -> tuple[LogLine, ...]:
+        content = Path(path).read_bytes() if os.fstat(opened).st_size else b""
         lines, end = split_log(content, self._shown(path)) if content else ((), 0)
         state = fold(lines)
         if line.event == "current" and (state is None or line.version not in state.versions):
-            raise VersionMissing(dataset=path.stem, version=line.version, document="metadata.json")
+            raise VersionMissing(dataset=Path(path).stem, version=line.version, document="metadata.json")
         if end < len(content):
             os.ftruncate(opened, end)
             os.fsync(opened)
@@ -343,27 +347,29 @@ class Store:
 
     def scratch(self, name: str) -> Path:
         """A new empty folder of this process, on the same file system. `gc` sweeps it once the process is gone."""
-        kind = re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60]
-        mine = self.scratch_root / this_process().tag
-        folder = mine / f"{kind}-{secrets.token_hex(6)}"
+        return Path(self._scratch(re.sub(r"[^a-z0-9_-]+", "-", name.lower())[:60]))
+
+    def _scratch(self, kind: str) -> str:
+        mine = f"{self.root}/scratch/{this_process().tag}"
+        folder = f"{mine}/{kind}-{secrets.token_hex(6)}"
         try:
             os.mkdir(folder)
         except FileNotFoundError:
-            mine.mkdir(parents=True, exist_ok=True)
+            os.makedirs(mine, exist_ok=True)
             os.mkdir(folder)
         return folder
 
-    def _dataset_path(self, kind: str, agency_id: str, dataset_id: str) -> Path:
+    def _place_of(self, kind: str, agency_id: str, dataset_id: str) -> str:
         _check(_AGENCY, agency_id, "agency")
         _check(_DATASET, dataset_id, "dataset")
-        return Path(f"{self.root}/{kind}/{agency_id}/{dataset_id}")
+        return f"{self.root}/{kind}/{agency_id}/{dataset_id}"
 
     def _agency_path(self, agency_id: str) -> Path:
         _check(_AGENCY, agency_id, "agency")
         return self.root / "agencies" / f"{agency_id}.json"
 
-    def _shown(self, path: Path) -> str:
-        return str(path.relative_to(self.root))
+    def _shown(self, path: Path | str) -> str:
+        return os.path.relpath(path, self.root)
 
 
 def _check(pattern: re.Pattern[str], name: str, what: str) -> None:

@@ -81,6 +81,8 @@ def read_date(value: str) -> str:
     ValueError for what is no date, for dates that no calendar has, and for null dates such as
     0000-00-00: a wrong date is worse than none.
     """
+    if value.isascii() and (match := _ISO.fullmatch(value)):  # as nearly all programs write
+        return _from_iso(match)
     text = arabic_digits(normalize(value)).strip()
     if not text or text in _NULL_DATES:
         raise ValueError(f"{value!r} is an empty date")

@@ -15,6 +15,7 @@ from functools import cache, partial
 from typing import Annotated, Any
 
 from pydantic import Field
+from pydantic_core import to_json
 
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
@@ -44,6 +45,7 @@ from metadata.text import cut
 JsonObject = dict[str, Any]
 
 TOO_MUCH = (413, 500, 502, 503, 504)  # what servers say that were asked for too much
+AT_HAND = 64_000_000  # bytes of a listing that are kept as they are
 FEWEST_ROWS = 40  # asked for in one answer, however slow the server is
 PASSES = 3  # over a listing whose count keeps moving
 GROUPS = frozenset({"dataset_series", "harvest"})  # types of rows that only group or bring other datasets
@@ -123,32 +125,42 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
 
 @dataclass
 class _Listing:
-    """One pass over the pages, kept small: a national catalog has 40,000 datasets of 20 KB."""
+    """One pass over the pages, kept small: a national catalog has 40,000 datasets of 20 KB. What is more than AT_HAND
+    bytes lies compressed."""
 
     total: int = -1
     has_moved: bool = False
     keys: set[str] = field(default_factory=set)
     identities: list[tuple[str, str]] = field(default_factory=list)
-    pages: list[tuple[list[tuple[str, str]], bytes]] = field(default_factory=list)
+    pages: list[tuple[list[tuple[str, str]], list[bytes] | bytes]] = field(default_factory=list)
+    at_hand: int = 0
 
     def add(self, keys: list[str], rows: list[object]) -> None:
         """Take the rows that have not come yet."""
         said = [(key, row) for key, row in zip(keys, rows, strict=True) if key not in self.keys]
         written = [_written(row) for _, row in said]
         marks = [(key, hashlib.sha256(row).hexdigest()) for (key, _), row in zip(said, written, strict=True)]
-        self.pages.append((marks, zlib.compress(b"\n".join(written), 1)))
+        size = sum(map(len, written))
+        self.at_hand += size
+        is_small = self.at_hand <= AT_HAND
+        self.pages.append((marks, written if is_small else zlib.compress(b"\n".join(written), 1)))
         self.identities += [_identity(_names(row)) for _, row in said if isinstance(row, dict)]
         self.keys.update(keys)
 
     def rows(self) -> Iterator[tuple[str, str, bytes]]:
         """Key, hash and JSON of each row, in the order in which they came."""
         for marks, page in self.pages:
-            for (key, mark), row in zip(marks, zlib.decompress(page).split(b"\n"), strict=False):
+            rows = page if isinstance(page, list) else zlib.decompress(page).split(b"\n")
+            for (key, mark), row in zip(marks, rows, strict=False):
                 yield key, mark, row
 
 
 def _written(row: object) -> bytes:
     """A row as JSON on one line, as the source said it; of one that is nested too deeply only what names it."""
+    try:
+        return to_json(row)
+    except ValueError:  # half a character, or too deep
+        pass
     try:
         return json.dumps(row).encode()
     except RecursionError:
