@@ -10,6 +10,7 @@ from catalog import overview
 from catalog.datasets import VISIBLE
 from catalog.models import DatasetRow, ResourceRow
 from web.context import reading, services, show_page
+from web.pages._api_view import view_operations
 
 blueprint = Blueprint("about", __name__)
 
@@ -31,7 +32,8 @@ def developers() -> Response:
     """Addresses that programs may rely on, with a dataset of this catalog as the example."""
     with reading() as session:
         example = next(iter(overview.newest(session, 1)), None)
-        return show_page("developers.html", example=example, groups=_examples(session, example))
+        groups = _examples(session, example)
+        return show_page("developers.html", example=example, groups=groups, api=view_operations())
 
 
 @blueprint.get("/accessibility")

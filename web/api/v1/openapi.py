@@ -7,15 +7,12 @@ from importlib.metadata import version
 from typing import Any
 
 from flask import Response, g, request
-from sqlalchemy import select
 
-from catalog.datasets import VISIBLE
-from catalog.models import DatasetRow, ResourceRow
-from catalog.sources import list_runs
 from metadata.text import text
+from web.api.v1._live import live_examples
 from web.api.v1._openapi import document
 from web.api.v1._operations import JSON, Call, Given, Operations
-from web.context import absolute_url, lang, reading, services
+from web.context import absolute_url, lang, services
 from web.downloads import CHECK_EACH_TIME
 
 JsonObject = dict[str, Any]
@@ -66,25 +63,8 @@ def _document() -> JsonObject:
         version=f"1+{version('khlang')}",
         description=DESCRIPTION,
         promise_url=absolute_url("about.developers") + "#stability",
-        examples=_examples(),
+        examples=live_examples(),
     )
-
-
-def _examples() -> dict[str, str]:
-    """Parts of addresses that answer now: a table of this catalog, its dataset, and the newest run."""
-    asked = select(ResourceRow).join(ResourceRow.dataset).where(DatasetRow.state.in_(VISIBLE))
-    order = (ResourceRow.row_count.is_(None), DatasetRow.name, ResourceRow.position)
-    with reading() as session:
-        resource = session.scalars(asked.order_by(*order).limit(1)).first()
-        runs = list_runs(session, limit=1)
-        if resource is None:
-            return {}
-        dataset = resource.dataset
-        organization, _, source = dataset.source_id.partition("/")
-        return {
-            "dataset": dataset.name, "version": dataset.current_version, "resource": resource.id,
-            "organization": organization, "source": source,
-        } | ({"run": runs[0].id} if runs else {})  # fmt: skip
 
 
 def _send(body: str, media_type: str) -> Response:
