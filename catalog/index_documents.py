@@ -17,7 +17,7 @@ from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 4
+DOCUMENTS = 5
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
@@ -192,14 +192,18 @@ def _column_names(resource: ResourceRow) -> Iterator[str]:
 
 
 def _column_values(resource: ResourceRow) -> Iterator[str]:
-    """The values of columns that have few, as the table's description names them (Table Schema: `enum`,
-    `categories`)."""
+    """The values of columns that have few: those found in the table, and those its description names (Table
+    Schema: `enum`, `categories`)."""
+    found: dict[str, None] = {}
+    for values in list((resource.column_values or {}).values())[:MOST_COLUMNS]:
+        found |= dict.fromkeys(values[:MOST_COLUMN_VALUES])
     for field in (resource.table_schema or {}).get("fields", [])[:MOST_COLUMNS]:
         listed = (field.get("constraints") or {}).get("enum") or field.get("categories") or []
         for value in listed[:MOST_COLUMN_VALUES]:
             value = value.get("label", value.get("value")) if isinstance(value, dict) else value
             if isinstance(value, str):
-                yield value[:LONGEST_PAIR]
+                found[value[:LONGEST_PAIR]] = None
+    yield from found
 
 
 def _places(dataset: Dataset) -> Iterator[str]:

@@ -167,7 +167,8 @@ class ResourceRow(Base):
     """A resource of a dataset's current version. id is its UUID.
 
     forms: a list of {form, name, format, media_type, size_bytes, sha256}, form "original", "csv", "parquet"…;
-    schema: Table Schema or null; link_reason set where no bytes are kept.
+    schema: Table Schema or null; link_reason set where no bytes are kept; column_values: column → its values, of those
+    that have few.
     """
 
     __tablename__ = "resource"
@@ -182,6 +183,7 @@ class ResourceRow(Base):
     document: Mapped[JsonObject]
     table_schema: Mapped[JsonObject | None]
     forms: Mapped[list[Any]]
+    column_values: Mapped[JsonObject | None]
 
     dataset: Mapped[DatasetRow] = relationship(back_populates="resources")
 

@@ -120,6 +120,7 @@ def _resources(documents: list[JsonObject]) -> tuple[JsonObject, ...]:
                 "name": plain(document["name"]), "row_count": document.get("row_count"),
                 "link_reason": document.get("link_reason"), "document": document["distribution"],
                 "table_schema": document.get("schema"), "forms": document.get("forms", []),
+                "column_values": document.get("values"),
             },
         )  # fmt: skip
     return tuple(found.values())

@@ -16,6 +16,7 @@ from metadata import plugins
 from metadata.errors.publish import RowsDiffer
 from metadata.errors.sandbox import ParserOutOfMemory, ParserOutputTooLarge, ParserTimedOut
 from metadata.package import File, Resource, Table
+from publishers.column_values import Values, find_values
 from publishers.geometry import geometry_field
 
 JsonObject = dict[str, Any]
@@ -26,10 +27,14 @@ STAGED = ("original", "csv", "parquet")
 
 @dataclass(frozen=True)
 class Forms:
-    """Every file of a version: resource key → [(form, file)]; left_out: resource key → [{form, error}]."""
+    """Every file of a version: resource key → [(form, file)]; left_out: resource key → [{form, error}].
+
+    values: resource key → the values of its table's columns that have few (`publishers.column_values`).
+    """
 
     found: dict[str, list[tuple[str, File]]] = field(default_factory=dict)
     left_out: dict[str, list[JsonObject]] = field(default_factory=dict)
+    values: dict[str, Values] = field(default_factory=dict)
 
     def of(self, key: str) -> list[tuple[str, File]]:
         """The forms of one resource, original first."""
@@ -41,7 +46,7 @@ class Forms:
 
 
 Made = Mapping[tuple[str, str], JsonObject]
-"""(sha256 of a Parquet, form) → the form's entry in metadata.json."""
+"""(sha256 of a Parquet, form) → the form's entry in metadata.json; under the form "values", those of its columns."""
 
 
 def made_before(metadata: JsonObject, store: Store) -> Made:
@@ -51,6 +56,8 @@ def made_before(metadata: JsonObject, store: Store) -> Made:
         forms = {form["form"]: form for form in resource["forms"]}
         if "parquet" not in forms:
             continue
+        if "values" in resource:
+            found[forms["parquet"]["sha256"], "values"] = resource["values"]
         for name, form in forms.items():
             if name not in STAGED and store.has_object(form["sha256"]):
                 found[forms["parquet"]["sha256"], name] = {**form, "path": store.object_path(form["sha256"])}
@@ -77,6 +84,8 @@ def make_forms(
             table = resource.table
             found.append(("csv", replace(table.csv, name=names[resource.key, "csv"])))
             found.append(("parquet", replace(table.parquet, name=names[resource.key, "parquet"])))
+            known = before.get((table.parquet.sha256, "values"))
+            forms.values[resource.key] = find_values(table, sandbox) if known is None else dict(known)
             for form, made in _derived(table, scratch, sandbox, before):
                 if isinstance(made, File):
                     found.append((form, made))

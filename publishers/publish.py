@@ -211,6 +211,7 @@ def _resource(resource: Resource, position: int, forms: Forms) -> JsonObject:
         "link_reason": resource.link_reason,
         "distribution": _public(resource.distribution.to_json()),
         "schema": resource.table.schema if resource.table else None,
+        "values": forms.values.get(resource.key, {}),
         "forms": [_form(form, file) for form, file in forms.of(resource.key)],
         "left_out": list(forms.left_out.get(resource.key, ())),
     }
