@@ -84,7 +84,9 @@ def read_session(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def _session(engine: Engine, **options: object) -> Iterator[Session]:
     try:
-        with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        with Session(
+            engine.execution_options(**options) if options else engine, expire_on_commit=False
+        ) as session:
             session.connection()
             yield session
     except (OperationalError, ProgrammingError) as error:

@@ -79,9 +79,10 @@ def find_head_or_raise(session: Session, any_id: str) -> Head:
     """The dataset of a name, a UUID, or an upstream id or earlier name, withdrawn ones too. Raises DatasetNotFound."""
     row = None
     if "\x00" not in any_id:
-        row = session.execute(_HEAD, {"wanted": any_id}).one_or_none()
+        row = session.connection().execute(_HEAD, {"wanted": any_id}).one_or_none()
     if row is None:
-        row = session.execute(_HEAD, {"wanted": find_dataset_or_raise(session, any_id).name}).one()
+        wanted = find_dataset_or_raise(session, any_id).name
+        row = session.connection().execute(_HEAD, {"wanted": wanted}).one()
     return Head(*tuple(row))
 
 
@@ -95,5 +96,5 @@ def find_trouble(session: Session, head: Head) -> Trouble | None:
         head.run_state == "done" and not counts.get("rejected") and not counts.get("failed")
     ):
         return None
-    outcome = session.scalars(_TROUBLE, {"run": head.run_id, "dataset": head.name}).first()
+    outcome = session.connection().scalars(_TROUBLE, {"run": head.run_id, "dataset": head.name}).first()
     return Trouble(outcome, head.run_id) if outcome else None

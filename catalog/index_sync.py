@@ -41,7 +41,7 @@ def read_note(schema: Schema, index: Index) -> Note:
 
 def is_level(session: Session, note: Note) -> bool:
     """Whether nothing happened since the note was written, and its downloads are not too old. One small query."""
-    newest = session.execute(_NEWEST).one_or_none()
+    newest = session.connection().execute(_NEWEST).one_or_none()
     mark = [newest.dataset_id, newest.time.isoformat()] if newest else None
     if not note or [newest.seq if newest else 0, mark] != [note["seq"], note["mark"]]:
         return False

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from catalog import datasets
 from catalog.datasets import VISIBLE
 from catalog.models import AgencyRow, DatasetRow, ResourceRow, RunRecordRow, RunRow, SourceRow, VersionRow
 from catalog.sources import list_runs, list_sources
-from metadata.model import Agency, Dataset
+from metadata.model import Agency
+from metadata.text import Text
 
 JsonObject = dict[str, Any]
 
@@ -20,20 +20,20 @@ FORMS_FIRST = ("csv", "xlsx", "json", "parquet", "ndjson")
 """The forms we make, those that most people know first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Card:
     """A dataset as a list shows it. errors and warnings count the findings of its current version."""
 
     name: str
     state: str
-    dataset: Dataset
-    agency: Agency
+    title: Text
+    description: Text | None
+    agency_id: str
+    agency: Text
     formats: tuple[str, ...]
     rows: int
-    files: int
     tables: int
     published_at: datetime
-    quality_score: int
     errors: int
     warnings: int
 
@@ -48,56 +48,83 @@ class SourceState:
     datasets: int
 
 
+_CARDS = (
+    select(
+        DatasetRow.id, DatasetRow.name, DatasetRow.state, DatasetRow.agency_id, DatasetRow.published_at,
+        DatasetRow.document["title"].label("title"), DatasetRow.document["description"].label("description"),
+        AgencyRow.document["title"].label("agency"), VersionRow.summary,
+    )
+    .join(AgencyRow, AgencyRow.id == DatasetRow.agency_id)
+    .outerjoin(
+        VersionRow,
+        (VersionRow.dataset_id == DatasetRow.id) & (VersionRow.name == DatasetRow.current_version),
+    )
+    .where(DatasetRow.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+_FILES = (
+    select(
+        ResourceRow.dataset_id, ResourceRow.link_reason, ResourceRow.row_count, ResourceRow.forms,
+        ResourceRow.table_schema.is_not(None).label("is_table"), ResourceRow.document["format"].label("format"),
+    )
+    .where(ResourceRow.dataset_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ResourceRow.dataset_id, ResourceRow.position)
+)  # fmt: skip
+
+
 def cards(session: Session, ids: Sequence[int]) -> list[Card]:
-    """The datasets of these row ids as cards, in the order of ids; ids that are gone are left out."""
-    rows = {row.id: row for row in session.scalars(select(DatasetRow).where(DatasetRow.id.in_(ids)))}
-    summaries = _summaries(session, rows.values())
-    return [_card(rows[i], summaries.get(i, {})) for i in ids if i in rows]
+    """The datasets of these row ids as cards, in the order of ids; ids that are gone are left out. Two queries."""
+    connection, files = session.connection(), dict[int, list[Any]]()
+    for file in connection.execute(_FILES, {"ids": list(ids)}):
+        files.setdefault(file.dataset_id, []).append(file)
+    found = {
+        row.id: _card(row, files.get(row.id, [])) for row in connection.execute(_CARDS, {"ids": list(ids)})
+    }
+    return [found[i] for i in ids if i in found]
 
 
 def newest(session: Session, limit: int) -> list[Card]:
     """The datasets published last, newest first."""
-    return cards(session, [row.id for row in datasets.newest(session, limit)])
-
-
-def _summaries(session: Session, rows: Iterable[DatasetRow]) -> dict[int, JsonObject]:
-    """The summary of each dataset's current version, by dataset row id."""
-    current = {(row.id, row.current_version) for row in rows}
-    found = session.execute(
-        select(VersionRow.dataset_id, VersionRow.name, VersionRow.summary).where(
-            VersionRow.dataset_id.in_([i for i, _ in current])
-        )
+    ids = (
+        select(DatasetRow.id)
+        .where(DatasetRow.state.in_(VISIBLE))
+        .order_by(DatasetRow.published_at.desc(), DatasetRow.name)
+        .limit(limit)
     )
-    return {dataset_id: summary for dataset_id, name, summary in found if (dataset_id, name) in current}
+    return cards(session, list(session.scalars(ids)))
 
 
-def _card(row: DatasetRow, summary: JsonObject) -> Card:
-    kept = [resource for resource in row.resources if not resource.link_reason]
-    issues = summary.get("issues") or {}
+def _card(row: Any, files: Sequence[Any]) -> Card:  # noqa: ANN401 - rows of the queries above
+    kept = [file for file in files if not file.link_reason]
+    issues = (row.summary or {}).get("issues") or {}
     return Card(
         name=row.name,
         state=row.state,
-        dataset=Dataset.model_validate(row.document),
-        agency=Agency.model_validate(row.agency.document),
-        formats=_formats(row.resources),
-        rows=sum(resource.row_count or 0 for resource in kept),
-        files=len(kept),
-        tables=sum(resource.table_schema is not None for resource in kept),
+        title=_said(row.title),
+        description=_said(row.description) if row.description else None,
+        agency_id=row.agency_id,
+        agency=_said(row.agency),
+        formats=_formats(files),
+        rows=sum(file.row_count or 0 for file in kept),
+        tables=sum(bool(file.is_table) for file in kept),
         published_at=row.published_at,
-        quality_score=row.quality_score,
         errors=int(issues.get("error", 0)),
         warnings=int(issues.get("warning", 0)),
     )
 
 
-def _formats(resources: Iterable[ResourceRow]) -> tuple[str, ...]:
+def _said(texts: dict[str, str]) -> Text:
+    """A text that was checked before it was written down."""
+    return Text.model_construct(th=texts.get("th"), en=texts.get("en"))
+
+
+def _formats(files: Iterable[Any]) -> tuple[str, ...]:
     """The agency's own formats first, then what we made of them, without repeats."""
     originals: list[str] = []
     others: list[str] = []
-    for resource in resources:
-        if not resource.forms and resource.document.get("format"):
-            originals.append(str(resource.document["format"]))
-        for form in resource.forms:
+    for file in files:
+        if not file.forms and file.format:
+            originals.append(str(file.format))
+        for form in file.forms:
             (originals if form["form"] == "original" else others).append(str(form["format"]))
     made = sorted(
         others, key=lambda name: FORMS_FIRST.index(name) if name in FORMS_FIRST else len(FORMS_FIRST)
@@ -141,14 +168,3 @@ def records_with_findings(session: Session, run_id: str) -> Iterable[RunRecordRo
     """The records of a run in order, a batch at a time: their issues and errors."""
     wanted = select(RunRecordRow).where(RunRecordRow.run_id == run_id).order_by(RunRecordRow.id)
     return session.scalars(wanted.execution_options(yield_per=200))
-
-
-def trouble(session: Session, source: SourceRow, dataset_name: str) -> RunRecordRow | None:
-    """What the source's last run says of a dataset whose newest delivery it did not take; None where all went well."""
-    return session.scalars(
-        select(RunRecordRow).where(
-            RunRecordRow.run_id == source.last_run_id,
-            RunRecordRow.dataset_name == dataset_name,
-            RunRecordRow.outcome.in_(("rejected", "failed")),
-        )
-    ).first()

@@ -28,6 +28,7 @@ PACKED = frozenset(
 )
 """Types of our own answers that shrink. Published files are sent as they lie in the store."""
 
+_PACK_LEVEL = 4  # half the time of 6 for a twelfth more bytes, on our pages
 _PACK_FROM = 1200  # bytes; less fits one packet either way
 
 
@@ -111,6 +112,6 @@ def _pack(response: Response) -> Response:
         return response
     body = response.get_data()
     if len(body) >= _PACK_FROM and response.status_code not in (204, 304):
-        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.set_data(gzip.compress(body, _PACK_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

@@ -187,7 +187,8 @@ def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -
     found = LanguageEnvironment(app.create_global_jinja_loader(), constant)
     found.globals.update(
         say=said.say, words=said.words, language_of=said.language_of, when=said.when, date=said.date,
-        period=said.period, format_name=said.format_name, format_badge=said.format_badge, iso=wording.iso,
+        period=said.period, format_name=said.format_name, format_badge=said.format_badge,
+        verdict_badge=said.verdict_badge, iso=wording.iso,
         label=wording.label, lang=said.lang, site_title=site_title, site_url=site_url, request=request,
         url_for=local_url, neutral_url=neutral_url, absolute_url=absolute_url, page_url=page_url,
         link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,

@@ -90,6 +90,7 @@ class Wording:
         self.when = lru_cache(maxsize=_MOST_KEPT)(self._when)
         self.date = lru_cache(maxsize=_MOST_KEPT)(self._date)
         self.format_name = lru_cache(maxsize=_MOST_KEPT)(self._format_name)
+        self.verdict_badge = lru_cache(maxsize=_MOST_KEPT)(self._verdict_badge)
         self.format_badge = lru_cache(maxsize=_MOST_KEPT)(self._format_badge)
 
     def has_text(self, key: str) -> bool:
@@ -130,6 +131,18 @@ class Wording:
         """A date for people and for machines."""
         said = self._when(value, short=short, time=time)
         return Markup('<time datetime="{}">{}</time>').format(iso(value), said)
+
+    def _verdict_badge(self, errors: int, warnings: int, tables: int) -> Markup:
+        """What checking a dataset's tables found, in one word; nothing where no table was checked."""
+        if errors:
+            kind, drawing, said = "bad", icon("alert"), self.t("verdict.error", n=errors)
+        elif warnings:
+            kind, drawing, said = "warn", icon("info"), self.t("verdict.warning", n=warnings)
+        elif tables:
+            kind, drawing, said = "good", icon("check"), self.t("verdict.good")
+        else:
+            return _NOTHING
+        return Markup('<span class="k-badge k-badge--{}">{} {}</span>').format(kind, drawing, said)
 
     def period(self, start: str | None, end: str | None) -> str:
         """A period with open ends."""

@@ -1,10 +1,13 @@
-"""Which parts of a text are the words that were searched for: pieces for a template to mark, never markup."""
+"""Which parts of a text are the words that were searched for, and the text with them marked."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from metadata.text import cut
+from markupsafe import Markup, escape
+
+from metadata.text import Text, cut
+from web.wording import Wording
 
 MOST_WORDS = 12
 _WORD = re.compile(r'(?<!\S)-\S+|\w+:(?=\S)|["()]')
@@ -40,6 +43,17 @@ def mark(text: str, question: str, length: int) -> list[Piece]:
         pieces += [Piece(shown[end : match.start()], False), Piece(match.group(), True)]
         end = match.end()
     return [piece for piece in (*pieces, Piece(shown[end:], False)) if piece.text]
+
+
+def marked(said: Wording, value: Text, question: str, length: int) -> Markup:
+    """A text for the page of said's language, the words of the question marked."""
+    words, language = value.show(said.lang)
+    parts = [_MARK.format(p.text) if p.is_found else escape(p.text) for p in mark(words, question, length)]
+    shown = Markup().join(parts)
+    return shown if language == said.lang else Markup('<span lang="{}">{}</span>').format(language, shown)
+
+
+_MARK = Markup("<mark>{}</mark>")
 
 
 @lru_cache(maxsize=256)

@@ -52,7 +52,7 @@ def _examples(session: Session, example: overview.Card | None) -> list[tuple[str
         .order_by(DatasetRow.name, ResourceRow.position)
         .limit(1)
     )
-    agency = example.agency.id if example else ""
+    agency = example.agency_id if example else ""
     has_dump = (services().settings.bulk_path / "latest.json").is_file()
     dumps = [("bulk", "/bulk/latest.json")] if has_dump else []
     rows = [

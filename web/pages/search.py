@@ -1,17 +1,21 @@
 """The search page: one box, eight facets, chips for what is chosen. The address holds everything."""
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from catalog import facets, overview
 from catalog.search import SORTS, SearchQuery, Sort
-from metadata.text import cut
-from web.context import lang, neutral_url, reading, services, show_page
-from web.pages._marks import mark
+from metadata.text import Text, cut
+from web.context import lang, neutral_url, reading, services, show_page, wording_of
+from web.pages._facet_view import view_choices
+from web.pages._marks import marked
 from web.pages._pager import Pager, asked_page
+from web.wording import Wording
 
 PAGE_SIZE = 20
 LONGEST_QUERY = 200
@@ -35,20 +39,27 @@ def search() -> Response:
         page_size=PAGE_SIZE,
         lang=lang(),
     )
-    services().sync_index()
-    found = services().search.search(query)
     with reading() as session:
-        return show_page(
-            "search.html",
-            query=query,
-            found=found,
-            cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
-            facets=facets.facets(),
-            sorts=SORTS,
-            mark=mark,
-            feed=f"{neutral_url('feeds.of_search', form='atom')}?{urlencode(_question(query), doseq=True)}",
-            pager=Pager(query.page, PAGE_SIZE, found.total),
-        )
+        services().search.sync(session, wait_seconds=0)
+        found = services().search.search(query)
+        cards = overview.cards(session, [hit.dataset_id for hit in found.hits])
+    said = wording_of(lang())
+    return show_page(
+        "search.html",
+        query=query,
+        found=found,
+        cards=cards,
+        facets=facets.facets(),
+        choices=partial(view_choices, said, query.facets),
+        sorts=SORTS,
+        marked=partial(_marked, said, query.text) if query.text else None,
+        feed=f"{neutral_url('feeds.of_search', form='atom')}?{urlencode(_question(query), doseq=True)}",
+        pager=Pager(query.page, PAGE_SIZE, found.total),
+    )
+
+
+def _marked(said: Wording, question: str, value: Text, length: int) -> Markup:
+    return marked(said, value, question, length)
 
 
 def _question(query: SearchQuery) -> dict[str, object]:
