@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from catalog import overview
+from catalog import facets, overview
 from catalog.search import SearchQuery
 from metadata import vocabulary
 from metadata.errors.web import ThemeNotFound
@@ -13,6 +13,8 @@ from web.context import lang, reading, services, show_page
 from web.pages._pager import Pager, asked_page
 
 PAGE_SIZE = 20
+SIDES = ("organization", "quality", "format")  # facets told beside the datasets
+MOST_VALUES = 8
 
 blueprint = Blueprint("theme", __name__)
 
@@ -40,4 +42,8 @@ def theme(code: str) -> Response:
             term=term,
             cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
             pager=Pager(page, PAGE_SIZE, found.total),
+            sides=[
+                (name, facets.facets()[name].TITLE, found.facets.get(name, ())[:MOST_VALUES])
+                for name in SIDES
+            ],
         )
