@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from harvesters.validate.quick.parquet import CertainParquet
 
 JsonObject = dict[str, Any]
+FIRST_BYTES = 100_000
+"""A table with errors mostly shows one here: what was read until the first doubt is read again."""
 _NAME = re.compile(r"[a-z0-9]+(?:[-._]?[a-z0-9]+)*")
 _ODD_SIGNS = re.compile(r'[*?\[\]{}|:"\\\0\n]')
 _SCHEMA = {"fields", "missingValues", "primaryKey", "title", "description"}
@@ -120,10 +122,17 @@ def _count(
         scanner.give(index, form)
     logs = [KeyLog() for _ in plan.groups]
     rows, size = 0, min(BLOCK_BYTES, path.stat().st_size + 1)
+    first = min(FIRST_BYTES, size)
     try:
         with path.open("rb", buffering=0) as file:
             for block in scanned(
-                file, scanner, start=shape.start, first_row=2, digests=digests, block_bytes=size
+                file,
+                scanner,
+                start=shape.start,
+                first_row=2,
+                digests=digests,
+                block_bytes=size,
+                first_bytes=first,
             ):
                 if block.events or (beside is not None and not beside.take_block(block.values)):
                     return None

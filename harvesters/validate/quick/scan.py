@@ -53,11 +53,13 @@ def scanned(
     digests: Digests | None,
     to_utf8: Callable[[Bytes], Bytes] | None = None,
     block_bytes: int = BLOCK_BYTES,
+    first_bytes: int | None = None,
     wanted: "array[int] | None" = None,
 ) -> Iterator[Scanned]:
     """The records behind the place start of a file, the first of them numbered first_row.
 
-    A block is only good until the next but one is asked for. to_utf8 is for a codec of one byte a character.
+    A block is only good until the next but one is asked for; the first may be of another size. to_utf8 is for a codec
+    of one byte a character.
     With wanted, the numbers of rows in order, nothing is told but of those, and of each first that it is WANTED_ROW.
     Raises CannotTell behind the last block whose records have one reading only.
     """
@@ -67,7 +69,8 @@ def scanned(
         file.seek(start)
         turns, kept, turn = [bytearray(), bytearray()], memoryview(b""), 0
         while True:
-            turn, size = 1 - turn, len(kept) + block_bytes
+            turn, size = 1 - turn, len(kept) + (first_bytes or block_bytes)
+            first_bytes = None
             if len(turns[turn]) < size:
                 turns[turn] = bytearray(size)
             held, begin = turns[turn], len(kept)
