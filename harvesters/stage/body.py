@@ -19,6 +19,7 @@ from harvesters.stage.doubtful import Mask, Positions
 from harvesters.stage.grid import Grid, Row
 from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, place
+from harvesters.stage.parquet_table import ParquetGrid
 from harvesters.stage.pieces import Fitter, Piece, blank_rows, cells_at
 from harvesters.stage.rowkinds import RowRules
 from harvesters.stage.rows import CsvGrid
@@ -125,7 +126,7 @@ def gather(
     body.candidates, body.asides = rules.candidates, rules.asides
     writer = _Writer(body, header, notes, watch)
     gathering = _Gathering(body, header, rules, max(TAIL_ROWS, footer or 0), writer, notes)
-    for chunk in grid.chunks() if isinstance(grid, CsvGrid) else chunks_of(grid.rows()):
+    for chunk in grid.chunks() if isinstance(grid, CsvGrid | ParquetGrid) else chunks_of(grid.rows()):
         gathering.take(chunk)
     gathering.finish(footer)
     body.texts.close()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -210,6 +210,7 @@ def _dates(
     return pa.array(result, pa.string())
 
 
+@lru_cache(maxsize=65_536)
 def _iso(text: str, month_first: bool, era: Era | None, wants: str = "day") -> str | None:
     cell = read_date(text)
     return cell.iso(month_first, era) if cell and (cell.form == "month") == (wants == "month") else None

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.tables import text_column
+from harvesters.stage.chunks import BATCH_ROWS, Chunk, coded
 from harvesters.stage.geo import GEOMETRY, GeoGrid, unreadable
 from harvesters.stage.geo_crs import Projection, read_crs
 from harvesters.stage.geo_driver import Geo, Geometries, need_geo
@@ -26,7 +28,8 @@ from harvesters.stage.records import MAX_COLUMNS
 JsonObject = dict[str, Any]
 MAX_BYTES = 16_000_000_000
 """Unfolded, as the metadata says."""
-BATCH_ROWS = 4_096
+FIRST_ROWS = 4_096
+"""In a batch where the first rows may be all that is wanted, or each cell may be a shape."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class ParquetGrid(GeoGrid):
     """Rows of typed columns. schema: their own types as a Table Schema."""
 
     schema: JsonObject | None = None
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The same rows, many at a time as columns that never pass through Python."""
+        assert isinstance(self.held, _Rows)  # as open_parquet makes it
+        return self.held.chunks()
 
 
 def open_parquet(path: Path, notes: Notes) -> ParquetGrid:
@@ -99,37 +107,45 @@ class _Rows:
 
     def __iter__(self) -> Iterator[Row]:
         number = 0
-        for batch in self._batches([*self.names, *([self.geometry] if self.geometry else [])]):
-            columns = [_texts(batch.column(name)) for name in self.names]
-            if self.geometry and self.geo and self.projection:
-                shapes = _shapes(batch.column(self.geometry), self.geo)
-                columns.append(
-                    as_text(
-                        shapes, self.projection.to_degrees, self.geo.shapely, keeps_z=self.keeps_z,
-                        is_mapped=self.projection.is_mapped,
-                    )
-                )  # fmt: skip
-            for cells in zip(*columns, strict=True):
+        for columns in self._columns(FIRST_ROWS):
+            for cells in zip(*(column.to_pylist() for column in columns), strict=True):
                 number += 1
                 yield number, list(cells)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The rows as columns of text, those that repeat few texts as dictionaries."""
+        done = 0
+        for columns in self._columns(BATCH_ROWS):
+            numbers = np.arange(done + 1, done + len(columns[0]) + 1)
+            done += len(numbers)
+            yield Chunk(numbers, [coded(column) for column in columns], [])
+
+    def _columns(self, size: int) -> Iterator[list[pa.Array]]:
+        """Batches of columns as text, nothing as an empty one."""
+        for batch in self._batches([*self.names, *([self.geometry] if self.geometry else [])], size):
+            columns = [pc.fill_null(text_column(batch.column(name)), "") for name in self.names]
+            if self.geometry and self.geo and self.projection:
+                shapes = _shapes(batch.column(self.geometry), self.geo)
+                texts = as_text(
+                    shapes, self.projection.to_degrees, self.geo.shapely, keeps_z=self.keeps_z,
+                    is_mapped=self.projection.is_mapped,
+                )  # fmt: skip
+                columns.append(pa.array(texts, pa.string()))
+            yield columns
 
     def geometries(self) -> Iterator[Geometries]:
         """The shapes alone, in batches."""
         if self.geometry and self.geo:
-            for batch in self._batches([self.geometry]):
+            for batch in self._batches([self.geometry], FIRST_ROWS):
                 yield _shapes(batch.column(self.geometry), self.geo)
 
-    def _batches(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    def _batches(self, columns: list[str], size: int) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(self.path, pre_buffer=False) as source:
-            yield from source.iter_batches(batch_size=BATCH_ROWS, columns=columns)
+            yield from source.iter_batches(batch_size=size, columns=columns)
 
 
 def _shapes(column: pa.Array, geo: Geo) -> Geometries:
     return geo.shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
-
-
-def _texts(column: pa.Array) -> list[str]:
-    return [str(text) for text in pc.fill_null(text_column(column), "").to_pylist()]
 
 
 def _geo_columns(metadata: dict[bytes, bytes] | None) -> JsonObject:

@@ -301,7 +301,7 @@ class Profile:
         cell = read_date(text)
         is_null = cell is None and is_null_date(text)
         day = cell.iso(False, self.era) if cell else None
-        turned = cell.iso(True, self.era) if cell else None
+        turned = cell.iso(True, self.era) if cell and cell.form == "slash" else day
         is_short = cell is not None and cell.two_digits and day is None and turned is None
         is_open = cell is not None and cell.is_assumed and self.era is None
         if cell is not None and (is_short or is_open):
