@@ -5,9 +5,11 @@ for fields of theirs, and an error would end their work (CKAN raises one only fo
 """
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
 from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
@@ -25,6 +27,9 @@ from metadata.vocabulary import find_term
 
 MOST_ROWS = 1000
 MOST_FACET_VALUES = 10_000
+MOST_QUESTIONS = 256
+_counted: dict[object, Any] = {}
+_lock = threading.Lock()
 
 SORTS = {
     "name": ("name_key", False), "title": ("sort_th", False), "title_string": ("sort_th", False),
@@ -106,19 +111,45 @@ def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> Pac
             found, limit=max(rows, 1), offset=max(query.start, 0), **_order(query.sort, scores)
         )
     ids = tuple(searcher.doc(address).get_first("id") for _, address in result.hits[:rows])
-    facets = {name: _facet(searcher, found, FACETS.get(name), query) for name in query.facet_fields}
-    return PackagesFound(result.count, ids, facets, tuple(compiler.unknown))
+    return PackagesFound(result.count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
 
 
-def _facet(searcher: Searcher, found: Query, ours: str | None, query: PackageQuery) -> dict[str, int]:
-    """Counts within the result; of all values the most frequent, equal ones by their text."""
-    if ours is None or query.facet_limit == 0:
+def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:
+    """Counts within the result; all pages of one question share them while the index stays as it is."""
+    if not query.facet_fields:
         return {}
+    moment = query.now if "NOW" in query.q or any("NOW" in part for part in query.fq) else None
+    asked = (query.q, query.fq, query.facet_fields, query.facet_limit, query.facet_mincount, moment)
+    with _lock:
+        if _counted.get("of") is not searcher:
+            _counted.clear()
+            _counted["of"] = searcher
+        known: dict[str, dict[str, int]] | None = _counted.get(asked)
+    if known is None:
+        known = _count(searcher, found, query)
+        with _lock:
+            if len(_counted) > MOST_QUESTIONS:
+                _counted.clear()
+            if not _counted or _counted.get("of") is searcher:
+                _counted.update({"of": searcher, asked: known})
+    return known
+
+
+def _count(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:
+    """Of all values of a facet the most frequent, equal ones by their text."""
     most = MOST_FACET_VALUES if query.facet_limit < 0 else min(query.facet_limit, MOST_FACET_VALUES)
-    wanted = {"v": {"terms": {"field": ours, "size": MOST_FACET_VALUES, "segment_size": 65_000}}}
-    buckets = searcher.aggregate(found, wanted)["v"]["buckets"]
-    counts = [(b["key"], b["doc_count"]) for b in buckets if b["doc_count"] >= query.facet_mincount]
-    return dict(sorted(counts, key=lambda entry: (-entry[1], entry[0]))[:most])
+    known = [name for name in query.facet_fields if name in FACETS and most]
+    wanted = {
+        name: {"terms": {"field": FACETS[name], "size": MOST_FACET_VALUES, "segment_size": 65_000}}
+        for name in known
+    }
+    answer = searcher.aggregate(found, wanted) if known else {}
+    counts: dict[str, dict[str, int]] = {name: {} for name in query.facet_fields}
+    for name in known:
+        buckets = answer[name]["buckets"]
+        listed = [(b["key"], b["doc_count"]) for b in buckets if b["doc_count"] >= query.facet_mincount]
+        counts[name] = dict(nsmallest(most, listed, key=lambda entry: (-entry[1], entry[0])))
+    return counts
 
 
 def _order(sort: str, scores: bool) -> dict[str, Any]:

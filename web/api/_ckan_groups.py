@@ -13,7 +13,7 @@ from metadata.standards import ckan
 from metadata.text import normalize
 from web.api._ckan_call import Call, JsonObject, not_found
 from web.api._ckan_dicts import group_dict, license_dicts, organization_dict
-from web.api._ckan_packages import PAGE_MOST, package_search
+from web.api._ckan_packages import PAGE_MOST, found_packages
 from web.context import reading, services
 
 VERSION = "2.11.0"
@@ -178,8 +178,7 @@ def _packages(field: str, value: str, limit: int) -> list[JsonObject]:
     """The datasets whose field has exactly that value, whatever signs stand in it."""
     quoted = re.sub(r'(["\\\\])', r"\\\1", value)
     call = Call({"fq": f'{field}:"{quoted}"', "rows": limit, "sort": "name asc"})
-    found: list[JsonObject] = package_search(call)["results"]
-    return found
+    return found_packages(call)
 
 
 def _tag(tag: str) -> JsonObject:

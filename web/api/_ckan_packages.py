@@ -1,8 +1,9 @@
 """CKAN's actions about datasets and their resources."""
 
+import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog import datasets
@@ -14,10 +15,12 @@ from metadata.errors.store import ResourceNotFound
 from metadata.standards import ckan
 from web.api._ckan_call import Call, JsonObject, invalid, not_found, search_refused
 from web.api._ckan_dicts import package_dict, resource_dict
+from web.api._ckan_texts import Written, package_text, package_texts
 from web.context import reading, services
 
 PAGE_MOST = 1000
-_NAMED = ("id", "name", "title")
+_AGENCY_IDS = select(AgencyRow.id)
+_AGENCIES = select(AgencyRow.id, AgencyRow.document).where(AgencyRow.id.in_(bindparam("ids", expanding=True)))
 
 
 def package_list(call: Call) -> list[str]:
@@ -39,13 +42,13 @@ def current_package_list_with_resources(call: Call) -> list[JsonObject]:
         return [package_dict(row) for row in rows]
 
 
-def package_show(call: Call) -> JsonObject:
+def package_show(call: Call) -> Written:
     """One dataset by its name, UUID or upstream id. id."""
     wanted = (
         call.text("id") or call.required("name_or_id") if call.text("name_or_id") else call.required("id")
     )
     with reading() as session:
-        return package_dict(find_package(session, wanted))
+        return Written(package_text(session, wanted))
 
 
 def find_package(session: Session, any_id: str) -> DatasetRow:
@@ -75,11 +78,25 @@ def find_resource(session: Session, any_id: str) -> ResourceRow:
     return row
 
 
-def package_search(call: Call) -> JsonObject:
+def package_search(call: Call) -> Written:
     """Datasets that a query finds. q, fq, fq_list, sort, rows, start, facet, facet.field, facet.limit, fl."""
+    answer, texts = _search(call)
+    head, end = (
+        json.dumps(answer, ensure_ascii=False, allow_nan=False),
+        ", ".join(_only(texts, call.texts("fl"))),
+    )
+    return Written(f'{head[:-1]}, "results": [{end}]}}')
+
+
+def found_packages(call: Call) -> list[JsonObject]:
+    """The datasets of package_search's page as objects."""
+    return [json.loads(text) for text in _search(call)[1]]
+
+
+def _search(call: Call) -> tuple[JsonObject, list[str]]:
+    """The answer without its datasets, and those as JSON text."""
     facets = call.texts("facet.field") if call.flag("facet", True) else []
     with reading() as session:
-        agencies = {ckan.agency_uuid(agency): agency for agency in session.scalars(select(AgencyRow.id))}
         query = PackageQuery(
             q=call.text("q"),
             fq=tuple(part for part in (*_filters(call), call.text("fq")) if part.strip()),
@@ -89,16 +106,29 @@ def package_search(call: Call) -> JsonObject:
             facet_fields=tuple(dict.fromkeys(facets)),
             facet_limit=_facet_limit(call),
             facet_mincount=call.number("facet.mincount", 1),
-            agencies=agencies,
+            agencies=_Agencies(session),
             now=services().now(),
         )
-        services().sync_index()
+        services().search.sync(session)
         try:
             found = search_packages(services().search, query)
         except (QuerySyntax, QueryValue) as error:
             raise search_refused(f"{error} {error.advice.show('en')[0]}") from error
-        results = _in_order(session, found.dataset_ids)
-        return _answer(session, query, found, _only(results, call.texts("fl")))
+        return _answer(session, query, found), package_texts(session, found.dataset_ids)
+
+
+class _Agencies(dict[str, str]):
+    """The UUID of each organization → its id, read when a question first names an organization."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def get(self, uuid: str, default: Any = None) -> Any:  # noqa: ANN401 - as dict has it
+        if not self:
+            listed = self._session.connection().execute(_AGENCY_IDS)
+            self.update({ckan.agency_uuid(agency): agency for (agency,) in listed})
+        return super().get(uuid, default)
 
 
 def _filters(call: Call) -> list[str]:
@@ -111,27 +141,22 @@ def _facet_limit(call: Call) -> int:
     return -1 if written.startswith("-") else call.number("facet.limit", 50)
 
 
-def _in_order(session: Session, ids: tuple[int, ...]) -> list[JsonObject]:
-    rows: dict[int, DatasetRow] = {}
-    for start in range(0, len(ids), 500):
-        wanted = select(DatasetRow).where(DatasetRow.id.in_(ids[start : start + 500]))
-        rows |= {row.id: row for row in session.scalars(wanted).unique() if row.state != "withdrawn"}
-    return [package_dict(rows[found]) for found in ids if found in rows]
-
-
-def _only(results: list[JsonObject], fields: list[str]) -> list[JsonObject]:
+def _only(texts: list[str], fields: list[str]) -> list[str]:
+    """The datasets with the asked fields only."""
     if not fields or "*" in fields:
-        return results
-    return [{key: value for key, value in found.items() if key in fields} for found in results]
+        return texts
+    return [
+        json.dumps(
+            {key: value for key, value in json.loads(text).items() if key in fields}, ensure_ascii=False
+        )
+        for text in texts
+    ]
 
 
-def _answer(
-    session: Session, query: PackageQuery, found: PackagesFound, results: list[JsonObject]
-) -> JsonObject:
+def _answer(session: Session, query: PackageQuery, found: PackagesFound) -> JsonObject:
     answer: JsonObject = {
         "count": found.count,
         "sort": query.sort or "score desc, metadata_modified desc",
-        "results": results,
         "facets": {name: _renamed(name, counts) for name, counts in found.facets.items()},
         "search_facets": {name: _items(session, name, counts) for name, counts in found.facets.items()},
     }
@@ -146,30 +171,33 @@ def _renamed(name: str, counts: dict[str, int]) -> dict[str, int]:
 
 
 def _items(session: Session, name: str, counts: dict[str, int]) -> JsonObject:
+    titles = _agency_titles(session, list(counts)) if name == "organization" else {}
     items = [
         {"name": ckan.license_id(value) if name == "license_id" else value,
-         "display_name": _display_name(session, name, value), "count": number}
+         "display_name": titles.get(value) or _display_name(name, value), "count": number}
         for value, number in counts.items()
     ]  # fmt: skip
     return {"title": name, "items": items}
 
 
-def _display_name(session: Session, name: str, value: str) -> str:
-    if name == "organization":
-        row = session.get(AgencyRow, value)
-        title = row.document["title"] if row else {}
-        return str(title.get("th") or title.get("en") or value)
+def _agency_titles(session: Session, agencies: list[str]) -> dict[str, str]:
+    found = session.connection().execute(_AGENCIES, {"ids": agencies})
+    titles = ((agency, document["title"]) for agency, document in found)
+    return {agency: str(title.get("th") or title.get("en") or agency) for agency, title in titles}
+
+
+def _display_name(name: str, value: str) -> str:
     lists = {"groups": "themes", "license_id": "licenses"}
     return vocabulary.label(lists[name], value).show("th")[0] if name in lists else value
 
 
 def package_autocomplete(call: Call) -> list[JsonObject]:
     """Datasets whose words begin as q does. q, limit."""
-    found = package_search(Call({"q": call.text("q"), "rows": call.number("limit", 10, 100)}))
+    asked = {"q": call.text("q"), "rows": call.number("limit", 10, 100)}
     return [
         {"name": each["name"], "title": each["title"], "match_field": "title",
          "match_displayed": f"{each['title']} ({each['name']})"}
-        for each in found["results"]
+        for each in found_packages(Call(asked))
     ]  # fmt: skip
 
 

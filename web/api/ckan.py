@@ -15,6 +15,7 @@ from web.api import _ckan_groups as groups
 from web.api import _ckan_packages as packages
 from web.api import _ckan_rows as rows
 from web.api._ckan_call import Action, Call, CkanError, not_found, read_call, refused
+from web.api._ckan_texts import Written, envelope
 from web.context import services
 
 blueprint = Blueprint("ckan", __name__)
@@ -62,7 +63,10 @@ def action(name: str) -> Response:
     """One action. Every answer has CKAN's envelope; an action that CKAN does not know has its plain words."""
     try:
         call = read_call(request)
-        return _say(name, {"success": True, "result": _find(name)(call)}, 200)
+        result = _find(name)(call)
+        if isinstance(result, Written):
+            return _text(envelope({"help": _help(name), "success": True}, result), 200)
+        return _say(name, {"success": True, "result": result}, 200)
     except CkanError as error:
         if error.kind == "Bad Request":
             return _json(error.message, 400)
@@ -96,13 +100,20 @@ def _help_show(call: Call) -> str:
     return (ACTIONS[wanted].__doc__ or "").strip()
 
 
-def _say(name: str, body: Mapping[str, Any], status: int) -> Response:
+def _help(name: str) -> str:
     site = services().settings.site_url.rstrip("/")
-    return _json({"help": f"{site}/api/3/action/help_show?name={name[:LONGEST_NAME]}", **body}, status)
+    return f"{site}/api/3/action/help_show?name={name[:LONGEST_NAME]}"
+
+
+def _say(name: str, body: Mapping[str, Any], status: int) -> Response:
+    return _json({"help": _help(name), **body}, status)
 
 
 def _json(body: object, status: int) -> Response:
-    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return _text(json.dumps(body, ensure_ascii=False, allow_nan=False), status)
+
+
+def _text(text: str, status: int) -> Response:
     response = Response(text, status, content_type="application/json;charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache" if status == 200 else "no-store"
     return response
