@@ -285,3 +285,10 @@ def _closed(schema: Any) -> Any:
 )
 def test_a_filter_of_blanks_finds_nothing_and_breaks_nothing(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_the_next_page_is_told_in_a_header_too(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/datasets?limit=1")
+
+    assert f'<{answer.json["links"]["next"]}>; rel="next"' in answer.headers.getlist("Link")
+    assert any('rel="service-desc"' in link for link in answer.headers.getlist("Link"))

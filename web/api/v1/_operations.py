@@ -200,6 +200,8 @@ def _send(found: BaseModel | Answer) -> Response:
     response.headers["Cache-Control"] = CHECK_EACH_TIME
     for name, value in answer.headers.items():
         response.headers[name] = value
+    if following := getattr(getattr(answer.shape, "links", None), "next", None):
+        response.headers.add("Link", f'<{following}>; rel="next"')
     if answer.modified:
         response.last_modified = answer.modified
     response.make_conditional(request)

@@ -11,12 +11,20 @@ from metadata.errors.search import IndexUnusable
 from metadata.text import Text, text
 from web.api.v1._operations import Call, Operations, Shape
 from web.api.v1._parameters import Word, in_path
-from web.api.v1._shapes import Links, PageLinks, api_url, site
+from web.api.v1._shapes import PageLinks, api_url, site
 from web.context import services
 
 operations = Operations("themes", text("หมวดหมู่", "Themes"))
 
 THEME = in_path("theme", Word(60), text("รหัสหมวดหมู่", "The code of a theme"), "economy")
+
+
+class ThemeLinks(Shape):
+    """Addresses of a theme and of its datasets."""
+
+    self: str
+    html: str
+    datasets: str
 
 
 class Theme(Shape):
@@ -25,8 +33,8 @@ class Theme(Shape):
     id: str
     title: Text
     same_as: str | None = None
-    datasets: int = Field(description="How many datasets of the list belong to it")
-    links: Links
+    dataset_count: int = Field(description="How many listed datasets belong to it")
+    links: ThemeLinks
 
 
 class ThemeList(Shape):
@@ -67,6 +75,10 @@ def _themes() -> Iterator[Theme]:
             id=code,
             title=term.label,
             same_as=term.url or None,
-            datasets=counts[code].count if code in counts else 0,
-            links=Links(self=api_url("getTheme", theme=code), html=site(f"/theme/{code}")),
+            dataset_count=counts[code].count if code in counts else 0,
+            links=ThemeLinks(
+                self=api_url("getTheme", theme=code),
+                html=site(f"/theme/{code}"),
+                datasets=api_url("searchDatasets", theme=code),
+            ),
         )
