@@ -49,21 +49,27 @@ def judge_as_it_is(request: JsonObject) -> JsonObject:
     are written there too, typed; `lost` then counts the values that its columns cannot hold, None: nothing was written.
     """
     gc.disable()
+    try:
+        judged = _in_folder(request)
+        if request.get("out") is None:
+            return judged if isinstance(judged, dict) else judged.whole()
+        with open(request["out"], "w", encoding="utf-8") as out:
+            if isinstance(judged, dict):
+                json.dump(judged, out, ensure_ascii=False)
+                return {"valid": judged["valid"], "lost": None}
+            out.writelines(judged.pieces())
+            return {"valid": judged.report["valid"], "lost": judged.lost}
+    finally:
+        gc.enable()
+
+
+def _in_folder(request: JsonObject) -> "JsonObject | Judged":
     before = Path.cwd()
     os.chdir(request["folder"])
     try:
-        judged = _judged(request)
+        return _judged(request)
     finally:
         os.chdir(before)
-        gc.enable()
-    if request.get("out") is None:
-        return judged if isinstance(judged, dict) else judged.whole()
-    with open(request["out"], "w", encoding="utf-8") as out:
-        if isinstance(judged, dict):
-            json.dump(judged, out, ensure_ascii=False)
-            return {"valid": judged["valid"], "lost": None}
-        out.writelines(judged.pieces())
-        return {"valid": judged.report["valid"], "lost": judged.lost}
 
 
 def _judged(request: JsonObject) -> "JsonObject | Judged":

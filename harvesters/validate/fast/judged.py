@@ -48,7 +48,8 @@ class Judged(NamedTuple):
             yield before
             errors, sign = part.log.errors(), ""
             while some := list(islice(errors, ERRORS_A_PIECE)):
-                yield f"{sign}{', '.join(some)}"
+                yield sign
+                yield ", ".join(some)
                 sign = ", "
             part.log.close()
         yield rest
