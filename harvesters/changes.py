@@ -7,9 +7,10 @@ record that is still there is `updated` or `unchanged` is known only after its f
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from harvesters.record import Record, ResourceSpec
+from harvesters.record import Expect, ReadOptions, Record, ResourceSpec
 from harvesters.renames import FilesOf, pair
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
@@ -95,8 +96,14 @@ def _spec_fingerprint(spec: ResourceSpec) -> str:
     schema = spec.schema or {}
     return sha256_json(
         [READING_VERSION, spec.key, spec.location if not spec.is_local else "", distribution,
-         repr(spec.read), schema, repr(spec.expect), spec.on_findings, spec.link_reason]
+         _spelled(spec.read), schema, _spelled(spec.expect), spec.on_findings, spec.link_reason]
     )  # fmt: skip
+
+
+@lru_cache(512)
+def _spelled(value: ReadOptions | Expect) -> str:
+    """How a file is read, or what is expected of it, as a text: alike for most files of a source."""
+    return repr(value)
 
 
 def reading_fingerprint(spec: ResourceSpec) -> str:

@@ -1,6 +1,7 @@
 """Issue and Report: what was found in data, grouped by cause, with counts and samples."""
 
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from metadata.findings import FindingKind, Severity, kinds
@@ -71,6 +72,11 @@ class Issue:
         }
 
     def to_json(self) -> JsonObject:
+        return dict(self._json)
+
+    @cached_property
+    def _json(self) -> JsonObject:
+        """What to_json gives: a report, an outcome and what is remembered of the record all ask for it."""
         return {
             "code": self.code,
             "kind": self.kind,

@@ -41,6 +41,9 @@ IGNORED = (
 def read(reader: FieldReader, fields: JsonObject) -> None:
     """Fill the fields that are still empty from the keys of ckanext-dcat, and keep every key as it came."""
     told = {key: as_json(reader.left[key]) for key in KEPT if reader.left.get(key) not in (None, "", [], {})}
+    reader.ignore(*IGNORED)
+    if not told:
+        return
     nodes: JsonObject = {
         "contactPoint": _people(told.get("contact")),
         "creator": _people(told.get("creator")) or told.get("creator_name"),
@@ -58,7 +61,6 @@ def read(reader: FieldReader, fields: JsonObject) -> None:
         if value and name not in fields:
             fields[name] = value
     reader.issues += inner.issues
-    reader.ignore(*IGNORED)
     reader.keep(*told)
 
 

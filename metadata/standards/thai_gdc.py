@@ -104,6 +104,8 @@ def read(reader: FieldReader) -> JsonObject:
     before = {key: reader.left[key] for key in WIRE_KEYS if reader.left.get(key) not in (None, "", [])}
     fields: JsonObject = {}
     for key in KEYS:
+        if key.wire not in reader.left and f"{key.wire}_translated" not in reader.left:
+            continue
         value = _read_one(reader, key)
         if value not in (None, ()):
             fields[key.field] = value
