@@ -34,6 +34,7 @@ $(BIN)/uv:
 $(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py $(wildcard harvesters/validate/quick/_*.[ch])
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q metadata catalog harvesters publishers web  # the bounded child writes no bytecode
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
@@ -97,6 +98,7 @@ bench-staging: install-dev $(VENV)/.installed-bench  ## how right tables are rea
 bench-validate: install-dev  ## validation beside Frictionless, polars and DuckDB; KHLANG_BENCH_ROWS=10000000, KHLANG_LARGE_CSV=
 	$(BIN)/uv venv --quiet --python $(BIN)/python --allow-existing .venv-bench
 	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python 'polars>=2,<3' 'duckdb>=2,<3' numpy
+	@$(BIN)/python -m compileall -q metadata catalog harvesters publishers web
 	$(BIN)/python -m benchmarks validate_speed
 
 bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchanged, beside ckanapi; KHLANG_BENCH_RECORDS=1000
