@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
 WORKERS ?= 2
 
-.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest bench-web docs lock clean
+.PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest bench-web bench-api docs lock clean
 
 run: install assets harvest-examples serve  ## the catalog with the example agencies on http://127.0.0.1:8000
 
@@ -106,6 +106,11 @@ bench-harvest: install-dev  ## 10,000 records of one late CKAN, first and unchan
 
 bench-web: install-dev assets  ## pages a second of one process before 10,000 datasets; KHLANG_BENCH_RECORDS=1000
 	$(BIN)/python -m benchmarks web
+
+bench-api: install-dev  ## rows, package_show and a dump beside Datasette and CKAN; KHLANG_BENCH_ROWS=, KHLANG_BENCH_RECORDS=
+	$(BIN)/uv venv --quiet --python $(BIN)/python --allow-existing .venv-bench
+	$(BIN)/uv pip install --quiet --python .venv-bench/bin/python 'datasette>=0.65,<1'
+	$(BIN)/python -m benchmarks api
 
 bench-search: install-dev  ## search over 100,000 records beside SQLite FTS5 and the bare index query
 	$(BIN)/python -m benchmarks.search 100000
