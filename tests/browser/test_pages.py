@@ -37,6 +37,9 @@ def kinds_of_page(example: Example) -> list[str]:
         "/dataset/mot-gone", "/dataset/mot-lost", "/dataset/mot-linked", "/dataset/mot-hostile",
         f"/dataset/mot-bridges/version/{version}", "/dataset/mot-bridges/history", "/organization/nam",
         f"/dataset/nam-dams/resource/{example.resource('nam-dams')}",
+        f"/dataset/nam-dams/resource/{example.resource('nam-dams', 2)}",
+        f"/dataset/satit-libraries/resource/{example.resource('satit-libraries')}", "/dataset/satit-libraries",
+        "/theme/environment", "/dataset/khonsong-bus-stops",
         f"/dataset/mot-shapes/resource/{example.resource('mot-shapes')}",
         f"/dataset/nam-dams/resource/{example.resource('nam-dams')}"
         "?words=a&column=province&is=filled&sort=opened&x=province",
@@ -128,7 +131,7 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, site: str, pages: li
     for address in pages:
         for lang in ("th", "en"):
             page.goto(site + in_language(address, lang))
-            for width in (320, 390, 768, 1280):
+            for width in (320, 390, 640, 768, 1280):  # 640 is 1280 magnified twice
                 page.set_viewport_size({"width": width, "height": 700})
                 found = page.evaluate("() => document.documentElement.scrollWidth")
                 if found > width:
