@@ -4,12 +4,13 @@ A service that serves a listed dataset becomes a resource of it, one that serves
 series is left out by name, its members are datasets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
 from typing import Annotated, Any
 
+from catalog.sandbox import Sandbox
 from harvesters.config.models import Meaning
 from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted, Skipped
 from harvesters.source import Source
@@ -47,6 +48,16 @@ class CatalogSelect(Model):
             '["*-test"]',
         ),
     ] = ()
+
+
+def read_in_child(
+    source: Source, select: CatalogSelect, read: Callable[[Sandbox], "Catalog"]
+) -> Iterator[Gathered]:
+    """The records of a catalog whose XML a child process reads; the first comes when the whole list is there."""
+    with Sandbox() as sandbox:
+        catalog = read(sandbox)
+    catalog.close()
+    yield from catalog.records(source, select)
 
 
 @dataclass

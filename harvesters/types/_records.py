@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from harvesters.record import FailedRecord, Record, ResourceSpec, Skipped
 from harvesters.source import Source
@@ -16,6 +18,7 @@ from metadata.text import cut, slugify
 from metadata.vocabulary import find_term, label
 
 JsonObject = dict[str, Any]
+Options = TypeVar("Options", bound=BaseModel)
 
 ID_LIMIT = 59
 _HASH = 6
@@ -63,6 +66,14 @@ def defaults_of(source: Source) -> JsonObject:
     for name, value in source.defaults.fields.items():
         fields[name] = (value,) if name in _LISTS and isinstance(value, str) else value
     return fields
+
+
+def options_of(source: Source, kind: type[Options]) -> Options:
+    """The source's own options. Raises TypeError for those of another type: no config makes such a source."""
+    options = source.options
+    if not isinstance(options, kind):
+        raise TypeError(f"a source of type {source.type} has the options of {kind.__module__}")
+    return options
 
 
 def language_of(source: Source) -> str:

@@ -23,7 +23,7 @@ from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Announced, FailedRecord, Gathered, Record, Sighted, Skipped
 from harvesters.source import Source
 from harvesters.types._ckan_client import CkanClient
-from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record
+from harvesters.types._records import dataset_id, dataset_ids, language_of, make_record, options_of
 from metadata.errors.fetch import ServerFailed
 from metadata.errors.portals import PortalFailed
 from metadata.errors.standards import RecordError, RecordNotObject, RecordWithoutId
@@ -106,9 +106,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises AddressUnusable, NotCkan, PortalSentPage, PortalFailed, CkanRefused, CkanPagesRepeat, CkanListUnsettled, or a
     FetchError: in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a ckan source has the options of this file")
+    options = options_of(source, Options)
     if not web_address(options.url):
         raise AddressUnusable(url=cut(options.url, 200))
     client = CkanClient(options.url, fetch)

@@ -17,8 +17,9 @@ from harvesters.config.values import Address
 from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Gathered
 from harvesters.source import Source
-from harvesters.types._catalogs import Catalog, CatalogSelect
+from harvesters.types._catalogs import Catalog, CatalogSelect, read_in_child
 from harvesters.types._listing import Listing
+from harvesters.types._records import options_of
 from harvesters.types._xml import XmlReader
 from harvesters.types._xml_records import to_node
 from metadata.errors import KhlangError
@@ -73,14 +74,8 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises NotThatKind, CswRefused, DocumentUnreadable, PagesRepeat, ListTooLong, a ParserError or a FetchError:
     in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a csw source has the options of this file")
-    with Sandbox() as sandbox:
-        service = _Service(options, fetch, sandbox)
-        catalog = service.read()
-    catalog.close()
-    yield from catalog.records(source, options.select)
+    options = options_of(source, Options)
+    yield from read_in_child(source, options.select, lambda child: _Service(options, fetch, child).read())
 
 
 class _Service:

@@ -17,7 +17,7 @@ from harvesters.fetch import Fetcher
 from harvesters.record import Announced, FailedRecord, Gathered, ReadOptions, Record, ResourceSpec, Skipped
 from harvesters.source import Source
 from harvesters.types._package_places import Place, open_place
-from harvesters.types._records import dataset_id, defaults_of, language_of, without_secrets
+from harvesters.types._records import dataset_id, defaults_of, language_of, options_of, without_secrets
 from metadata.errors import KhlangError
 from metadata.errors.standards import DescriptorNotJson, DescriptorNotPackage
 from metadata.errors.types import LocalPathFromWeb
@@ -53,9 +53,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises what keeps the descriptor from being read at all (a FetchError, ArchiveRefused, DescriptorNotJson,
     LocalPathFromWeb …); a descriptor that can be read and not be used is a failed record.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a datapackage source has the options of this file")
+    options = options_of(source, Options)
     if source.folder is None and not web_address(options.url):
         raise LocalPathFromWeb(path=cut(PurePosixPath(options.url).name, 120))
     place = open_place(options.url, source.folder, fetch)

@@ -19,6 +19,7 @@ from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect
 from harvesters.types._documents import Document, open_document
 from harvesters.types._listing import Listing, page_title
+from harvesters.types._records import options_of
 from metadata.errors.types import NotThatKind
 from metadata.model import Model
 from metadata.standards import dcat
@@ -66,9 +67,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises NotThatKind, DocumentUnreadable, ContextNotKnown, PagesRepeat, ListTooLong, a ParserError or a
     FetchError: in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a dcat source has the options of this file")
+    options = options_of(source, Options)
     catalog = Catalog(Listing(options.url), dcat)
     location: str | None = options.url
     with Sandbox() as sandbox:

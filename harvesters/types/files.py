@@ -17,7 +17,7 @@ from harvesters.config.places import local_paths
 from harvesters.fetch import Fetcher
 from harvesters.record import Announced, FailedRecord, Gathered, Record, ResourceSpec
 from harvesters.source import Source
-from harvesters.types._records import check_fields, defaults_of, language_of, without_secrets
+from harvesters.types._records import check_fields, defaults_of, language_of, options_of, without_secrets
 from metadata.errors import KhlangError
 from metadata.errors.standards import RecordFieldUnusable
 from metadata.errors.types import LocalPathFromWeb, PatternMatchesNothing, ResourceKeyRepeated
@@ -40,9 +40,7 @@ class Options(Model):
 
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     """One record per configured dataset; one whose files cannot be named fails alone. Reads no bytes."""
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a files source has the options of this file")
+    options = options_of(source, Options)
     yield Announced(len(options.datasets))
     for config in options.datasets:
         try:

@@ -17,7 +17,7 @@ from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._described import gather_rows
 from harvesters.types._documents import Document
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from metadata.errors.config import ConfigNotInList
 from metadata.model import Model
 from metadata.standards import listing
@@ -81,9 +81,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises HeaderUnknown, ListEmpty, ListUnreadable, ListTooLong, AddressUnusable, LocalPathFromWeb or a
     FetchError: then nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a listing source has the options of this file")
+    options = options_of(source, Options)
 
     def read(sheets: Sequence[Sheet], document: Document) -> list[Described]:
         return listing.read(

@@ -14,8 +14,9 @@ from harvesters.config.values import Address
 from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Gathered
 from harvesters.source import Source
-from harvesters.types._catalogs import Catalog, CatalogSelect
+from harvesters.types._catalogs import Catalog, CatalogSelect, read_in_child
 from harvesters.types._listing import Listing
+from harvesters.types._records import options_of
 from harvesters.types._xml import XmlReader
 from harvesters.types._xml_records import to_node
 from metadata.errors import KhlangError
@@ -70,14 +71,8 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises NotThatKind, OaiRefused, DocumentUnreadable, PagesRepeat, ListTooLong, a ParserError or a FetchError:
     in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("an oai_pmh source has the options of this file")
-    with Sandbox() as sandbox:
-        repository = _Repository(options, fetch, sandbox)
-        catalog = repository.read()
-    catalog.close()
-    yield from catalog.records(source, options.select)
+    options = options_of(source, Options)
+    yield from read_in_child(source, options.select, lambda child: _Repository(options, fetch, child).read())
 
 
 class _Repository:

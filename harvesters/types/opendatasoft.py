@@ -25,7 +25,7 @@ from harvesters.types._answers import (
     read_pages,
     whole_listing,
 )
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from harvesters.types._rows import Lines, Rows, by_id, excluded, gather_rows
 from metadata.errors.fetch import AddressGone, UnexpectedStatus
 from metadata.errors.types import ListTooLong, PortalSentPage
@@ -91,9 +91,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises AddressUnusable, PortalSentPage, AnswerUnusable, ListingUnsettled, ListTooLong, or a FetchError: in
     each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("an opendatasoft source has the options of this file")
+    options = options_of(source, Options)
     site = home_page(options.url, "/api/explore/v2.1", "/api/v2", "/explore", "/api")
     asked = {"where": options.select.where} if options.select.where else {}
     try:

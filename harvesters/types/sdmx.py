@@ -19,7 +19,7 @@ from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._answers import clean_row, home_page, raise_other
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from harvesters.types._rows import Rows, excluded, gather_rows, lines_of
 from metadata.errors import HarvestError
 from metadata.errors.portals import AnswerUnusable, ServiceSaid
@@ -101,9 +101,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises AddressUnusable, PortalSentPage, AnswerUnusable, ServiceSaid, DocumentUnreadable, a ParserError or a
     FetchError: in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("an sdmx source has the options of this file")
+    options = options_of(source, Options)
     base = home_page(options.url).partition("/dataflow")[0]
     with Sandbox() as sandbox:
         service = _Service(base, fetch, sandbox)

@@ -25,7 +25,7 @@ from harvesters.types._answers import (
     read_pages,
     whole_listing,
 )
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from harvesters.types._rows import Rows, by_id, excluded, gather_rows
 from metadata.errors.fetch import AccessDenied, AddressGone, UnexpectedStatus
 from metadata.errors.portals import AnswerUnusable
@@ -114,9 +114,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises AddressUnusable, PortalSentPage, AnswerUnusable, ListingUnsettled, ListTooLong, or a FetchError: in
     each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a socrata source has the options of this file")
+    options = options_of(source, Options)
     site = home_page(options.url, "/api/catalog/v1", "/api/views", "/data.json", "/browse", "/api")
     if options.listing == "data_json":
         yield from _from_data_json(site, source, options, fetch)

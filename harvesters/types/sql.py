@@ -25,6 +25,7 @@ from harvesters.record import (
     Expect,
     FailedRecord,
     Gathered,
+    OnFindings,
     Record,
     ResourceSpec,
     Skipped,
@@ -35,6 +36,7 @@ from harvesters.types._records import (
     dataset_ids,
     defaults_of,
     language_of,
+    options_of,
     without_secrets,
 )
 from harvesters.types._sql_columns import Column, TableFacts, columns_of, declared_types, facts_of
@@ -105,6 +107,15 @@ class Options(Model):
             "[{id: companies, title: ก, resources: [{table: companies}]}]",
         ),
     ] = ()
+    on_findings: Annotated[
+        OnFindings | None,
+        Meaning(
+            "เมื่อพบข้อผิดพลาดในตารางที่เลือกด้วย tables: hold เก็บรุ่นเดิมไว้, warn เผยแพร่พร้อมแสดง, publish เผยแพร่",
+            "When a table that `tables` names has errors: hold keeps the last version, warn publishes and shows them, "
+            "publish publishes",
+            "warn",
+        ),
+    ] = None
     statement_timeout: Annotated[
         float,
         Field(gt=0, le=86_400),
@@ -156,9 +167,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
 
     Raises DatabaseNotOpened, DatabaseDriverMissing, DatabaseNotOpenedByWeb, PatternMatchesNothing or a FetchError.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("an sql source has the options of this file")
+    options = options_of(source, Options)
     database = _database(options, source.folder)
     with opened(database, fetch) as connection:
         tables = _tables(connection, options, database)
@@ -217,6 +226,7 @@ class _Reader:
         self._database = database
         self._fetch = fetch
         self._source = source
+        self._on_findings = options_of(source, Options).on_findings
 
     def described(self, config: SqlDataset) -> Record | FailedRecord | Skipped:
         """A dataset as the config describes it. What a table lacks fails this dataset alone."""
@@ -241,7 +251,7 @@ class _Reader:
             with self._apart():
                 schema, name = _split(table)
                 facts = facts_of(self._connection, schema, name)
-                spec = self._spec(SqlResource(table=table), facts)
+                spec = self._spec(SqlResource(table=table, on_findings=self._on_findings), facts)
             first = facts.comment.strip().partition("\n")[0].strip()
             fields: JsonObject = {"id": identity, "title": self._text(cut(first, 300) if first else table)}
             if facts.comment.strip() not in ("", first):

@@ -17,7 +17,7 @@ from harvesters.fetch import Fetcher, mask_url
 from harvesters.record import FailedRecord, Gathered
 from harvesters.source import Source
 from harvesters.types._answers import clean_row, count_at, get_json, list_at
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from harvesters.types._rows import Rows, by_id, excluded, gather_rows, lines_of
 from metadata.errors import HarvestError
 from metadata.errors.portals import AnswerUnusable
@@ -95,9 +95,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises AddressUnusable, PortalSentPage, AnswerUnusable, PagesRepeat, ListTooLong, or a FetchError: in each
     case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a stac source has the options of this file")
+    options = options_of(source, Options)
     if not web_address(options.url):
         raise AddressUnusable(url=cut(options.url, 200))
     walk = _Walk(options, fetch)

@@ -14,7 +14,7 @@ from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._described import gather_rows
 from harvesters.types._documents import Document
-from harvesters.types._records import language_of
+from harvesters.types._records import language_of, options_of
 from metadata.model import Model
 from metadata.standards import thai_excel
 from metadata.standards._sheets import Described, Sheet
@@ -39,9 +39,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises WorkbookNotNational, HeaderUnknown, ListEmpty, ListUnreadable, ListTooLong, AddressUnusable,
     LocalPathFromWeb or a FetchError: then nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a thai_excel source has the options of this file")
+    options = options_of(source, Options)
 
     def read(sheets: Sequence[Sheet], document: Document) -> list[Described]:
         return thai_excel.read(sheets, file=document.shown, language=language_of(source), base=document.base)

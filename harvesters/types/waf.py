@@ -20,6 +20,7 @@ from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect
 from harvesters.types._folders import KIND, MAX_LISTING, Folder, Robots, read_folder, read_robots
 from harvesters.types._listing import Listing, left_out
+from harvesters.types._records import options_of
 from harvesters.types._xml import XmlReader
 from harvesters.types._xml_records import to_node
 from metadata.errors import KhlangError
@@ -78,9 +79,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     Raises NotThatKind, DocumentUnreadable, RobotsForbid, ListTooLong or a FetchError where a folder cannot be
     read: in each case nothing is known to be missing.
     """
-    options = source.options
-    if not isinstance(options, Options):
-        raise TypeError("a waf source has the options of this file")
+    options = options_of(source, Options)
     url = options.url if options.url.partition("?")[0].endswith("/") else options.url + "/"
     robots = read_robots(url, fetch)
     catalog = Catalog(Listing(url), dcat, url)

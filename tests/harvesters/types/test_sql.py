@@ -308,6 +308,15 @@ def test_a_file_that_its_owner_writes_to_is_read_as_it_is_now(make_base, tmp_pat
         assert base.read(tmp_path, tables=["t"])["x"].to_pylist() == [1, 2, 3]
 
 
+def test_what_to_do_on_findings_is_said_once_for_all_tables(make_base):
+    base = make_base("sqlite")
+    base.say("CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x INTEGER);\n")
+
+    for said in (None, "warn", "publish"):
+        records = base.records(tables=["*"], on_findings=said)
+        assert [record.resources[0].on_findings for record in records] == [said, said]
+
+
 def test_views_schemas_and_globs_name_tables(make_base):
     base = make_base("postgresql")
     base.say(
