@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -148,7 +149,8 @@ def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
     """
     parts: dict[str, None] = {}
     for text in texts:
-        if tokens := analyze(text[:LONGEST_TEXT]):
+        tokens: Sequence[str]
+        if tokens := _tokens(text) if len(text) <= LONGEST_PAIR else analyze(text[:LONGEST_TEXT]):
             joined = " ".join(tokens)
             for _ in range(WEIGHTS[field]):
                 document.add_text("words", joined)
@@ -158,6 +160,12 @@ def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
             parts |= dict.fromkeys(stem for token in tokens if (stem := english_stem(token)))
     if parts:
         document.add_text("words", " ".join(parts))
+
+
+@lru_cache(8192)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a short text: names of agencies, themes and tags come with many datasets."""
+    return tuple(analyze(text))
 
 
 def _texts_of(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Iterable[str]]:

@@ -33,7 +33,7 @@ log = logging.getLogger("khlang.harvest")
 JsonObject = dict[str, Any]
 PLAN_DAYS = 14
 BEAT_SECONDS = sources.LEASE_SECONDS / 4
-TOGETHER = 250
+TOGETHER = 500
 """Outcomes that are written in one transaction, at most."""
 TOGETHER_SECONDS = 2.0
 """How long the first of them waits for the others, at most: this much work a killed run does again."""

@@ -25,6 +25,7 @@ from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters import changes
 from harvesters.fetch import Fetcher
+from harvesters.garbage import rare_searches, settled
 from harvesters.gather import Listing, Sighting
 from harvesters.ledger import BEAT_SECONDS, DryLedger, Effect, Outcome, RunLedger, RunResult
 from harvesters.one import OneRecord, with_files_wanted
@@ -91,7 +92,7 @@ def run(
     ledger = DryLedger(source.id)
     if publish:
         ledger = RunLedger(source.id, bench.engine, bench.store, token, bench.now, bench.beat_seconds)
-    with ledger.alive():
+    with ledger.alive(), rare_searches():
         faults.reach("run.started")
         plan = changes.Plan()
 
@@ -106,6 +107,7 @@ def run(
         if error is not None:
             waits = isinstance(error, TooManyMissing | IncompleteListing | PlanChanged)
             return ledger.finish("needs_review" if waits else "failed", error)
+        settled()
         _harvest(source, bench, publish, ledger, plan, listing, full)
         return ledger.finish("done", accepted=accept)
 
@@ -141,7 +143,8 @@ def _harvest(
             lambda r=record, o=old, n=renamed: one.harvest(r, o, n),  # type: ignore[misc]
             source.id, record.upstream_id, ledger,
         )  # fmt: skip
-        shutil.rmtree(bench.scratch, ignore_errors=True)
+        if bench.scratch.exists():
+            shutil.rmtree(bench.scratch, ignore_errors=True)
         if error is not None:
             title, name = record.dataset.title.plain(), old.name if old else None
             version = old.version if old else None

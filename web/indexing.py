@@ -65,7 +65,8 @@ def following(settings: Settings) -> Iterator[Follower]:
 
 
 def follow() -> None:
-    """The child: bring the index level again and again until standard input ends."""
+    """The child: bring the index level again and again, and once more when standard input ends: what the end of the
+    harvest still has to index would cost it the start of the word lists, which are here already."""
     from catalog import db
     from catalog.search import SearchIndex
     from metadata.errors import KhlangError
@@ -73,9 +74,9 @@ def follow() -> None:
     database_url, index_path = json.loads(sys.stdin.buffer.readline())
     engine = db.make_engine(database_url)
     index = SearchIndex(Path(index_path))
-    while not select.select([sys.stdin], [], [], PAUSE_SECONDS)[
-        0
-    ]:  # nothing more is ever said: it is the end
+    is_over = False
+    while not is_over:
+        is_over = bool(select.select([sys.stdin], [], [], PAUSE_SECONDS)[0])  # nothing more is ever said
         try:
             with db.read_session(engine) as session:
                 index.sync(session, wait_seconds=0)
