@@ -10,18 +10,19 @@ from contextlib import contextmanager
 
 YOUNG = 20_000
 """New objects after which the young ones are searched; Python's own number is 700."""
+_BEFORE = gc.get_threshold()
 
 
 @contextmanager
 def rare_searches() -> Iterator[None]:
-    """While this lasts, fewer searches; `settled` leaves out of them what is there already."""
-    before = gc.get_threshold()
-    gc.set_threshold(YOUNG, *before[1:])
+    """While this lasts, fewer searches; `settled` leaves out of them what is there already. Of two runs in one process
+    the first to end ends it for both: that costs time and nothing else."""
+    gc.set_threshold(YOUNG, *_BEFORE[1:])
     try:
         yield
     finally:
         gc.unfreeze()
-        gc.set_threshold(*before)
+        gc.set_threshold(*_BEFORE)
 
 
 def settled() -> None:
