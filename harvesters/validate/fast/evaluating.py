@@ -16,6 +16,7 @@ from harvesters.validate.fast.error_kinds import (
     TYPE_ERROR,
     UNIQUE_ERROR,
 )
+from harvesters.validate.fast.last_seen import LastSeen
 from harvesters.validate.fast.reading import Read, Reader
 from harvesters.validate.fast.telling import cell_error, cell_parts, listed, reference_error, row_error
 
@@ -32,8 +33,8 @@ class Seen:
     """The rows in which a key was last seen: what Frictionless holds in memory for the whole table."""
 
     def __init__(self, unique: Sequence[int]) -> None:
-        self.unique: dict[int, dict[Any, int]] = {index: {} for index in unique}
-        self.primary: dict[tuple[Any, ...], int] = {}
+        self.unique = {index: LastSeen() for index in unique}
+        self.primary = LastSeen()
 
 
 def keys_of(readers: Sequence[Reader], schema: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:  # noqa: ANN401
@@ -137,8 +138,7 @@ class Evaluation:
         for index in rows.unique:
             value = self._value(index)
             if value is not None and seen is not None:
-                match = seen.unique[index].get(value)
-                seen.unique[index][value] = self._number
+                match = seen.unique[index].seen(value, self._number)
                 if match:
                     self._add_unique(index, TWICE % match)
         if rows.primary:
@@ -192,8 +192,7 @@ class Evaluation:
         if set(key) == {None}:
             self._add_row(NOBODY)
         elif seen is not None:
-            match = seen.primary.get(key)
-            seen.primary[key] = self._number
+            match = seen.primary.seen(key, self._number)
             if match:
                 self._add_row(TWICE % match)
 

@@ -42,7 +42,7 @@ class Integrity:
             if set(key["fields"]) <= set(place)
         ]
         self._groups = [(index,) for index in self.unique] + ([self.primary] if self.primary else [])
-        self._keys = [Keys(sizes.keys_in_memory) for _ in self._groups]
+        self._keys = [Keys(sizes.keys_in_memory // len(self._groups)) for _ in self._groups]
         self._hasher = TextHasher()
 
     def note(self, block: Block, last: int | None = None) -> None:

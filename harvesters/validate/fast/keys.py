@@ -4,7 +4,7 @@ Equal keys have equal numbers, so the rows found hold every true repetition; a f
 whoever asks compares the values themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 import numpy as np
@@ -77,14 +77,13 @@ class Keys:
             file.write(pairs[part_of == number].tobytes())
         self._held, self._held_rows = [], 0
 
-    def _read_parts(self) -> list[npt.NDArray[np.void]]:
-        if not self._parts:
-            return [np.concatenate(self._held)] if self._held else []
-        parts = []
+    def _read_parts(self) -> Iterator[npt.NDArray[np.void]]:
+        """What is held, or one part after the other: never more than one."""
+        if not self._parts and self._held:
+            yield np.concatenate(self._held)
         for file in self._parts:
             file.seek(0)
-            parts.append(np.frombuffer(file.read(), _PAIR))
-        return parts
+            yield np.frombuffer(file.read(), _PAIR)
 
 
 def mixed(parts: Sequence[Hashes]) -> Hashes:

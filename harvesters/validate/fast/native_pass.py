@@ -10,6 +10,7 @@ import re
 import struct
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen, cell_errors
@@ -51,7 +52,7 @@ class NativePass:
         if evaluator.primary:
             groups.append((evaluator.primary, True))
         self._groups = [group for group, _ in groups]
-        self._logs = [KeyLog(sizes.keys_in_memory) for _ in groups]
+        self._logs = [KeyLog(sizes.keys_in_memory // len(groups)) for _ in groups]
         keys = {index for group, _ in groups for index in group}
         self._keys = keys
         columns = [_column(reader, index in keys) for index, reader in enumerate(readers)]
@@ -110,10 +111,12 @@ class NativePass:
 
     def repeated(self) -> "array[int]":
         """The rows, in order, that may repeat a key."""
-        rows: set[int] = set()
-        for log in self._logs:
-            rows.update(log.repeated())
-        return array("q", sorted(row + self._layout.first_row for row in rows))
+        found, last = array("q"), -1
+        for row in merge(*(log.repeated() for log in self._logs)):
+            if row != last:
+                found.append(row + self._layout.first_row)
+            last = row
+        return found
 
     def anew(self, numbers: "array[int]") -> Iterator[RowErrors]:
         """The rows that share a key with another, judged with all of those before them in mind."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from harvesters.validate.quick.columns import ASK, SURE, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
-from harvesters.validate.quick.keys import KeyLog
+from harvesters.validate.quick.keys import HELD_KEYS, KeyLog
 from harvesters.validate.quick.scan import BLOCK_BYTES, CannotTell, scanned
 from harvesters.validate.quick.shape import Shape, shape_of
 
@@ -120,7 +120,7 @@ def _count(
     )
     for index, form in enumerate(beside.forms if beside is not None else ()):
         scanner.give(index, form)
-    logs = [KeyLog() for _ in plan.groups]
+    logs = [KeyLog(HELD_KEYS // len(plan.groups)) for _ in plan.groups]
     rows, size = 0, min(BLOCK_BYTES, path.stat().st_size + 1)
     first = min(FIRST_BYTES, size)
     try:
