@@ -80,6 +80,9 @@ def _judged(request: JsonObject) -> "JsonObject | Judged":
     from frictionless import FrictionlessException, Report, Resource, Schema
     from frictionless.resources import PackageResource
 
+    from harvesters.validate.quick.patterns import guard_frictionless
+
+    guard_frictionless()
     options: JsonObject = {}
     limit = request["limit_errors"]
     try:

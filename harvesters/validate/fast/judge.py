@@ -25,6 +25,7 @@ from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
 from harvesters.validate.fast.reading import Reader
 from harvesters.validate.fast.sizes import Sizes
 from harvesters.validate.quick import HAS_KERNEL
+from harvesters.validate.quick.patterns import guard_frictionless
 from harvesters.validate.quick.scan import CannotTell
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 JsonObject = dict[str, Any]
 USUAL = Sizes()
+guard_frictionless()
 UNHASHABLE = frozenset({"array", "geojson", "list", "object"})
 HASH_WARNING = "hash is ignored; supported algorithms: md5/sha256"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from harvesters.validate.fast.reading import Notes, Read, Reader
 from harvesters.validate.quick.columns import BOUNDS, FALSE_VALUES, TRUE_VALUES, bound_of, is_bare
+from harvesters.validate.quick.patterns import matches
 from harvesters.validate.quick.scan import CannotTell
 
 JsonObject = dict[str, Any]
@@ -22,7 +23,7 @@ _FITS: dict[str, Callable[[Any, Any], bool]] = {
     "required": lambda asked, value: not (asked and value is None),
     "minLength": lambda least, value: value is None or len(value) >= least,
     "maxLength": lambda most, value: value is None or len(value) <= most,
-    "pattern": lambda pattern, value: value is None or bool(pattern.match(value)),
+    "pattern": lambda pattern, value: value is None or matches(pattern, value),
     "minimum": lambda bound, value: value is None or (value == value and value >= bound),
     "maximum": lambda bound, value: value is None or (value == value and value <= bound),
     "exclusiveMinimum": lambda bound, value: value is None or (value == value and value > bound),

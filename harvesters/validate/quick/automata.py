@@ -64,6 +64,7 @@ class _Places:
         self.free: list[list[int]] = []
         self.at_end: list[list[int]] = []
         self.at_start: list[list[int]] = []
+        self._work = 0
 
     def new(self) -> int:
         """A place without ways."""
@@ -75,6 +76,9 @@ class _Places:
 
     def sequence(self, tree: Iterable[Any], after: int) -> int:
         """The place before all items of a tree, which lead to the place after."""
+        self._work += 1
+        if self._work > MOST_PLACES:
+            raise _Beyond
         for item in reversed(list(tree)):
             after = self.item(item, after)
         return after
