@@ -1,5 +1,9 @@
 """The catalog's own API: what each address gives, what it refuses, and what HTTP says of it."""
 
+import base64
+import gzip
+import io
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -292,3 +296,48 @@ def test_the_next_page_is_told_in_a_header_too(client: FlaskClient) -> None:
 
     assert f'<{answer.json["links"]["next"]}>; rel="next"' in answer.headers.getlist("Link")
     assert any('rel="service-desc"' in link for link in answer.headers.getlist("Link"))
+
+
+def test_a_follower_whose_log_was_made_anew_is_told_to_read_everything_again(client: FlaskClient) -> None:
+    follow = get(client, "/api/v1/changes?limit=3")["links"]["follow"]
+    cursor = follow.rpartition("cursor=")[2]
+    told = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    told[-1] = "2001-01-01T00:00:00Z"
+    older = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+
+    answer = client.get(f"/api/v1/changes?limit=3&cursor={older}")
+
+    assert (answer.status_code, answer.json["code"]) == (410, "W605")
+    assert "/api/v1/datasets" in answer.json["hint"]["en"]
+
+
+def test_a_report_on_a_file_is_as_the_document_describes_it(client: FlaskClient) -> None:
+    document = get(client, "/api/v1/openapi.json")
+    told = document["paths"]["/api/v1/validate"]["post"]
+    data = {"file": (io.BytesIO(b"a,b\n1,2\n3,x\n"), "a.csv")}
+
+    answer = client.post("/api/v1/validate", data=data, content_type="multipart/form-data")
+    wrong = client.post("/api/v1/validate?x=1", data={}, content_type="multipart/form-data")
+
+    schema = told["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer.status_code == 200 and Draft202012Validator(schema).is_valid(answer.json)
+    assert (wrong.status_code, wrong.json["code"]) == (400, "W600")
+    assert set(told["responses"]) >= {"200", "400", "403", "413", "422", "429", "503"}
+
+
+def test_datasets_since_a_moment_are_those_published_or_changed_after_it(client: FlaskClient) -> None:
+    whole = list(every(client, "/api/v1/datasets"))
+    moment = sorted(each["changed_at"] for each in whole)[-3]
+
+    found = list(every(client, f"/api/v1/datasets?since={moment}"))
+
+    assert {each["name"] for each in found} == {e["name"] for e in whole if e["changed_at"] >= moment}
+    assert list(every(client, "/api/v1/datasets?since=2999-01-01")) == []
+
+
+def test_large_answers_are_packed_for_those_who_take_it(client: FlaskClient) -> None:
+    packed = client.get("/api/v1/datasets?limit=100", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/api/v1/datasets?limit=100")
+
+    assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] == plain.headers["ETag"] and plain.headers["ETag"].startswith("W/")

@@ -1,12 +1,15 @@
 """How much one client may ask: a share for each address, told in headers, in bounded memory; and what will end."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress.server import create_server
 
 from metadata.errors.api import BudgetSpent
 from metadata.text import text
@@ -148,3 +151,31 @@ def test_what_will_end_says_so_in_time() -> None:
     assert answer.headers["Deprecation"] == "@1767225600"
     assert answer.headers["Sunset"] == "Thu, 01 Jul 2027 00:00:00 GMT"
     assert 'rel="successor-version"' in answer.headers["Link"]
+
+
+@pytest.mark.parametrize(("proxy", "let_in"), [("127.0.0.1", [200, 200, 429]), (None, [200, 429, 429])])
+def test_behind_a_proxy_that_is_named_each_visitor_has_a_share(
+    example: Example, proxy: str | None, let_in: list[int]
+) -> None:
+    settings = replace(example.services.settings, api_budget=1)
+    app = create_app(replace(example.services, settings=settings))
+    server = create_server(
+        app, host="127.0.0.1", port=0, clear_untrusted_proxy_headers=True, threads=1, **behind(proxy)
+    )
+    stopping = threading.Event()
+
+    def run() -> None:
+        while not stopping.is_set():
+            server.asyncore.loop(timeout=0.05, map=server._map, count=1)
+        server.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.effective_port}/api/v1"
+
+    visitors = ("192.0.2.1", "192.0.2.2", "192.0.2.2")
+    asked = [requests.get(address, headers={"X-Forwarded-For": v}, timeout=30) for v in visitors]
+    stopping.set()
+    thread.join(timeout=30)
+
+    assert [answer.status_code for answer in asked] == let_in
