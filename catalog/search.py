@@ -94,6 +94,14 @@ class SearchIndex:
         except (ValueError, OSError) as error:
             raise IndexUnusable(reason=str(error)) from error
 
+    @property
+    def generation(self) -> str:
+        """What differs whenever the index holds something else: the same in each process that reads it."""
+        with self._guard:
+            self._open()
+            note = self._note
+        return f"{note.get('seq')} {note.get('mark')} {note.get('counted')}"
+
     def opened(self) -> tuple[Schema, Searcher] | None:
         """The index as of its last commit, for other ways of asking; None where none was built."""
         with self._guard:

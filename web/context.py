@@ -3,11 +3,14 @@
 Nothing here makes HTML (web/wording.py does), so that autoescaping holds everywhere.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session
 from metadata.text import LANGS, Lang, cut
 from web import i18n, static_files, wording
 from web.addresses import Addresses
+from web.prepared import Preparations, PreparedTag, state_of
 from web.templating import LanguageEnvironment
 from web.wording import Wording
 
@@ -41,14 +45,44 @@ def lang() -> Lang:
     return cast(Lang, g.lang)
 
 
-def show_page(template: str, *, status: int = 200, **values: object) -> Response:
-    """A template in the visitor's language. Public pages carry no session and may be kept by caches."""
+def show_page(template: str, *, status: int = 200, tag: str | None = None, **values: object) -> Response:
+    """A template in the visitor's language. Public pages carry no session and may be kept by caches.
+
+    tag is what page_tag gave: a browser that has the page asks with it, and is told so (see unchanged).
+    """
     is_page = status < 400 and bool(request.endpoint) and request.blueprint not in _neutral_blueprints()
     page = render(template, {**values, "is_page": is_page})
     response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = lang()
     response.headers["Cache-Control"] = PAGE_CACHE if status < 400 else "no-store"
+    if tag is not None:
+        response.set_etag(tag, weak=True)
     return response
+
+
+def page_tag(*shown: object) -> str:
+    """What differs whenever this page does: its address, its language, our code and templates, the day, and what is
+    shown, as the page's own view says it."""
+    asked = (request.environ[name] for name in ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"))
+    now = services().now()
+    days = (now.date(), now.astimezone(ZoneInfo(services().settings.timezone)).date())
+    whole = "\n".join(map(str, (preparations().state, lang(), *asked, *days, *shown)))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def unchanged(tag: str) -> Response | None:
+    """304 for a browser that has this page already; None for one that needs it."""
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    response = Response(status=304)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = PAGE_CACHE
+    return response
+
+
+def preparations() -> Preparations:
+    """The parts of pages that are kept."""
+    return cast(Preparations, current_app.extensions["khlang.prepared"])
 
 
 def render(template: str, values: Mapping[str, object]) -> str:
@@ -171,6 +205,12 @@ def prepare_templates(app: Flask) -> None:
     app.extensions["khlang.addresses"] = Addresses(app.url_map)
     settings = app.extensions["khlang"].settings
     said = {lang: wording.wording(lang, settings.timezone) for lang in LANGS}
+    folder = Path(__file__).parent
+    state = state_of(
+        (folder, folder.parent / "metadata"), settings.site_url, settings.timezone, settings.default_lang
+    )
+    app.extensions["khlang.prepared"] = Preparations(settings.home / "derived" / "pages", state)
+    app.extensions["khlang.prepared"].sweep()
     app.extensions["khlang.templates"] = {
         lang: _environment(app, words, settings.site_title, settings.site_url.rstrip("/"))
         for lang, words in said.items()
@@ -194,6 +234,7 @@ def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -
         link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,
         preloaded_fonts=static_files.preloaded_fonts, language_names=i18n.NAMES,
     )  # fmt: skip
+    found.add_extension(PreparedTag)
     found.filters["cut"] = cut
     found.policies["json.dumps_function"] = app.json.dumps
     return found

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,13 +19,24 @@ from metadata import vocabulary
 from metadata.errors.base import WHO
 from metadata.errors.store import VersionNotFound
 from metadata.standards import schema_org
-from web.context import absolute_url, local_url, reading, services, show_page
+from web.context import (
+    absolute_url,
+    lang,
+    local_url,
+    page_tag,
+    preparations,
+    reading,
+    services,
+    show_page,
+    unchanged,
+)
 from web.pages._area_view import view_area
 from web.pages._citation import cite
 from web.pages._dataset_view import DatasetView, moment, view_changes, view_dataset
 from web.pages._findings_view import several, view_causes
 from web.pages._freshness import view_freshness
 from web.pages._table_view import view_statistics
+from web.prepared import Kept
 
 VERSIONS_COMPARED = 50
 TABLES_COUNTED = 8  # whose columns' statistics stand on the page; the others have them on their own pages
@@ -73,17 +84,23 @@ def version_page(name: str, version: str) -> AnyResponse:
 
 
 def _show(head: Head, version: str | None, trouble: Trouble | None) -> Response:
+    tag = page_tag(head, version, trouble, services().search.generation)
+    if answer := unchanged(tag):
+        return answer
     view = view_dataset(head, version)
     term = vocabulary.find_term("licenses", view.dataset.license) if view.dataset.license else None
     structured = _structured(view) if view.is_current and head.state != "withdrawn" else None
-    counted = {r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]}
+    kept = _kept(view)
+    made = {} if kept and kept.is_there else _made(head, view)
+    if None in made.get("counted", {}).values():  # counting took too long: another look may do better
+        kept, tag = None, ""
     response = show_page(
         "dataset.html",
+        tag=tag or None,
+        kept=kept,
         structured=structured,
         view=view,
-        changes=view_changes(head, view.version, _before(head, view.version)),
         who=WHO,
-        causes=view_causes(view.report.issues, files={r.key: r.title for r in several(view.resources)}),
         troubled=trouble,
         license_code=term.code if term else "unknown",
         license_url=term.url if term else "",
@@ -92,13 +109,33 @@ def _show(head: Head, version: str | None, trouble: Trouble | None) -> Response:
         checked_at=head.checked_at,
         citations=cite(view, services().now()),
         fresh=view_freshness(view, services().now().date()),
-        counted=counted,
-        area=view_area(view, counted),
         related=_related(view) if view.is_current else (),
+        **made,
     )
+    if kept:
+        kept.keep()
     if structured:
         response.headers["Link"] = _signposts(view, structured)
     return response
+
+
+def _kept(view: DatasetView) -> Kept | None:
+    """The kept parts of a dataset with tables; others have no part that would be worth a file."""
+    if not view.tables:
+        return None
+    language = request.environ["SCRIPT_NAME"], lang(), "current" if view.is_current else ""
+    return preparations().of(view.name, view.version, *language)
+
+
+def _made(head: Head, view: DatasetView) -> dict[str, Any]:
+    """What the kept parts are made of."""
+    counted = {r.key: view_statistics(r) for r in view.tables[:TABLES_COUNTED]}
+    return {
+        "changes": view_changes(head, view.version, _before(head, view.version)),
+        "causes": view_causes(view.report.issues, files={r.key: r.title for r in several(view.resources)}),
+        "counted": counted,
+        "area": view_area(view, counted),
+    }
 
 
 def _related(view: DatasetView) -> tuple[Related, ...]:

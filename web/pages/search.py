@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog import facets, overview
 from catalog.search import SORTS, SearchQuery, Sort
 from metadata.text import Text, cut
-from web.context import lang, neutral_url, reading, services, show_page, wording_of
+from web.context import lang, neutral_url, page_tag, reading, services, show_page, unchanged, wording_of
 from web.pages._facet_view import view_choices
 from web.pages._marks import marked
 from web.pages._pager import Pager, asked_page
@@ -41,11 +41,15 @@ def search() -> Response:
     )
     with reading() as session:
         services().search.sync(session, wait_seconds=0)
+        tag = page_tag(services().search.generation)
+        if answer := unchanged(tag):
+            return answer
         found = services().search.search(query)
         cards = overview.cards(session, [hit.dataset_id for hit in found.hits])
     said = wording_of(lang())
     return show_page(
         "search.html",
+        tag=tag,
         query=query,
         found=found,
         cards=cards,
