@@ -92,6 +92,21 @@ def test_only_what_changed(client: FlaskClient) -> None:
     assert client.get("/catalog.ttl?modified_since=soon").status_code == 404
 
 
+def test_a_part_of_the_catalog_can_be_asked_for_as_ckan_asks(client: FlaskClient) -> None:
+    found = load(client, "/catalog.ttl?q=bridges&fq=organization:mot", "ttl")
+    others = load(client, "/catalog.ttl?fq=organization:nam&fq=metadata_modified:[NOW-50YEARS TO *]", "ttl")
+    nothing = load(client, "/catalog.ttl?q=bridges&modified_since=2999-01-01", "ttl")
+
+    assert ask(found, f"?c dcat:dataset <{SITE}/dataset/mot-bridges>")
+    assert not ask(found, f"?c dcat:dataset <{SITE}/dataset/nam-dams>")
+    assert ask(found, f"<{SITE}/catalog.ttl?page=1&q=bridges&fq=organization%3Amot> hydra:totalItems 1")
+    assert ask(others, f"?c dcat:dataset <{SITE}/dataset/nam-dams>")
+    assert not ask(others, f"?c dcat:dataset <{SITE}/dataset/mot-bridges>")
+    assert not ask(nothing, "?c dcat:dataset ?d")
+    assert client.get("/catalog.ttl?q=bridges&page=2").status_code == 404
+    assert client.get("/catalog.ttl?fq=(").status_code == 400
+
+
 def test_an_empty_catalog_is_never_an_empty_answer(app: Flask, client: FlaskClient, monkeypatch: Any) -> None:
     monkeypatch.setattr(dcat, "list_datasets", lambda session, **asked: [])
     answer = client.get("/catalog.ttl")

@@ -2,16 +2,19 @@
 
 import hashlib
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, request
 from pyoxigraph import Literal, NamedNode
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.datasets import count_datasets, find_dataset_or_raise, list_datasets
+from catalog.datasets import count_datasets, find_dataset_or_raise, list_agencies, list_datasets
 from catalog.models import DatasetRow
+from catalog.package_search import PackageQuery, search_packages
+from catalog.pages import datasets_of
 from metadata.errors.web import CatalogEmpty, PageNotFound
-from metadata.standards import dcat
+from metadata.standards import ckan, dcat
 from metadata.standards._dcat_graph import FORMATS, Graph, literal
 from metadata.vocabulary import terms
 from web.api._ckan_dicts import changed_at
@@ -37,20 +40,23 @@ def negotiated() -> AnyResponse:
 
 @blueprint.get("/catalog.<any(ttl, rdf, xml, jsonld, nt, n3):form>")
 def catalog(form: str) -> Response:
-    """One page of the catalog. page counts from 1; the next page is named in both ways that harvesters follow."""
+    """One page of the catalog, or of what `q`, `fq` (as package_search reads them) and `modified_since` choose.
+
+    page counts from 1; the next page is named in both ways that harvesters follow.
+    """
     page = _page()
     since = _since()
+    is_asked = any(request.args.get(name, "").strip() for name in ("q", "fq"))
     with reading() as session:
-        rows = list_datasets(
-            session, limit=None if since else PAGE_SIZE, offset=0 if since else (page - 1) * PAGE_SIZE
-        )
-        if since:
-            rows = [row for row in rows if changed_at(row) >= since]
-            total = len(rows)
-            rows = rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        if is_asked:
+            rows, total = _chosen(session, page, since)
+        elif since:
+            changed = [row for row in list_datasets(session, limit=None) if changed_at(row) >= since]
+            rows, total = changed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(changed)
         else:
+            rows = list_datasets(session, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
             total = count_datasets(session)
-        if not rows and not since and page == 1:
+        if not rows and not since and not is_asked and page == 1:
             raise CatalogEmpty()
         if not rows and page > 1:
             raise PageNotFound()
@@ -66,6 +72,28 @@ def dataset(name: str, form: str) -> AnyResponse:
         if row.name != name:
             return redirect(neutral_url("dcat.dataset", name=row.name, form=form), 301)
         return _send(graph_of(row), form)
+
+
+def _chosen(session: Session, page: int, since: datetime | None) -> tuple[list[DatasetRow], int]:
+    """The datasets of one page that a question finds, by name, and how many there are on all."""
+    filters = [each for each in request.args.getlist("fq") if each.strip()]
+    if since:
+        filters.append(f"metadata_modified:[{_iso(since)} TO *]")
+    services().search.sync(session)
+    found = search_packages(
+        services().search,
+        PackageQuery(
+            q=request.args.get("q", ""),
+            fq=tuple(filters),
+            sort="name asc",
+            start=(page - 1) * PAGE_SIZE,
+            rows=PAGE_SIZE,
+            agencies={ckan.agency_uuid(agency.id): agency.id for agency, _ in list_agencies(session)},
+            now=services().now(),
+        ),
+    )
+    rows = datasets_of(session, found.dataset_ids)
+    return [rows[number] for number in found.dataset_ids if number in rows], found.count
 
 
 def graph_of(row: DatasetRow) -> Graph:
@@ -107,7 +135,8 @@ def _catalog_graph(session: Session, form: str, page: int, total: int, rows: lis
 def _paging(graph: Graph, address: str, page: int, total: int) -> None:
     """One node of both kinds: clients take the first they find (hydra's old and new words)."""
     last = max(1, -(-total // PAGE_SIZE))
-    query = "".join(f"&{key}={value}" for key, value in request.args.items() if key == "modified_since")
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] in ("q", "fq", "modified_since")]
+    query = f"&{urlencode(asked)}" if asked else ""
     pages = {
         number: NamedNode(f"{address}?page={number}{query}") for number in (1, page - 1, page, page + 1, last)
     }
