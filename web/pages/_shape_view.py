@@ -14,7 +14,7 @@ from catalog.sandbox import Sandbox
 from catalog.table_shapes import UNITS, Bounds, ShapeColumns, Shapes, get_shapes
 from metadata import outline
 from metadata.errors import KhlangError
-from metadata.provinces import provinces
+from metadata.provinces import Province, provinces
 from metadata.text import Text
 from web.context import services, t, words
 from web.pages._dataset_view import ResourceView
@@ -184,7 +184,7 @@ def _scale(wide: float, latitude: float) -> tuple[float, str]:
 def _towns(frame: Bounds, wide: float, high: float, height: float) -> tuple[Town, ...]:
     """Seats of provinces on the map; names where they do not lie on one another."""
     west, south, east, north = frame
-    ranked = sorted(provinces().values(), key=lambda place: place.code[3:] not in KNOWN_FIRST)
+    ranked = sorted(provinces().values(), key=_rank)
     inside = [p for p in ranked if west < p.longitude < east and south < p.latitude < north]
     taken: list[tuple[float, float, float]] = []
     found = []
@@ -198,6 +198,11 @@ def _towns(frame: Bounds, wide: float, high: float, height: float) -> tuple[Town
         else:
             found.append(Town(round(x, 1), round(y, 1), None))
     return tuple(found)
+
+
+def _rank(place: Province) -> int:
+    code = place.code.removeprefix("TH-")
+    return KNOWN_FIRST.index(code) if code in KNOWN_FIRST else len(KNOWN_FIRST)
 
 
 def _land(frame: Bounds, wide: float, high: float) -> str:
