@@ -27,9 +27,7 @@ from metadata.vocabulary import find_term
 
 MOST_ROWS = 1000
 MOST_FACET_VALUES = 10_000
-MOST_QUESTIONS = 256
-_counted: dict[object, Any] = {}
-_lock = threading.Lock()
+MOST_QUESTIONS = 64
 
 SORTS = {
     "name": ("name_key", False), "title": ("sort_th", False), "title_string": ("sort_th", False),
@@ -120,19 +118,33 @@ def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, 
         return {}
     moment = query.now if "NOW" in query.q or any("NOW" in part for part in query.fq) else None
     asked = (query.q, query.fq, query.facet_fields, query.facet_limit, query.facet_mincount, moment)
-    with _lock:
-        if _counted.get("of") is not searcher:
-            _counted.clear()
-            _counted["of"] = searcher
-        known: dict[str, dict[str, int]] | None = _counted.get(asked)
+    known = _COUNTED.find(searcher, asked)
     if known is None:
         known = _count(searcher, found, query)
-        with _lock:
-            if len(_counted) > MOST_QUESTIONS:
-                _counted.clear()
-            if not _counted or _counted.get("of") is searcher:
-                _counted.update({"of": searcher, asked: known})
+        _COUNTED.keep(searcher, asked, known)
     return known
+
+
+class _Counted:
+    """Facets of the questions asked lately of one state of the index; another state begins anew."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._searcher: Searcher | None = None
+        self._known: dict[object, dict[str, dict[str, int]]] = {}
+
+    def find(self, searcher: Searcher, asked: object) -> dict[str, dict[str, int]] | None:
+        with self._lock:
+            return self._known.get(asked) if self._searcher is searcher else None
+
+    def keep(self, searcher: Searcher, asked: object, counts: dict[str, dict[str, int]]) -> None:
+        with self._lock:
+            if self._searcher is not searcher or len(self._known) >= MOST_QUESTIONS:
+                self._searcher, self._known = searcher, {}
+            self._known[asked] = counts
+
+
+_COUNTED = _Counted()
 
 
 def _count(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -10,9 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+from catalog.models import AgencyRow
 from metadata.standards import ckan
-from tests.web.example import SITE, Example
+from tests.web.example import SITE, Example, open_example
 from web.api.ckan import ACTIONS
+from web.app import create_app
 
 
 def ask(client: FlaskClient, name: str, /, **values: Any) -> Any:
@@ -338,3 +341,20 @@ def test_addresses_of_other_catalogs_lead_to_ours(client: FlaskClient, example: 
         assert (answer.status_code, answer.headers["Location"]) == (301, new), old
     assert client.get("/group/nothing").status_code == 404
     assert client.get("/organization/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_kept_answers_follow_the_database(tmp_path: Path) -> None:
+    with open_example(tmp_path) as example:
+        client = create_app(example.services).test_client()
+        name = client.get("/api/3/action/package_list").get_json()["result"][0]
+        before = client.get(f"/api/3/action/package_show?id={name}").get_json()["result"]
+
+        with example.services.writing() as session:
+            agency = session.get(AgencyRow, before["organization"]["name"])
+            assert agency is not None
+            agency.document = {**agency.document, "title": {"th": "ชื่อใหม่"}}
+
+        shown = client.get(f"/api/3/action/package_show?id={name}").get_json()["result"]
+        found = client.get(f"/api/3/action/package_search?fq=name:{name}").get_json()["result"]["results"]
+        assert shown["organization"]["title"] == "ชื่อใหม่"
+        assert shown["id"] == before["id"] and found == [shown]
