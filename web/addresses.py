@@ -6,6 +6,7 @@ kept in pieces. A page has fifty such addresses. It must not know a request: wha
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from werkzeug.routing import Map
@@ -28,13 +29,18 @@ class _Form:
     def fill(self, values: Mapping[str, str]) -> str:
         found = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
-            value = values[name]
-            found.append(value if value.isalnum() and value.isascii() else quote(value, safe=_SAFE))
+            found.append(_quoted(values[name]))
             found.append(piece)
         if self.behind:
             found.append("?")
             found.append(urlencode([(name, values[name]) for name in self.behind], safe=_SAFE_BEHIND))
         return "".join(found)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    """The same names stand many times on a page."""
+    return quote(value, safe=_SAFE)
 
 
 class Addresses:
@@ -43,12 +49,15 @@ class Addresses:
     def __init__(self, url_map: Map) -> None:
         self._adapter = url_map.bind("", script_name="/")
         self._forms: dict[tuple[str, ...], _Form | None] = {}
+        self._fixed: dict[str, str] = {}
 
     def path(self, endpoint: str, values: Mapping[str, object]) -> str:
         """The path of an endpoint below its application's root; values without a place in it stand behind a `?`.
 
         Raises werkzeug's BuildError where no rule of the endpoint takes these values.
         """
+        if not values and (fixed := self._fixed.get(endpoint)):
+            return fixed
         texts = {name: value for name, value in values.items() if type(value) is str}
         if len(texts) < len(values):
             return self._adapter.build(endpoint, dict(values))
@@ -56,6 +65,8 @@ class Addresses:
         if key not in self._forms:
             self._forms[key] = self._learn(endpoint, tuple(texts))
         form = self._forms[key]
+        if form and not texts:
+            self._fixed[endpoint] = form.fill({})
         return form.fill(texts) if form else self._adapter.build(endpoint, texts)
 
     def _learn(self, endpoint: str, names: tuple[str, ...]) -> _Form | None:

@@ -4,11 +4,13 @@ No page knows another; what a page may use is in web/context.py. It must not rea
 """
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Request, Response, g, redirect, request
+from flask.sessions import SessionInterface
 from werkzeug.wrappers import Response as AnyResponse
 
 from metadata import plugins
@@ -32,12 +34,29 @@ _PACK_LEVEL = 4  # half the time of 6 for a twelfth more bytes, on our pages
 _PACK_FROM = 1200  # bytes; less fits one packet either way
 
 
+class NoSessions(SessionInterface):
+    """Public pages know nobody: no cookie is read or written."""
+
+    def open_session(self, app: Flask, request: Request) -> None:
+        """None: Flask then refuses whoever asks for a session."""
+
+
+class Catalog(Flask):
+    """A Flask without what no page here needs: sessions, and functions that wait."""
+
+    session_interface = NoSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Every function of ours is one already; Flask would look again at each request."""
+        return func
+
+
 def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     """The application over these services and built assets.
 
     Every file of web/pages and web/api is a blueprint; the NEUTRAL ones have no language.
     """
-    app = Flask("web", static_folder=None)
+    app = Catalog("web", static_folder=None)
     app.extensions["khlang"] = services
     app.extensions["khlang.downloads"] = DownloadCounter(services)
     app.extensions["khlang.neutral"] = set()

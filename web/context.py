@@ -218,6 +218,14 @@ def prepare_templates(app: Flask) -> None:
 
 
 def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -> LanguageEnvironment:
+    path = cast(Addresses, app.extensions["khlang.addresses"]).path
+
+    def under_language(endpoint: str, /, **values: object) -> str:
+        return f"{request.environ['SCRIPT_NAME']}{path(endpoint, values)}"
+
+    def under_none(endpoint: str, /, **values: object) -> str:
+        return f"{request.environ['khlang.root']}{path(endpoint, values)}"
+
     constant: dict[str, Callable[..., object]] = {
         "t": said.t,
         "has_text": said.has_text,
@@ -230,7 +238,7 @@ def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -
         period=said.period, format_name=said.format_name, format_badge=said.format_badge,
         verdict_badge=said.verdict_badge, iso=wording.iso,
         label=wording.label, lang=said.lang, site_title=site_title, site_url=site_url, request=request,
-        url_for=local_url, neutral_url=neutral_url, absolute_url=absolute_url, page_url=page_url,
+        url_for=under_language, neutral_url=under_none, absolute_url=absolute_url, page_url=page_url,
         link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,
         preloaded_fonts=static_files.preloaded_fonts, language_names=i18n.NAMES,
     )  # fmt: skip

@@ -4,7 +4,7 @@ The environment of a language knows its words, so that a call of `t` or `icon` w
 compiled template, and macros need no context: imported files are made once, not once a page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
@@ -25,6 +25,12 @@ class LanguageEnvironment(Environment):
         )  # fmt: skip
         self._folding = _Folding(constant)
         self.globals.update(constant)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Every template has the same, as one plain map: no template of ours is given more."""
+        if d:
+            raise ValueError("templates have no globals of their own")
+        return self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return self._folding.visit(super()._parse(source, name, filename))  # type: ignore[no-any-return]
