@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from catalog import jobs
+from catalog import jobs, sources
+from catalog.leases import kept_alive
 from catalog.models import DatasetRow
 from catalog.settings import load
 from catalog.sources import SUSPENDED_AFTER
@@ -22,7 +23,7 @@ from harvesters.ledger import RunResult
 from tests.ckan_server import Answer, CkanServer
 from tests.harvesters.world import dataset
 from web.app import create_app
-from web.harvesting import harvest_source, load_sources
+from web.harvesting import harvest_source, load_sources, source_row
 from web.wiring import Services, open_services
 from web.worker import Done, Worker, plan_runs
 
@@ -59,8 +60,8 @@ class Office:
         return open_services(load(self.environ, self.folder))
 
     def run(self, services: Services) -> list[RunResult]:
-        sources, _ = load_sources([self.config], (), services.settings)
-        return [harvest_source(source, services) for source in sources]
+        chosen, _ = load_sources([self.config], (), services.settings)
+        return [harvest_source(source, services) for source in chosen]
 
     def begin(self) -> subprocess.Popen[str]:
         """A harvest in a process of its own."""
@@ -120,25 +121,22 @@ def test_killed_while_it_lists_a_source_nothing_is_lost_and_the_next_run_is_whol
 
 def test_two_processes_never_harvest_one_source_at_once(office, portal):
     office.write(portal=portal)
-    inside, on = threading.Event(), threading.Event()
+    with office.services() as services:
+        [source], _ = load_sources([office.config], (), services.settings)
+        with services.writing() as session:
+            sources.save_source(session, source_row(source))
+            token = sources.acquire(session, source.id, services.now())
+        with kept_alive(services.engine, source.id, token, services.now):
+            second = office.begin()
+            said = json.loads(second.communicate()[0])["runs"][0]
+        asked = len(portal.asked)
+        with services.writing() as session:
+            sources.release(session, source.id, token)
+    done = json.loads(office.begin().communicate()[0])["runs"][0]
 
-    def wait(action: str, asked: dict[str, Any]) -> Answer | None:
-        inside.set()
-        on.wait()
-        return None
-
-    portal.answer = wait
-    first = office.begin()
-    inside.wait()
-    second = office.begin()
-    said = json.loads(second.communicate()[0])["runs"][0]
-    on.set()
-    done = json.loads(first.communicate()[0])["runs"][0]
-
-    assert (said["state"], said["error"]["code"]) == ("failed", "C270") and second.returncode == 1
-    assert (
-        " น." in said["error"]["message"]["th"] and "T" not in said["error"]["message"]["th"].split("ถึง")[1]
-    )
+    assert (said["state"], said["error"]["code"], asked) == ("failed", "C270", 0) and second.returncode == 1
+    until = said["error"]["message"]["th"].split("ถึง")[1]
+    assert until.endswith(" น.") and "T" not in until
     assert (done["state"], done["counts"]) == ("done", {"created": 35})
 
 
