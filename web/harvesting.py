@@ -16,6 +16,7 @@ from catalog.datasets import find_dataset_or_raise
 from catalog.disk import Unsynced
 from catalog.group import Change
 from catalog.leases import kept_alive
+from catalog.preparing import prepare_statistics
 from catalog.settings import Settings, environment
 from harvesters import config
 from harvesters.config import Problem
@@ -151,14 +152,19 @@ class _Publisher:
         self._services = services
 
     def __call__(self, package: Package, aliases: tuple[str, ...], later: Unsynced) -> Change:
-        return prepare(
+        services = self._services
+        change = prepare(
             package,
-            store=self._services.store,
-            sandbox=self._services.sandbox,
-            now=self._services.now(),
+            store=services.store,
+            sandbox=services.sandbox,
+            now=services.now(),
             aliases=aliases,
             later=later,
         ).change
+        if change.documents:
+            derived = services.settings.home / "derived"
+            prepare_statistics(change.documents["metadata"], services.store, services.sandbox, derived)
+        return change
 
 
 def source_row(source: Source) -> sources.SourceFacts:
