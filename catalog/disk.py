@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from catalog.faults import reach
+from catalog.faults import half_of, reach
 from metadata.errors.store import ObjectChanged, StoreFull, StoreNotWritable
 
 CHUNK = 1024 * 1024
@@ -142,11 +142,13 @@ def write_file(path: Path | str, content: bytes, point: str, *, sync: bool = Tru
     """Write a new read-only file and sync it; its folder is the caller's to sync. Passes <point>.half and so on."""
     opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, READ_ONLY)
     try:
-        write_all(opened, content[: len(content) // 2])
+        half = half_of(content)
+        write_all(opened, content[:half])
         _reach(point, "half")
-        write_all(opened, content[len(content) // 2 :])
+        write_all(opened, content[half:])
         _reach(point, "written")
-        os.fchmod(opened, READ_ONLY)
+        if os.fstat(opened).st_mode & 0o777 != READ_ONLY:
+            os.fchmod(opened, READ_ONLY)
         if sync:
             os.fsync(opened)
     finally:

@@ -50,6 +50,11 @@ def reach(name: str) -> None:
             _armed[name] = left - 1
 
 
+def half_of(content: bytes) -> int:
+    """Where a write is torn in two, so that a test can stop the process between: 0, in one piece, where none does."""
+    return len(content) // 2 if _armed else 0
+
+
 def arm(name: str, nth: int = 1) -> None:
     """Kill this process the nth time it reaches the point (tests only)."""
     _armed[name] = nth

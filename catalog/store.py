@@ -29,7 +29,7 @@ from catalog.disk import (
     write_all,
     write_file,
 )
-from catalog.faults import reach
+from catalog.faults import half_of, reach
 from catalog.log import EVENTS, LogLine, fold, format_time, split_log
 from catalog.processes import this_process
 from metadata.errors.store import (
@@ -285,9 +285,10 @@ class Store:
             reach("store.log.cut")
         line = replace(line, seq=len(lines) + 1)
         written = line.to_bytes()
-        write_all(opened, written[: len(written) // 2])
+        half = half_of(written)
+        write_all(opened, written[:half])
         reach("store.log.half")
-        write_all(opened, written[len(written) // 2 :])
+        write_all(opened, written[half:])
         reach("store.log.written")
         return (*lines, line)
 
