@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.tables import value_text
@@ -26,6 +27,7 @@ CHUNK_BYTES = 48_000_000
 """A column of a row group that decodes to more (polygons, long texts) is read in small batches and not kept."""
 
 OPEN_FILES = 16
+FEW_GROUPS = 2
 _ORDERED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "DATE")
 """SQL types whose row groups tell their ends exactly."""
 
@@ -107,7 +109,7 @@ class TableFile:
         self.ends = np.cumsum(np.array(sizes, np.int64))
         self.rows = int(self.metadata.num_rows)
         self._sizes: dict[int, dict[str, int]] = {}
-        self._ends: dict[str, list[tuple[Any, Any, int]] | None] = {}
+        self._ends: dict[str, list[tuple[Any, Any, int, int]] | None] = {}
 
     def _coded(self) -> list[str]:
         """Columns of text that the file stores as codes."""
@@ -156,7 +158,7 @@ class TableFile:
             ends = [end for end in ends if (end[1] < start if falls else end[0] > start)]
         found: Any = None
         counted = 0
-        for low, high, filled in sorted(ends, key=lambda end: end[1] if falls else end[0], reverse=falls):
+        for low, high, filled, _ in sorted(ends, key=lambda end: end[1] if falls else end[0], reverse=falls):
             edge = low if falls else high
             found = edge if found is None else min(found, edge) if falls else max(found, edge)
             counted += filled
@@ -164,12 +166,32 @@ class TableFile:
                 return value_text(found)
         return None
 
-    def _group_ends(self, name: str) -> list[tuple[Any, Any, int]] | None:
-        """Of each row group with any value in the column: the lowest, the highest, how many."""
+    def find_equal(self, name: str, value: Any) -> list[int] | None:  # noqa: ANN401 - a value of the column's type
+        """The numbers of the rows with that value, where the ends of the row groups leave few that may hold it.
+
+        None where that is not so: the whole column has to be read then.
+        """
+        ends = self._group_ends(name) if self.types.get(name, "").startswith(_ORDERED) else None
+        if ends is None:
+            return None
+        groups = [group for low, high, _, group in ends if low <= value <= high]
+        if len(groups) > FEW_GROUPS:
+            return None
+        found: list[int] = []
+        for group in groups:
+            start = int(self.ends[group - 1]) if group else 0
+            rows = np.arange(int(self.ends[group]) - start)
+            [column] = self._part(group, [name], rows)
+            mask = pc.fill_null(pc.equal(column, pa.scalar(value, column.type)), False)
+            found += (np.flatnonzero(mask.to_numpy(zero_copy_only=False)) + start).tolist()
+        return found
+
+    def _group_ends(self, name: str) -> list[tuple[Any, Any, int, int]] | None:
+        """Of each row group with any value in the column: the lowest, the highest, how many, its place."""
         if name in self._ends:
             return self._ends[name]
         place = self.metadata.schema.names.index(name) if name in self.metadata.schema.names else -1
-        found: list[tuple[Any, Any, int]] | None = []
+        found: list[tuple[Any, Any, int, int]] | None = []
         for group in range(self.metadata.num_row_groups if place >= 0 else 0):
             chunk = self.metadata.row_group(group).column(place)
             known = chunk.statistics if chunk.path_in_schema == name else None
@@ -181,7 +203,7 @@ class TableFile:
                 found = None
                 break
             if filled and found is not None:
-                found.append((known.min, known.max, filled))
+                found.append((known.min, known.max, filled, group))
         self._ends[name] = found if place >= 0 else None
         return self._ends[name]
 

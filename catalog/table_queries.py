@@ -162,6 +162,10 @@ def find_numbers(source: "TableFile", asked: Statement) -> list[int]:
     if not where and not request["order"]:
         first = offset + (0 if after is None else after + 1)
         return list(range(min(first, source.rows), min(first + limit, source.rows)))
+    known = _looked_up(source, asked)
+    if known is not None:
+        behind = [number for number in known if after is None or number > after]
+        return behind[offset : offset + limit]
     parts = [where.removeprefix(" WHERE ")] if where else []
     for sql, bound in _narrowed(source, asked, after, offset + limit):
         parts.append(sql)
@@ -175,6 +179,18 @@ def find_numbers(source: "TableFile", asked: Statement) -> list[int]:
     ):  # one thread keeps the file's order; nothing promises it
         found = _numbers(f"{wanted}{asked.order(())} LIMIT ? OFFSET ?", [*values, limit, offset])
     return found
+
+
+def _looked_up(source: "TableFile", asked: Statement) -> list[int] | None:
+    """The rows of one key, such as an id, where the file itself tells in which row groups it may stand."""
+    request = asked.request
+    if request["order"] or request["words"] or len(request["conditions"]) != 1:
+        return None
+    condition = request["conditions"][0]
+    if condition["operator"] not in ("equals", "in") or len(condition["values"]) != 1:
+        return None
+    value = asked.whole_number(condition["column"], condition["values"][0])
+    return None if value is None else source.find_equal(condition["column"], value)
 
 
 def _numbers(asked: str, values: list[object]) -> list[int]:

@@ -182,6 +182,14 @@ class Statement:
                 return (f"{column} IS NOT NULL" if (sign[0] == "<") == (number > 0) else NOTHING), []
         return f"{column} {sign} {self._cast(name)}", [format(number, "f")]
 
+    def whole_number(self, name: str, value: object) -> int | None:
+        """The value where the column holds whole numbers and can hold this one, written in plain digits."""
+        steps = number_steps(self.types.get(name, ""))
+        written = str(_scalar(value))
+        if steps is None or steps.per_unit != 1 or not re.fullmatch(r"-?[0-9]{1,18}", written):
+            return None
+        return int(written) if steps.holds(Decimal(written)) else None
+
     def _number(self, name: str, written: str) -> Decimal | None:
         text = written.strip()
         if len(text) <= MOST_DIGITS and _NUMBER.fullmatch(text):

@@ -251,3 +251,17 @@ def test_a_table_of_several_row_groups_is_sorted_as_a_small_one(
 
     start = 0 if after is None else numbers.index(after) + 1
     assert found == numbers[start : start + 20]
+
+
+@pytest.mark.parametrize("wanted", [0, 65_535, 65_536, 149_999, 150_000, -1, 7, 10**18])
+def test_a_key_is_looked_up_in_the_row_groups_that_may_hold_it(
+    sandbox: Sandbox, tmp_path: Path, wanted: int
+) -> None:
+    keys = [None if n == 7 else n for n in range(150_000)]
+    path = tmp_path / "k.parquet"
+    parquet.write(pa.table({"k": pa.array(keys, pa.int32()), "t": ["x"] * 150_000}).to_reader(65_536), path)
+
+    found = query_rows(sandbox, path, RowQuery((Condition("k", "equals", (str(wanted),)),), columns=("_id",)))
+
+    expected = [n + 1 for n, key in enumerate(keys) if key == wanted]
+    assert [row[0] for row in found.rows] == expected and found.total == len(expected)

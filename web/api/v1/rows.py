@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from flask import Response, request
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.models import DatasetRow, ResourceRow
@@ -75,6 +75,13 @@ ERRORS: tuple[type[KhlangError], ...] = (
     RowsTimedOut, RowsTooHeavy, RowsTooLarge, ParserCrashed, ParserOutputTooLarge,
 )  # fmt: skip
 
+_TABLE = (
+    select(ResourceRow.id, ResourceRow.name, ResourceRow.forms, ResourceRow.table_schema,
+           DatasetRow.name.label("dataset"), DatasetRow.current_version)
+    .join(DatasetRow, DatasetRow.id == ResourceRow.dataset_id)
+    .where(ResourceRow.id == bindparam("id"))
+)  # fmt: skip
+
 operations = Operations("rows", text("แถวของตาราง", "Rows of tables"))
 
 
@@ -120,14 +127,8 @@ class Table:
 
 def find_table(resource_id: str) -> Table:
     """The table of a resource. Raises ResourceNotFound, ResourceWithoutRows."""
-    wanted = (
-        select(ResourceRow.id, ResourceRow.name, ResourceRow.forms, ResourceRow.table_schema, DatasetRow.name,
-               DatasetRow.current_version)
-        .join(DatasetRow, DatasetRow.id == ResourceRow.dataset_id)
-        .where(ResourceRow.id == resource_id.lower())
-    )  # fmt: skip
     with reading() as session:
-        row = session.execute(wanted).one_or_none()
+        row = session.connection().execute(_TABLE, {"id": resource_id.lower()}).one_or_none()
     if row is None:
         raise ResourceNotFound(id=resource_id[:100])
     number, name, listed, schema, dataset, version = row
