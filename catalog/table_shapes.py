@@ -21,9 +21,9 @@ from catalog.sandbox import MB, Limits, Sandbox
 
 JsonObject = dict[str, Any]
 Bounds = tuple[float, float, float, float]
-Points = list[tuple[float, float]]
+Points = list[tuple[int, int]]
 
-FORM = 1  # of the kept document; another number makes it be computed anew
+FORM = 2  # of the kept document; another number makes it be computed anew
 UNITS = 1440  # of the width of the map: half a pixel each
 LEAST_HEIGHT, MOST_HEIGHT = 0.55, 1.15  # of the width
 MARGIN = 0.07
@@ -193,7 +193,7 @@ def _frame(bounds: Bounds) -> Bounds:
     along = max(along, across * LEAST_HEIGHT)
     across = max(across, along / MOST_HEIGHT)
     half_x, half_y = across / shrink / 2, along / 2
-    return middle_x - half_x, middle_y - half_y, middle_x + half_x, middle_y + half_y
+    return middle_x - half_x, max(middle_y - half_y, -90.0), middle_x + half_x, min(middle_y + half_y, 90.0)
 
 
 def _shrink(latitude: float) -> float:
@@ -202,21 +202,21 @@ def _shrink(latitude: float) -> float:
 
 
 def _thinned(parts: list[tuple[str, "array[float]"]], frame: Bounds) -> JsonObject:
-    """All parts in units, on a grid that is made coarser until few enough marks are left."""
+    """All parts in units, thinned by longer and longer steps until few enough marks are left."""
     west, south, east, north = frame
     wide = UNITS / (east - west)
     high = wide / _shrink((south + north) / 2)
     placed: list[tuple[str, Points]] = [
-        (kind, [((x - west) * wide, (north - y) * high) for x, y in zip(run[::2], run[1::2], strict=True)])
+        (kind, [(round((x - west) * wide), round((north - y) * high)) for x, y in _pairs(run)])
         for kind, run in parts
     ]
     step = 1
-    snapped = _snapped(placed, step)
-    while sum(len(points) for _, points in snapped) > MOST_MARKS and step <= UNITS:
+    thinned = _thinned_by(placed, step)
+    while sum(len(points) for _, points in thinned) > MOST_MARKS and step <= UNITS:
         step *= 2
-        snapped = _snapped(snapped, step)
+        thinned = _thinned_by(thinned, step)
     drawn: JsonObject = {"dots": [], "lines": [], "areas": [], "height": round((north - south) * high)}
-    for kind, points in snapped:
+    for kind, points in thinned:
         if kind == "dots":
             drawn["dots"] += [list(point) for point in points]
         else:
@@ -224,18 +224,30 @@ def _thinned(parts: list[tuple[str, "array[float]"]], frame: Bounds) -> JsonObje
     return drawn
 
 
-def _snapped(parts: Iterable[tuple[str, Points]], step: int) -> list[tuple[str, Points]]:
-    """The parts on a grid of that step. What becomes too small to be seen as a line or an area becomes a dot."""
-    dots: dict[tuple[float, float], None] = {}
+def _pairs(run: "array[float]") -> Iterator[tuple[float, float]]:
+    return zip(run[::2], run[1::2], strict=True)
+
+
+def _thinned_by(parts: Iterable[tuple[str, Points]], step: int) -> list[tuple[str, Points]]:
+    """The parts with corners at least a step apart, and one dot a square of that size.
+
+    What is too small to be seen as a line or an area becomes a dot. What is left keeps its own position.
+    """
+    dots: dict[tuple[int, int], tuple[int, int]] = {}
     kept: list[tuple[str, Points]] = []
     for kind, points in parts:
-        on_grid: Points = [(round(x / step) * step, round(y / step) * step) for x, y in points]
-        if kind == "dots":
-            dots.update(dict.fromkeys(on_grid))
+        if kind == "dots" or _is_small(points, 2 * step):
+            for x, y in points if kind == "dots" else points[:1]:
+                dots.setdefault((x // step, y // step), (x, y))
             continue
-        run = [point for number, point in enumerate(on_grid) if number == 0 or point != on_grid[number - 1]]
-        if len(run) < (4 if kind == "areas" else 2):
-            dots.update(dict.fromkeys(run[:1]))
-        else:
-            kept.append((kind, run))
-    return [("dots", list(dots)), *kept]
+        run = [points[0]]
+        for x, y in points[1:-1]:
+            if abs(x - run[-1][0]) >= step or abs(y - run[-1][1]) >= step:
+                run.append((x, y))
+        kept.append((kind, [*run, points[-1]]))
+    return [("dots", list(dots.values())), *kept]
+
+
+def _is_small(points: Points, size: int) -> bool:
+    xs, ys = zip(*points, strict=True)
+    return bool(max(xs) - min(xs) < size and max(ys) - min(ys) < size)

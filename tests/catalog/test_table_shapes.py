@@ -102,3 +102,21 @@ def test_two_columns_of_degrees_are_a_map_and_it_is_computed_once(sandbox: Sandb
 
     assert first.bounds == (100.0, 13.0, 103.0, 14.0) and first.shapes == 2
     assert get_shapes(sandbox, tmp_path / "b.parquet", "cd" * 32, tmp_path / "derived", columns) == first
+
+
+def test_of_many_small_areas_dots_are_left_that_keep_their_own_places(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    corners = [(98 + (n * 7919 % 7001) / 1000, 7 + (n * 104_729 % 12_007) / 1000) for n in range(6_000)]
+    squares = [[[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]] for x, y in corners]
+
+    found = drawn(sandbox, tmp_path, [{"type": "Polygon", "coordinates": [ring]} for ring in squares])
+
+    assert found.areas == () and 300 < len(found.dots) <= MOST_MARKS
+    assert len({x % 16 for x, _ in found.dots}) == 16, "dots stand on no grid"
+
+
+def test_a_map_never_shows_more_than_the_globe(sandbox: Sandbox, tmp_path: Path) -> None:
+    found = drawn(sandbox, tmp_path, [{"type": "MultiPoint", "coordinates": [[-179, 60], [179, 80]]}])
+
+    assert -90 <= found.frame[1] < 60 and 80 < found.frame[3] <= 90

@@ -137,11 +137,16 @@ def _draw(title: str, shapes: Shapes, bounds: Bounds) -> ShapeMap:
         tuple(Line((at - west) * wide, _longitude(at)) for at in _net(west, east)),
         tuple(Line((north - at) * high, _latitude(at)) for at in _net(south, north)),
         _path(shapes.areas, "z"), _path(shapes.lines, ""),
-        tuple((x / 2, y / 2) for x, y in shapes.dots), 6.5 if len(shapes.dots) <= 200 else 3.0,
+        tuple((x / 2, y / 2) for x, y in shapes.dots), _radius(shapes),
         _towns(shapes.frame, wide, high, height), _land(shapes.frame, wide, high),
         *_scale(wide, (south + north) / 2), bounds,
         box_in_country(shapes.frame) if is_inside else None, country_outline(),
     )  # fmt: skip
+
+
+def _radius(shapes: Shapes) -> float:
+    """Few places are seen well; many, and islands beside areas, are small."""
+    return 6.5 if len(shapes.dots) <= 200 and not shapes.areas and not shapes.lines else 3.0
 
 
 def _path(runs: Iterable[Sequence[int]], end: str) -> str:
@@ -208,7 +213,8 @@ def _rank(place: Province) -> int:
 def _land(frame: Bounds, wide: float, high: float) -> str:
     """The country's outline as SVG draws it; empty where the map shows too little for it."""
     west, south, east, north = frame
-    if min(east - west, north - south) < outline.NEAREST:
+    is_far = west > INSET[2] or east < INSET[0] or south > INSET[3] or north < INSET[1]
+    if is_far or min(east - west, north - south) < outline.NEAREST:
         return ""
     return _corners(((x - west) * wide, (north - y) * high) for x, y in outline.THAILAND)
 
