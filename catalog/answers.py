@@ -20,6 +20,7 @@ MOST_VALUES = 200  # values of one facet that are shown, those with most dataset
 MOST_ON_A_PAGE = 1000
 MOST_KEPT = 512  # combinations of filters without words whose counts are kept until the next commit
 ALL_VALUES = 65_000
+MOST_LABELS = 20_000
 
 FEW = 10  # datasets with all words, below which those with some of the words follow them
 FIRST, SECOND = 10_000.0, 100.0  # boosts that keep the three steps of an answer apart
@@ -165,6 +166,8 @@ class State:
         if found is None:
             label = facets.facets()[name].label
             found = label(value, self.agencies) if value.strip() else Text(en=f"“{value}”")
+            if len(self.labels) >= MOST_LABELS:  # visitors may name values that nothing has
+                self.labels.clear()
             self.labels[name, value] = found
         return found
 
