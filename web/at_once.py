@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 FORM = "frictionless"
 LIMIT_ERRORS = 1_000
+MOST_DIGITS = 18
 _FILES = ("--schema", "--package")
 _OPTIONS = (*_FILES, "--format", "--limit-errors", "--parquet", "--lang")
 
@@ -36,7 +37,8 @@ def read(arguments: list[str]) -> Asked | None:
         return None
     paths, given = _sorted(arguments[1:])
     limit, lang = given.get("--limit-errors", str(LIMIT_ERRORS)), given.get("--lang")
-    if len(paths) != 1 or given.get("--format") != FORM or not (limit.isascii() and limit.isdigit()):
+    is_number = limit.isascii() and limit.isdigit() and len(limit) <= MOST_DIGITS
+    if len(paths) != 1 or given.get("--format") != FORM or not is_number:
         return None
     if lang not in (None, "th", "en") or not all(os.access(path, os.R_OK) for path in paths):
         return None

@@ -41,6 +41,7 @@ OTHER = [
     ["t.csv", *F, "--parquet", "d"],
     ["t.csv", *F, "--limit-errors", "-1"],
     ["t.csv", *F, "--limit-errors", "๕"],
+    ["t.csv", *F, "--limit-errors", "9" * 5_000],
     ["t.csv", *F, "--lang", "fr"],
     ["t.csv", *F, "--json"],
     ["t.csv", *F, "--help"],

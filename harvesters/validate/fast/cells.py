@@ -95,20 +95,33 @@ class Column(Reader):
 
     def empty(self, text: Text) -> Mask:
         """Which cells have no value."""
-        if not self.is_text:
-            return self.hashes(text, TextHasher())[1]
         found: Mask = np.zeros(len(text), np.bool_)
-        for missing in self.missing:
-            found |= text.equal(missing)
+        if self.is_text:
+            for missing in self.missing:
+                found |= text.equal(missing)
+            return found
+        is_plain = self._plain(text)
+        rest = np.flatnonzero(~is_plain) if is_plain is not None else np.arange(len(text))
+        coded = text.array.take(pa.array(rest)).dictionary_encode()
+        empty = [self.read(cell.decode()).value is None for cell in coded.dictionary.to_pylist()]
+        found[rest] = np.array(empty, np.bool_)[coded.indices.to_numpy()]
         return found
 
-    def _number_hashes(self, text: Text) -> tuple[Hashes, Mask]:
+    def _plain(self, text: Text) -> Mask | None:
+        """Which cells are plain numbers; None for a column of something else."""
+        if self.field.type not in ("integer", "number"):
+            return None
         if self.field.type == "integer":
             sure = integer.plain(text) if self.field.bare_number else np.zeros(len(text), np.bool_)
         else:
             sure = number.plain(text) if self._is_plain_number() else np.zeros(len(text), np.bool_)
         for missing in self.missing:
             sure &= ~text.equal(missing)
+        return sure
+
+    def _number_hashes(self, text: Text) -> tuple[Hashes, Mask]:
+        sure = self._plain(text)
+        assert sure is not None
         if self.field.type == "integer":
             whole = integer.values(text, sure)
             found: Hashes = np.where(whole == -1, -2, whole).view(np.uint64)

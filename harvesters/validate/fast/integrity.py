@@ -12,6 +12,7 @@ from harvesters.validate.fast.evaluating import Seen, keys_of
 from harvesters.validate.fast.keys import Keys, TextHasher, mixed, without
 from harvesters.validate.fast.lookups import Lookup
 from harvesters.validate.fast.sizes import Sizes
+from harvesters.validate.fast.text import Text
 
 JsonObject = dict[str, Any]
 
@@ -50,13 +51,16 @@ class Integrity:
         if not self._groups:
             return
         used = sorted({index for group in self._groups for index in group})
-        made = {index: self._columns[index].hashes(block.columns[index], self._hasher) for index in used}
         odd = [row for row in block.odd if last is None or row[0] <= last]
-        upto = slice(None) if last is None else slice(0, int(np.searchsorted(block.numbers, last, "right")))
+        size = len(block.numbers) if last is None else int(np.searchsorted(block.numbers, last, "right"))
+        made = {
+            index: self._columns[index].hashes(_first(block.columns[index], size), self._hasher)
+            for index in used
+        }
         for group, keys in zip(self._groups, self._keys, strict=True):
-            hashes = mixed([made[index][0] for index in group])[upto]
-            empty = np.logical_and.reduce([made[index][1] for index in group])[upto]
-            keys.add(*without(hashes, block.numbers[upto], empty))
+            hashes = mixed([made[index][0] for index in group])
+            empty = np.logical_and.reduce([made[index][1] for index in group])
+            keys.add(*without(hashes, block.numbers[:size], empty))
             if odd:
                 self._add_odd(keys, group, odd)
 
@@ -83,3 +87,8 @@ class Integrity:
                 parts.append(np.array([key_of(value, column.field.type) for value in values], np.uint64))
             nothing.append(empty)
         keys.add(*without(mixed(parts), numbers, np.logical_and.reduce(nothing)))
+
+
+def _first(text: Text, size: int) -> Text:
+    """The first cells of a column: what stands behind them may be no key at all."""
+    return text if size == len(text) else Text(text.array.slice(0, size))

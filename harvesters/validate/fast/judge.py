@@ -22,7 +22,7 @@ from harvesters.validate.fast.judged import Judged, joined, with_rows
 from harvesters.validate.fast.layouts import COMPRESSIONS, layout_of
 from harvesters.validate.fast.log import Log, RowErrors, merged
 from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
-from harvesters.validate.fast.reading import Reader
+from harvesters.validate.fast.reading import RAISES, Reader
 from harvesters.validate.fast.sizes import Sizes
 from harvesters.validate.quick import HAS_KERNEL
 from harvesters.validate.quick.patterns import guard_frictionless
@@ -93,13 +93,20 @@ def judge(
     with resource:
         before = [error for check in checks for error in check.validate_start()]
         table = _Table(resource, lookup, len(before), limit_errors, sizes)
-        log = table.errors() if parquet is None else table.errors_beside(parquet)
+        try:
+            log = table.errors() if parquet is None else table.errors_beside(parquet)
+        except RAISES:
+            if parquet is not None or not limit_errors:
+                raise
+            log = None
         if table.is_cut:
             warnings.append(f"reached error limit: {limit_errors}")
             before = before[:limit_errors]
             after: list[Error] = []
         else:
             after = [error for check in checks for error in check.validate_end()]
+    if log is None:  # repeated keys may fill the limit before the row that raises
+        return Judged(_plain(resource.validate(limit_errors=limit_errors)))
     report = Report.from_validation_task(
         resource, time=timer.time, labels=resource.labels, errors=[*before, *after], warnings=warnings
     )

@@ -18,7 +18,7 @@ class LastSeen:
     def __init__(self, held_values: int = HELD_VALUES) -> None:
         self._most = held_values
         self._held: dict[Any, int] = {}
-        self._file: "sqlite3.Connection | None" = None
+        self._file: sqlite3.Connection | None = None
 
     def seen(self, value: Hashable, row: int) -> int | None:
         """The row in which the value was seen before this one, which is noted; None where it was not."""

@@ -258,9 +258,10 @@ class NativePass:
             return 0
         if isinstance(value, str):
             return _kernel.hash(value.encode())
+        found = hash(value) & _MASK
         if self._readers[index].field.type == "number":
             return int(struct.unpack("<Q", struct.pack("<d", float(value) + 0.0))[0])
-        return hash(value) & _MASK
+        return found
 
 
 def _known(noted: dict[int, tuple[str, Read]], is_blank: bool) -> Known:

@@ -8,7 +8,7 @@ REMEMBERED = 100_000
 """Distinct texts whose reading is kept; beyond, the memory starts anew."""
 
 Notes = dict[str, str]
-_RAISES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+RAISES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 class Read(NamedTuple):
@@ -53,7 +53,7 @@ class Reader:
     def _asked(self, cell: str | None) -> Read:
         try:
             value, notes = self.reader(cell)
-        except _RAISES as error:
+        except RAISES as error:
             return Read(error=error)
         return Read(value, notes)
 

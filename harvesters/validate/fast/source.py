@@ -5,6 +5,7 @@ the first block whose reading is not provably that of Frictionless; nothing of t
 """
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -80,7 +81,9 @@ class FileBytes:
             self._digests.update(chunk)
 
     def _checked(self, held: bytearray, end: int, found: Places) -> tuple[Bytes, Places]:
-        if held.find(b"\0", 0, end) >= 0:
+        if held.find(b"\0", 0, end) >= 0 or held.startswith(
+            BOM_UTF8
+        ):  # Arrow takes a mark for none of the text
             raise CannotTell
         if held.find(b"\r", 0, end) >= 0 and not self._ends_lines_only(held, end, found):
             raise CannotTell
