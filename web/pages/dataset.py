@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from catalog.datasets import VISIBLE
 from catalog.heads import Head, Trouble, find_head_or_raise, find_trouble
 from catalog.models import DatasetRow, VersionRow
 from catalog.related import Related, find_related
+from catalog.search import SearchIndex
 from metadata import vocabulary
 from metadata.errors.base import WHO
 from metadata.errors.store import VersionNotFound
@@ -41,6 +43,7 @@ from web.prepared import Kept
 VERSIONS_COMPARED = 50
 TABLES_COUNTED = 8  # whose columns' statistics stand on the page; the others have them on their own pages
 RELATED = 4
+RELATED_KEPT = 4096  # datasets whose related ones are remembered
 TAGS_SHARED = 6
 SIGNPOSTED_FILES = 20  # a header over 8 kB is refused by some proxies
 
@@ -140,11 +143,18 @@ def _made(head: Head, view: DatasetView) -> dict[str, Any]:
 
 def _related(view: DatasetView) -> tuple[Related, ...]:
     """Datasets whose words are nearest to this one's tags; else those of its theme."""
-    opened = services().search.opened()
-    if opened is None:
-        return ()
     words = " ".join(view.dataset.tags[:TAGS_SHARED])
-    return find_related(opened, words=words, themes=tuple(view.dataset.theme), but=view.name, limit=RELATED)
+    index = services().search
+    return _found(index, index.generation, words, tuple(view.dataset.theme), view.name)
+
+
+@lru_cache(maxsize=RELATED_KEPT)
+def _found(
+    index: SearchIndex, generation: str, words: str, themes: tuple[str, ...], name: str
+) -> tuple[Related, ...]:
+    """Asked once for each state of the index: the more datasets there are, the longer the nearest take to find."""
+    opened = index.opened()
+    return find_related(opened, words=words, themes=themes, but=name, limit=RELATED) if opened else ()
 
 
 def _structured(view: DatasetView) -> dict[str, Any]:
