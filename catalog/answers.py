@@ -255,7 +255,7 @@ class Answer:
 
     def _page(self, base: Query, asked: Asked) -> SearchResults:
         size = max(1, min(self._query.page_size, MOST_ON_A_PAGE))
-        offset = (max(1, self._query.page) - 1) * size
+        offset = min((max(1, self._query.page) - 1) * size, self._searcher.num_docs)  # memory is taken for it
         key = (self._key(), self._query.sort, self._query.lang, offset, size)
         if asked.is_empty and (kept := self._state.pages.get(key)):
             return kept

@@ -100,14 +100,12 @@ def search_packages(index: SearchIndex, query: PackageQuery) -> PackagesFound:
 def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> PackagesFound:
     found, scores = compiler.question()
     rows = max(0, min(query.rows, MOST_ROWS))
-    result = searcher.search(
-        found, limit=max(rows, 1), offset=max(query.start, 0), **_order(query.sort, scores)
-    )
+    # The engine takes memory for every place before the page, and ends the process where it gets none.
+    start = max(0, min(query.start, searcher.num_docs))
+    result = searcher.search(found, limit=max(rows, 1), offset=start, **_order(query.sort, scores))
     if result.count == 0 and compiler.relaxed is not None:
         found = compiler.relaxed
-        result = searcher.search(
-            found, limit=max(rows, 1), offset=max(query.start, 0), **_order(query.sort, scores)
-        )
+        result = searcher.search(found, limit=max(rows, 1), offset=start, **_order(query.sort, scores))
     ids = tuple(searcher.doc(address).get_first("id") for _, address in result.hits[:rows])
     return PackagesFound(result.count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
 

@@ -161,6 +161,16 @@ def test_queries_that_cannot_be_read_say_so_as_ckan_does(client: FlaskClient) ->
     assert refuse(client, "package_search", 409, rows="many")["rows"] == ["Invalid integer"]
 
 
+@pytest.mark.parametrize("number", [10**12, 10**20])
+def test_a_page_far_behind_the_last_is_empty_and_hurts_nobody(client: FlaskClient, number: int) -> None:
+    """The search engine takes memory for what stands before a page: 10**12 places would end the server."""
+    found = ask(client, "package_search", start=number, q="สะพาน")
+    assert found["count"] and found["results"] == []
+    assert ask(client, "package_list", offset=number) == []
+    assert len(ask(client, "package_list", limit=number)) > 1
+    assert ask(client, "current_package_list_with_resources", page=number, limit=1000) == []
+
+
 def test_a_field_that_nobody_keeps_finds_nothing_and_is_named(client: FlaskClient) -> None:
     found = ask(client, "package_search", fq="extras_weather:fine")
     assert found["count"] == 0 and "weather" in found["notice"]

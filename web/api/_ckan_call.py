@@ -8,6 +8,7 @@ from typing import Any
 from flask import Request
 
 JsonObject = dict[str, Any]
+LARGEST = 10**15  # a number of rows or pages; a database's numbers hold its product with any page's size
 
 
 class CkanError(Exception):
@@ -70,7 +71,7 @@ class Call:
         return value
 
     def number(self, name: str, default: int, most: int | None = None) -> int:
-        """A whole number of at least 0; over most it is lowered, as CKAN does."""
+        """A whole number of at least 0; over most, or LARGEST, it is lowered, as CKAN does."""
         written = self.text(name)
         if written == "":
             return default
@@ -80,7 +81,7 @@ class Call:
             raise invalid(name, "Invalid integer") from error
         if found < 0:
             raise invalid(name, "Must be a natural number")
-        return found if most is None else min(found, most)
+        return min(found, LARGEST if most is None else most)
 
     def flag(self, name: str, default: bool = False) -> bool:
         """true, t, yes, y, on, 1 in any case; other words are no."""
