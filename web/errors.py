@@ -4,7 +4,7 @@ import logging
 import uuid
 from typing import cast
 
-from flask import Flask, Response, g, json, request
+from flask import Flask, Response, current_app, g, json, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from metadata.errors import KhlangError
@@ -62,6 +62,11 @@ def _fault(error: InternalServerError) -> Response:
 def answer(error: KhlangError, status: int) -> Response:
     """The error as this client reads best, with the same status either way."""
     response = _problem(error, status) if _wants_json() else _page(error, status)
+    if _is_for_programs():
+        response.headers["Access-Control-Allow-Origin"] = (
+            "*"  # so that pages of any site can tell what was wrong
+        )
+    response.headers["Cache-Control"] = "no-store"
     if error.retry:
         response.headers["Retry-After"] = str(error.values.get("seconds", 60))
     if isinstance(error, RangeNotSatisfiable):
@@ -70,11 +75,23 @@ def answer(error: KhlangError, status: int) -> Response:
 
 
 def _wants_json() -> bool:
+    """At an address for programs whoever does not ask for a page; elsewhere whoever asks for JSON."""
     if request.path.startswith("/api/"):
         return True
-    accepted = request.accept_mimetypes
-    best = accepted.best_match(["text/html", "application/json", "application/problem+json"], "text/html")
-    return best != "text/html"
+    forms = ["text/html", "application/json", "application/problem+json"]
+    if _is_for_programs():
+        best = request.accept_mimetypes.best_match([*forms[1:], *forms[:1]], forms[1])
+    else:
+        best = request.accept_mimetypes.best_match(forms, forms[0])
+    return best != forms[0]
+
+
+def _is_for_programs() -> bool:
+    """Whether the address is one of `web.api`, which any site may read."""
+    found = current_app.blueprints.get(request.blueprint or "")
+    return request.path.startswith("/api/") or (
+        found is not None and found.import_name.startswith("web.api.")
+    )
 
 
 def _page(error: KhlangError, status: int) -> Response:

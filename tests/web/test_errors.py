@@ -55,6 +55,30 @@ def test_a_method_that_is_not_taken_names_those_that_are(client: FlaskClient) ->
     assert "W502" in answer.text and "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/catalog.ttl?fq=organization:[", 400),
+        ("/dataset/not-there.ttl", 404),
+        ("/feeds/theme/not-there.json", 404),
+        ("/api/3", 404),
+    ],
+)
+def test_an_address_for_programs_answers_them_in_json_that_any_site_may_read(
+    client: FlaskClient, address: str, status: int
+) -> None:
+    for accept in ("*/*", "text/turtle", ""):
+        answer = client.get(address, headers={"Accept": accept})
+        assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cache-Control"] == "no-store"
+    if not address.startswith("/api/"):
+        page = client.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert page.content_type.startswith("text/html")
+    refused = client.get("/datastore/dump/not-there")
+    assert refused.status_code == 404 and refused.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_a_program_gets_problem_json(client: FlaskClient) -> None:
     answer = client.get("/en/dataset/not-there", headers={"Accept": "application/json"})
 
