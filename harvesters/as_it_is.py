@@ -53,7 +53,9 @@ def judge_as_it_is(request: JsonObject) -> JsonObject:
         judged = _in_folder(request)
         if request.get("out") is None:
             return judged if isinstance(judged, dict) else judged.whole()
-        with open(request["out"], "w", encoding="utf-8") as out:
+        with open(
+            request["out"], "w", encoding="utf-8", errors="backslashreplace"
+        ) as out:  # of a file's name
             if isinstance(judged, dict):
                 json.dump(judged, out, ensure_ascii=False)
                 return {"valid": judged["valid"], "lost": None}

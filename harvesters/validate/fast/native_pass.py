@@ -128,6 +128,8 @@ class NativePass:
                 known = None if ODD_ROW in row.kinds else _known(noted, is_blank)
                 if errors := Evaluation(self._evaluator, number, row.cells, known).errors_with(seen):
                     yield number, errors
+            if block.first + block.rows > numbers[-1]:
+                return  # what lies behind was not asked for, and may be no table at all
 
     def _blocks(self, wanted: "array[int] | None" = None) -> Iterator[Scanned]:
         with self._layout.opened() as file:

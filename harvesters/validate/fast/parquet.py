@@ -13,11 +13,13 @@ from harvesters.validate.quick.scan import Scanned
 
 
 class TypedParquet(ParquetFile):
-    """A Parquet file at path; to be used as a context. The first block settles the types."""
+    """A Parquet file at path; to be used as a context. The first group settles the types."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         self._columns = [TypedColumn(column) for column in columns]
-        super().__init__(path, lambda: pa.schema([pa.field(one.name, one.type) for one in self._columns]))
+        super().__init__(
+            path, lambda: pa.schema([pa.field(one.name, one.settled()) for one in self._columns])
+        )
 
     @property
     def lost(self) -> int:

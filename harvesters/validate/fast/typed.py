@@ -21,7 +21,7 @@ class TypedColumn:
     """The values of one column. lost counts cells whose value Frictionless reads and the column's type cannot hold.
 
     A cell that is missing or not of the field's type has no value; one that breaks a constraint has. Numbers are
-    doubles, moments are in UTC where the first block has a zone, types without a column type of their own stay text.
+    doubles, moments are in UTC where the first of them has a zone, types without a column type of their own stay text.
     """
 
     def __init__(self, column: Column) -> None:
@@ -36,6 +36,11 @@ class TypedColumn:
     def form(self) -> int:
         """How the scanner is to keep the column's values."""
         return FORMS[self.type] if self._is_settled else OPEN
+
+    def settled(self) -> pa.DataType:
+        """The column's type, from now on: nothing is known of moments that come later."""
+        self._is_settled = True
+        return self.type
 
     def taken(self, taken: Taken) -> pa.Array:
         """The values of the cells of a block: those that the scanner kept, the others read here."""
@@ -72,6 +77,12 @@ class TypedColumn:
         return pc.replace_with_mask(known, pa.array(~sure), self._read(text.array.take(pa.array(rest))))
 
     def _cast(self, cells: pa.Array) -> pa.Array:
+        """Cells of which Frictionless is sure. Raises ArrowInvalid for those that Arrow writes in another way."""
+        if self.kind == "number":
+            field = self._column.field
+            for sign, plain in ((field.group_char, ""), (field.decimal_char, ".")):
+                if sign and sign != plain:
+                    cells = pc.replace_substring(cells, sign.encode(), plain.encode())
         return cells.cast(pa.string()).cast(self.type)
 
     def _read(self, cells: pa.Array) -> pa.Array:
@@ -104,8 +115,8 @@ class TypedColumn:
         return value
 
     def _settle(self, text: Text) -> None:
-        """Whether the first moments have a zone."""
-        for cell in text.array[:1_000].to_pylist():
+        """Whether the first moment has a zone."""
+        for cell in pc.unique(text.array).to_pylist():
             value = self._column.read(cell.decode()).value
             if value is not None:
                 self.type = pa.timestamp("us", "UTC" if value.tzinfo is not None else None)

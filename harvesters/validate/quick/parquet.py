@@ -23,7 +23,7 @@ class ParquetFile:
         self._path = path
         self._schema = schema
         self._writer: pq.ParquetWriter | None = None
-        self._waiting: list[pa.Table] = []
+        self._waiting: list[list[pa.Array]] = []
         self._waiting_rows = 0
         self._pool = ThreadPoolExecutor(1)
         self._written: Future[None] | None = None
@@ -35,7 +35,7 @@ class ParquetFile:
 
     def write(self, columns: Sequence[pa.Array]) -> None:
         """Write the columns of some rows."""
-        self._waiting.append(pa.table(list(columns), self._schema()))
+        self._waiting.append(list(columns))
         self._waiting_rows += len(columns[0])
         if self._waiting_rows >= GROUP_ROWS:
             self._flush()
@@ -58,17 +58,19 @@ class ParquetFile:
             self._written.result()
 
     def _flush(self) -> None:
+        schema = self._schema() if self._writer is None else self._writer.schema
+        tables = [_table(columns, schema) for columns in self._waiting]
         if self._writer is None:
             self._writer = pq.ParquetWriter(
                 self._path,
-                self._schema(),
+                schema,
                 compression="zstd",
                 compression_level=1,
                 version="2.6",
-                use_dictionary=_repeating(self._waiting[0]) if self._waiting else False,
+                use_dictionary=_repeating(tables[0]) if tables else False,
             )
-        if self._waiting:
-            self._writer.write_table(pa.concat_tables(self._waiting))
+        if tables:
+            self._writer.write_table(pa.concat_tables(tables))
         self._waiting, self._waiting_rows = [], 0
 
 
@@ -94,6 +96,15 @@ class CertainParquet(ParquetFile):
 def _unasked(cells: pa.Array) -> pa.Array:
     """No cell is open."""
     raise AssertionError(cells)
+
+
+def _table(columns: list[pa.Array], schema: pa.Schema) -> pa.Table:
+    """Some rows; a column whose type was not known yet holds nothing, and takes the type that was found."""
+    typed = [
+        pa.nulls(len(one), field.type) if one.type != field.type and one.null_count == len(one) else one
+        for one, field in zip(columns, schema, strict=True)
+    ]
+    return pa.table(typed, schema)
 
 
 def _repeating(first: pa.Table) -> list[str]:

@@ -43,7 +43,7 @@ def array_of(taken: Taken, kind: pa.DataType, read: Callable[[pa.Array], pa.Arra
     if count == rows:
         return found
     return pc.replace_with_mask(
-        pa.nulls(rows, kind) if known is None else known, _array(pa.bool_(), rows, [None, mask]), found
+        pa.nulls(rows, found.type) if known is None else known, _array(pa.bool_(), rows, [None, mask]), found
     )
 
 

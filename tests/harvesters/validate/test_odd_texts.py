@@ -66,3 +66,19 @@ def test_repeated_keys_fill_the_limit_before_a_row_that_frictionless_cannot_read
     said = same(monkeypatch, tmp_path, {"fields": fields}, text, sizes, limit)
 
     assert isinstance(said, dict) == (0 < limit <= 4)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("limit", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("between", [0, 20])
+@pytest.mark.parametrize("damage", ["a\rb\t1\nc\tc\n", 'a"\rb\t1\n', "\0\t1\n"])
+def test_what_lies_behind_the_limit_of_errors_may_be_read_in_two_ways(
+    monkeypatch, tmp_path, damage, between, limit, sizes
+):
+    fields = [{"name": "k", "type": "string"}, {"name": "n", "type": "integer"}]
+    text = "k\tn\na\tx\na\t1\nb\ty\nc\tz\n" + "c\tc\n" * between + damage
+    schema = {"fields": fields, "primaryKey": "k"}
+
+    said = same(monkeypatch, tmp_path, schema, text, sizes, limit, "table.tsv")
+
+    assert not limit or said["stats"]["errors"] == limit
