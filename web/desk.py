@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -159,9 +159,14 @@ def network_of(client: str) -> str:
 
     >>> network_of("2001:db8:1:2:3::4")
     '2001:db8:1:2::/64'
+    >>> network_of("::ffff:192.0.2.1")  # as a socket for both names IPv4
+    '192.0.2.1'
     """
     try:
         address = ip_address(client)
     except ValueError:
         return client
-    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else client
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network(f"{address}/64", strict=False))
+    return client

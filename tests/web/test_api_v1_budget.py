@@ -70,6 +70,15 @@ def test_one_network_of_ipv6_is_one_client() -> None:
     assert spend(budget, "2001:db8:1:3::1") == 5
 
 
+def test_ipv4_written_as_ipv6_is_still_one_client_each() -> None:
+    """A socket for both names every IPv4 visitor so: together they would be one network, and share one budget."""
+    budget = Budget(5, clock=Clock())
+
+    assert spend(budget, "::ffff:192.0.2.1") == 5
+    assert spend(budget, "192.0.2.1") == 0
+    assert spend(budget, "::ffff:192.0.2.2") == 5
+
+
 def test_a_request_that_costs_more_than_is_left_takes_nothing() -> None:
     clock = Clock()
     budget = Budget(10, clock=clock)
