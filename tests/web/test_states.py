@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote_plus
 
+from flask import g
 from flask.ctx import RequestContext
 from flask.testing import FlaskClient
 
 from catalog.heads import find_head_or_raise
+from catalog.table_charts import Point, Points
 from tests.web.example import Example
 from web.app import create_app
+from web.pages._chart_view import ChartChoice, _bars
 from web.pages._dataset_view import view_dataset
 from web.pages._freshness import view_freshness
 
@@ -170,6 +173,18 @@ def test_a_chart_of_what_is_no_table_is_not_there(client: FlaskClient, example: 
     address = f"/en/dataset/mot-shapes/resource/{example.resource('mot-shapes')}/chart.svg"
 
     assert client.get(address).status_code == 404
+
+
+def test_a_chart_of_a_part_says_that_its_lowest_is_the_lowest_shown(example: Example) -> None:
+    choice = ChartChoice("name", "size", "sum", is_years=False)
+    points = (Point("a", 9.0), Point("b", 3.0))
+    with _page_of(example):
+        g.lang = "en"
+        whole = _bars(choice, Points("category", points, 0)).summary
+        part = _bars(choice, Points("category", points, 4)).summary
+
+    assert whole == "2 values. Highest: 9 (a), lowest: 3 (b)."
+    assert part == "2 values are shown; of these the highest: 9 (a), the lowest: 3 (b)."
 
 
 def test_a_chart_of_hostile_words_is_no_markup(client: FlaskClient, example: Example) -> None:

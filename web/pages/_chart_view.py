@@ -289,7 +289,7 @@ def _line(choice: ChartChoice, points: Points) -> ChartView:
     )  # fmt: skip
     shown = [n for part in range(5) for n in [_nearest(marks, LEFT + inner * part / 4)]]
     return ChartView(
-        "line", choice, _title(choice), _summary(marks, values), WIDTH, LINE_HEIGHT, marks,
+        "line", choice, _title(choice), _summary(marks, values, left_out=points.left_out), WIDTH, LINE_HEIGHT, marks,
         tuple(Tick(height(step), figure(step)) for step in steps),
         tuple(Tick(marks[n].x, marks[n].label) for n in dict.fromkeys(shown)),
         "M" + "L".join(f"{mark.x} {mark.y}" for mark in marks), points.left_out,
@@ -319,16 +319,20 @@ def _bars(choice: ChartChoice, points: Points) -> ChartView:
         for n, p in enumerate(points.points)
     )  # fmt: skip
     height = len(marks) * (BAR + GAP) + 12
-    summary = _summary(marks, values)
+    summary = _summary(marks, values, left_out=points.left_out)
     return ChartView(
         "bars", choice, _title(choice), summary, WIDTH, height, marks, (), (), "", points.left_out
     )
 
 
-def _summary(marks: Sequence[Mark], values: Sequence[float]) -> str:
-    """What the picture says, for those who do not see it."""
+def _summary(marks: Sequence[Mark], values: Sequence[float], left_out: int = 0) -> str:
+    """What the picture says, for those who do not see it; of a part it is said that it is one."""
     high, low = values.index(max(values)), values.index(min(values))
-    return t(
-        "chart.summary", n=len(marks), high=marks[high].label, high_value=marks[high].value,
-        low=marks[low].label, low_value=marks[low].value,
-    )  # fmt: skip
+    ends = {
+        "n": len(marks),
+        "high": marks[high].label,
+        "high_value": marks[high].value,
+        "low": marks[low].label,
+        "low_value": marks[low].value,
+    }
+    return t("chart.summary_part", **ends) if left_out else t("chart.summary", **ends)
