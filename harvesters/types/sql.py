@@ -45,9 +45,9 @@ from harvesters.types._sql_datasets import SqlDataset, SqlResource
 from harvesters.types._sql_export import write_parquet
 from metadata.errors import KhlangError
 from metadata.errors.config import ConfigBadAddress, ConfigBadValue, ConfigNoSuchFile
-from metadata.errors.databases import DatabaseRefusedQuery
+from metadata.errors.databases import DatabaseRefusedQuery, NoSuchTable
 from metadata.errors.standards import RecordFieldUnusable
-from metadata.errors.types import PatternMatchesNothing, ResourceKeyRepeated
+from metadata.errors.types import ResourceKeyRepeated
 from metadata.model import Dataset, DatasetFields, Distribution, DistributionFields, Model
 from metadata.text import Text, cut, slugify, text
 
@@ -165,7 +165,7 @@ def _require_file(database: str, info: ValidationInfo) -> None:
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     """A record for each described dataset and each table that `tables` names; rows are read when they are staged.
 
-    Raises DatabaseNotOpened, DatabaseDriverMissing, DatabaseNotOpenedByWeb, PatternMatchesNothing or a FetchError.
+    Raises DatabaseNotOpened, DatabaseDriverMissing, DatabaseNotOpenedByWeb, NoSuchTable or a FetchError.
     """
     options = options_of(source, Options)
     database = _database(options, source.folder)
@@ -201,7 +201,7 @@ def _tables(connection: Connection, options: Options, database: Database) -> lis
     for pattern in options.tables:
         matching = {name for name in known if name == pattern or fnmatch.fnmatchcase(name, pattern)}
         if not matching:
-            raise PatternMatchesNothing(pattern=cut(pattern, 200))
+            raise NoSuchTable(url=database.shown, pattern=cut(pattern, 200))
         found |= {name for name in matching if "." not in name or "." in pattern}
     left_out = {name for name in found if any(fnmatch.fnmatchcase(name, p) for p in options.exclude)}
     return sorted(found - left_out - {name for name in described if name})

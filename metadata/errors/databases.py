@@ -1,4 +1,4 @@
-"""Errors of reading an agency's database (H316-H318, C272)."""
+"""Errors of reading an agency's database (H316-H319, C272)."""
 
 from typing import ClassVar
 
@@ -52,6 +52,23 @@ class DatabaseNotOpenedByWeb(HarvestError):
         "ให้ผู้ดูแลคลังเพิ่มเครื่องและพอร์ตนั้นใน KHLANG_ALLOW_PRIVATE_HOSTS หรือเก็บเกี่ยวจากไฟล์ตั้งค่าบนเครื่องของคลัง",
         "Let the operator add that host and port to KHLANG_ALLOW_PRIVATE_HOSTS, or harvest from a config that lies "
         "on the catalog's own machine.",
+    )
+
+
+class NoSuchTable(HarvestError):
+    """A name or pattern in tables fits no table and no view that the user may see."""
+
+    code = "H319"
+    status = 404
+    who: ClassVar[Actor] = "agency"
+    say = text(
+        "ฐานข้อมูล {url} ไม่มีตารางหรือวิวใดตรงกับ {pattern}",
+        "No table or view of the database {url} fits {pattern}.",
+    )
+    hint = text(
+        "ตรวจชื่อใน tables ซึ่งตัวพิมพ์เล็กและใหญ่ต่างกัน ตารางในสคีมาอื่นเขียนเป็น สคีมา.ตาราง และตรวจว่าผู้ใช้มีสิทธิ์เห็นตารางนั้น",
+        "Check the name in tables, where small and capital letters differ; a table of another schema is written as "
+        "schema.table. Check too that the user may see it.",
     )
 
 

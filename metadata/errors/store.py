@@ -191,8 +191,9 @@ class SourceBusy(CatalogError):
         "The source {source} is being harvested by another process (number {process}) until {until}.",
     )
     hint = text(
-        "รอให้รอบนั้นเสร็จ ถ้ากระบวนการนั้นหยุดไปแล้ว สิทธิ์จะว่างเองภายใน 60 วินาที",
-        "Wait for that run to end. If its process is gone, the source is free again within 60 seconds.",
+        "รอให้รอบนั้นเสร็จ ซึ่งต่อเวลานี้ออกไปได้ตราบที่ยังทำงานอยู่ ถ้ากระบวนการนั้นหยุดไปแล้ว สิทธิ์จะว่างเองภายใน 60 วินาที",
+        "Wait for that run to end: while it works it prolongs this time. If its process is gone, the source is free "
+        "again within 60 seconds.",
     )
 
 

@@ -28,10 +28,10 @@ from metadata.errors.databases import (
     DatabaseNotOpened,
     DatabaseNotOpenedByWeb,
     DatabaseRefusedQuery,
+    NoSuchTable,
 )
 from metadata.errors.fetch import AddressForbidden
 from metadata.errors.transfer import FileTooLarge
-from metadata.errors.types import PatternMatchesNothing
 from tests.conftest import absent
 from tests.harvesters.world import AGENCY, World
 from tests.mariadb import NoMariadb, running_mariadb
@@ -327,7 +327,7 @@ def test_views_schemas_and_globs_name_tables(make_base):
     assert [r.upstream_id for r in base.records(tables=["*"])] == ["c", "v"]
     assert [r.upstream_id for r in base.records(tables=["stat.*"], exclude=["*.b"])] == ["stat.a"]
     assert [r.dataset.id for r in base.records(tables=["c", "stat.a"])] == ["c", "stat-a"]
-    with pytest.raises(PatternMatchesNothing):
+    with pytest.raises(NoSuchTable):
         base.records(tables=["nothing*"])
 
 
@@ -564,3 +564,15 @@ def test_real_dumps_of_provinces_and_of_a_catalog_are_read_whole(make_base, tmp_
     found = other.records(tables=["*"])
     assert [r.upstream_id for r in found] == ["datasets", "groups", "meta"]
     assert other.read(tmp_path, tables=["datasets"]).num_rows > 100
+
+
+def test_a_table_that_is_not_there_is_told_as_a_table_of_this_database(make_base):
+    base = make_base("sqlite")
+    base.say("CREATE TABLE c (x int)")
+
+    with pytest.raises(NoSuchTable) as refused:
+        base.records(tables=["C"])
+
+    said = refused.value.to_json()
+    assert said["code"] == "H319" and "own.db fits C." in said["message"]["en"]
+    assert "ไม่มีตารางหรือวิวใดตรงกับ C" in said["message"]["th"]
