@@ -134,8 +134,10 @@ class PortalSentPage(HarvestError):
         "{url} sent a web page (“{title}”, status {status}) instead of data: perhaps a firewall or a notice.",
     )
     hint = text(
-        "ขอให้ผู้ดูแลเครื่องต้นทางอนุญาตให้โปรแกรมเก็บเกี่ยวเรียก /api ได้ แล้วลองใหม่",
-        "Ask the people who run the source to let harvesters call its /api, then try again.",
+        "ตรวจค่า url และ type ของแหล่งข้อมูลก่อน เพราะที่อยู่นี้อาจไม่ใช่บริการชนิดนั้น ถ้าถูกต้องแล้ว "
+        "ให้ขอผู้ดูแลเครื่องต้นทางอนุญาตให้โปรแกรมเก็บเกี่ยวเรียกข้อมูลได้ แล้วลองใหม่",
+        "Check the source's url and type first: there may be no such service. If they are right, ask the people who "
+        "run it to let harvesters in, then try again.",
     )
 
 
