@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from tests.web.example import SITE, Example
 from web.api.v1 import all_operations
+from web.api.v1._parameters import Word
 
 
 def get(client: FlaskClient, path: str, **headers: str) -> Any:
@@ -341,3 +342,13 @@ def test_large_answers_are_packed_for_those_who_take_it(client: FlaskClient) -> 
 
     assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.data) == plain.data
     assert packed.headers["ETag"] == plain.headers["ETag"] and plain.headers["ETag"].startswith("W/")
+
+
+def test_a_parameter_that_may_not_be_empty_says_so(client: FlaskClient) -> None:
+    problem = client.get("/api/v1/search?q=&lang=en").json
+    empty = client.get("/api/v1/datasets?cursor=&lang=en").json
+
+    assert problem is not None and "items" in problem
+    assert empty is not None and empty["code"] == "W601"
+    assert Word(200, shortest=1).wanted.show("en")[0] == "a text of 1 to 200 characters"
+    assert Word(8_000).wanted.show("th")[0] == "ข้อความไม่เกิน 8,000 ตัวอักษร"

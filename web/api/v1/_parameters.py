@@ -43,7 +43,12 @@ class Word:
     def wanted(self) -> Text:
         if self.pattern:
             return text(f"ข้อความตามรูปแบบ {self.pattern}", f"a text of the form {self.pattern}")
-        return text(f"ข้อความไม่เกิน {self.longest} ตัวอักษร", f"a text of at most {self.longest} characters")
+        if self.shortest:
+            return text(
+                f"ข้อความ {self.shortest:,} ถึง {self.longest:,} ตัวอักษร",
+                f"a text of {self.shortest:,} to {self.longest:,} characters",
+            )
+        return text(f"ข้อความไม่เกิน {self.longest:,} ตัวอักษร", f"a text of at most {self.longest:,} characters")
 
     def read(self, written: str) -> str:
         if "\0" in written or not self.shortest <= len(written) <= self.longest:
