@@ -195,7 +195,8 @@ def test_a_stranger_s_pattern_that_never_ends_is_stopped_by_name(tmp_path, rows)
             return super().call(function, request, Limits(wall_seconds=8), **more)
 
     (tmp_path / "t.csv").write_text("a\n" + f"{'a' * 60}!\n" * rows)
-    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": "(a+)+$"}}]}
+    # With a reference back there is no table of steps for it: only the clock ends Python's search.
+    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": r"((a+)\2?)+"}}]}
     (tmp_path / "s.json").write_text(json.dumps(schema))
 
     with Hasty() as sandbox, pytest.raises(ParserTimedOut):
