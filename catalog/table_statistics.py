@@ -4,13 +4,11 @@ Counted once for each Parquet file in the sandbox's child and kept under the fil
 them back as a small document. They are derived: the folder may be emptied at any time.
 """
 
-import json
-import os
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from catalog.derived import find_kept, keep, kept_path
 from catalog.sandbox import MB, Limits, Sandbox
 from catalog.table_queries import open_engine, open_table, quoted
 from catalog.tables import read_page_child, value_text
@@ -90,34 +88,16 @@ def get_statistics(sandbox: Sandbox, parquet: Path, sha256: str, folder: Path) -
 
     Raises what the sandbox raises where counting takes too long or too much memory.
     """
-    kept = folder / "statistics" / sha256[:2] / f"{sha256[2:]}.json"
-    document = _read(kept)
+    kept = kept_path(folder, "statistics", sha256)
+    document = find_kept(kept, FORM)
     if document is None:
         document = sandbox.call("catalog.table_statistics:count_child", {"parquet": str(parquet)}, LIMITS)
-        _keep(kept, document)
+        keep(kept, document)
     columns = tuple(
         ColumnStatistics(**{**column, "bars": tuple(Bar(**bar) for bar in column["bars"])})
         for column in document["columns"]
     )
     return TableStatistics(document["rows"], columns, tuple(tuple(row) for row in document["first"]))
-
-
-def _read(kept: Path) -> JsonObject | None:
-    """The kept document; None where there is none, or one of another form or cut short by a full disk."""
-    try:
-        document: JsonObject = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return document if document.get("form") == FORM else None
-
-
-def _keep(kept: Path, document: JsonObject) -> None:
-    """Written whole or not at all. A disk that is full or read-only costs time at the next page, nothing else."""
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(kept)
 
 
 def count_child(request: JsonObject) -> JsonObject:
