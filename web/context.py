@@ -85,6 +85,16 @@ def preparations() -> Preparations:
     return cast(Preparations, current_app.extensions["khlang.prepared"])
 
 
+def show_picture(template: str, **values: object) -> Response:
+    """A drawing in the visitor's language as image/svg+xml, which pages of any site may show."""
+    response = Response(render(template, values), content_type="image/svg+xml; charset=utf-8")
+    response.headers["Content-Language"] = lang()
+    response.headers["Cache-Control"] = PAGE_CACHE
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
 def render(template: str, values: Mapping[str, object]) -> str:
     """A template in the visitor's language, as text."""
     environments: dict[Lang, LanguageEnvironment] = current_app.extensions["khlang.templates"]

@@ -1,11 +1,11 @@
 """The picture of a chart, under an address of its own: for reports, slides and messages."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from metadata.errors import KhlangError
 from metadata.errors.store import ResourceNotFound
-from web.context import PAGE_CACHE, lang, reading, render
+from web.context import reading, show_picture
 from web.pages._chart_view import choose, draw
 from web.pages._dataset_view import find_resource_view
 from web.pages._table_view import read_asked, view_statistics
@@ -25,12 +25,4 @@ def picture(name: str, resource_id: str) -> AnyResponse:
         raise drawn
     if drawn is None:
         raise ResourceNotFound(id=resource_id[:100])
-    response = Response(
-        render("chart.svg", {"chart": drawn, "resource": resource}),
-        content_type="image/svg+xml; charset=utf-8",
-    )
-    response.headers["Content-Language"] = lang()
-    response.headers["Cache-Control"] = PAGE_CACHE
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return show_picture("chart.svg", chart=drawn, resource=resource)

@@ -1,11 +1,11 @@
 """The map of a table's shapes, under an address of its own: for reports, slides and messages."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from metadata.errors import KhlangError
 from metadata.errors.store import ResourceNotFound
-from web.context import PAGE_CACHE, lang, reading, render
+from web.context import reading, show_picture
 from web.pages._dataset_view import find_resource_view
 from web.pages._shape_view import view_shapes
 
@@ -22,12 +22,4 @@ def picture(name: str, resource_id: str) -> AnyResponse:
         raise drawn
     if drawn is None:
         raise ResourceNotFound(id=resource_id[:100])
-    response = Response(
-        render("map.svg", {"map": drawn, "dark": request.args.get("dark") == "1"}),
-        content_type="image/svg+xml; charset=utf-8",
-    )
-    response.headers["Content-Language"] = lang()
-    response.headers["Cache-Control"] = PAGE_CACHE
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
+    return show_picture("map.svg", map=drawn, dark=request.args.get("dark") == "1")
