@@ -4,15 +4,18 @@ Every story begins with a good harvest and ends with one: between them the serve
 stays what it was, the process lives, and the good server's next delivery is taken as if nothing had been.
 """
 
+import re
 import resource
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from harvesters.source import Source
+from metadata.errors import fetch, transfer
 from tests.ckan_server import CkanServer
 from tests.harvesters.world import World, dataset
 from tests.servers import (
@@ -132,6 +135,16 @@ def test_a_file_that_comes_wrong_has_its_outcome_and_the_last_good_version_stays
         server.add("/a.csv", validated(NEW, '"v2"'))
         world.run(source, after=timedelta(hours=2))
         assert "ท่าเรือ".encode() in world.original("dbd-roads", "a.csv") or outcome == "updated"
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_outcomes_in_the_docs_are_those_of_these_tests(language):
+    told = (Path(__file__).parents[2] / "docs" / language / "harvest.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| .+ \| (failed|rejected|unchanged|updated) \| (H\d+)? ?\|$", told, re.M)
+
+    known = {**vars(fetch), **vars(transfer)}
+    codes = {error: known[error].code for _, _, error in FILES.values() if error}
+    assert set(lines) == {(outcome, codes.get(error, "")) for _, outcome, error in FILES.values()}
 
 
 def test_an_endless_body_costs_no_memory(small_world):
