@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, g, json, request
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import MethodNotAllowed as HTTPMethodNotAllowed
 
 from metadata.errors import KhlangError
 from metadata.errors.web import (
@@ -88,10 +89,21 @@ def _wants_json() -> bool:
 
 def _is_for_programs() -> bool:
     """Whether the address is one of `web.api`, which any site may read."""
-    found = current_app.blueprints.get(request.blueprint or "")
+    found = current_app.blueprints.get(_blueprint_of_address())
     return request.path.startswith("/api/") or (
         found is not None and found.import_name.startswith("web.api.")
     )
+
+
+def _blueprint_of_address() -> str:
+    """The blueprint at this address, also where it does not take the method of the request."""
+    wrong = request.routing_exception
+    if isinstance(wrong, HTTPMethodNotAllowed) and wrong.valid_methods:
+        adapter = current_app.create_url_adapter(request)
+        method = next(iter(wrong.valid_methods))
+        if adapter is not None:
+            return str(adapter.match(method=method)[0]).rpartition(".")[0]
+    return request.blueprint or ""
 
 
 def _page(error: KhlangError, status: int) -> Response:
@@ -100,14 +112,15 @@ def _page(error: KhlangError, status: int) -> Response:
 
 
 def _problem(error: KhlangError, status: int) -> Response:
+    advice = error.advice_for_programs
     body = {
         "type": absolute_url("codes.code_page", code=error.code),
         "title": error.message.show(lang())[0],
         "status": status,
-        "detail": error.advice.show(lang())[0],
+        "detail": advice.show(lang())[0],
         "code": error.code,
         "message": error.message.plain(),
-        "hint": error.advice.plain(),
+        "hint": advice.plain(),
         "who": error.who,
     }
     return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")

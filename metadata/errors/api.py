@@ -93,3 +93,33 @@ class ThemeUnknown(WebError):
     status = 404
     say = text("ไม่มีหมวดหมู่รหัส {theme}", "No theme has the code {theme}.")
     hint = text("ดูรหัสหมวดหมู่ทั้งหมดที่ /api/v1/themes", "See the codes of all themes at /api/v1/themes.")
+
+
+class AddressForAssistants(WebError):
+    """Someone opened the address of the Model Context Protocol, which takes POST only, as a page."""
+
+    code = "W650"
+    status = 405
+    say = text(
+        "ที่อยู่นี้มีไว้ให้ผู้ช่วยปัญญาประดิษฐ์เชื่อมต่อเพื่อค้นและอ่านข้อมูล ไม่ใช่หน้าเว็บ",
+        "Assistants connect to this address to search and read the catalog (Model Context Protocol); it is no page.",
+    )
+    hint = text(
+        "คัดลอกที่อยู่นี้ไปใส่ในการตั้งค่าของผู้ช่วย โดยเลือกเชื่อมต่อแบบ HTTP (POST) วิธีใช้อยู่ที่ /developers",
+        "Add this address to your assistant as a remote server (streamable HTTP, by POST). "
+        "How to is told at /developers.",
+    )
+
+
+class PageBehindTheLast(WebError):
+    """A page of a list that has fewer pages."""
+
+    code = "W651"
+    status = 404
+    say = text(
+        "รายการนี้มี {last} หน้า จึงไม่มีหน้าที่ {page}", "The list has {last} pages; page {page} is behind the last."
+    )
+    hint = text(
+        "อ่านตามที่อยู่ของหน้าถัดไปในคำตอบก่อนหน้าจนกว่าจะไม่มี",
+        "Follow the address of the next page in the answer before, until there is none.",
+    )

@@ -30,6 +30,9 @@ class KhlangError(Exception):
     who: ClassVar[Actor] = "portal"
     say: ClassVar[Text]
     hint: ClassVar[Text]
+    hint_for_programs: ClassVar[Text | None] = None
+    """What the developer of a program does now, where a visitor of pages or the one at the command line does another
+    thing."""
 
     def __init__(self, **values: object) -> None:
         self.values = values
@@ -42,6 +45,10 @@ class KhlangError(Exception):
     @property
     def advice(self) -> Text:
         return self.hint.format(**self.values)
+
+    @property
+    def advice_for_programs(self) -> Text:
+        return (self.hint_for_programs or self.hint).format(**self.values)
 
     def __str__(self) -> str:
         return self.message.show("en")[0]

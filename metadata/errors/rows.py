@@ -54,10 +54,13 @@ class OperatorUnknown(WebError):
 
     code = "W633"
     status = 400
-    say = text("ไม่รู้จักเงื่อนไข {name}", "The condition {name} is not known.")
+    say = text(
+        "{name} ไม่ใช่พารามิเตอร์และไม่ใช่เงื่อนไขที่ใช้ได้",
+        "{name} is neither a parameter nor a condition of this address.",
+    )
     hint = text(
-        "เขียนเป็น คอลัมน์__ตัวดำเนินการ เช่น {example} ตัวดำเนินการที่ใช้ได้: {known}",
-        "Write it as column__operator, such as {example}. Operators: {known}.",
+        "เขียนเงื่อนไขเป็น คอลัมน์__ตัวดำเนินการ เช่น {example} ตัวดำเนินการที่ใช้ได้: {known} พารามิเตอร์ที่ใช้ได้: {parameters}",
+        "Write a condition as column__operator, such as {example}. Operators: {known}. Parameters: {parameters}.",
     )
 
 
@@ -107,6 +110,10 @@ class ResourceWithoutRows(WebError):
         "ดูไฟล์ของทรัพยากรที่หน้าของชุดข้อมูล หรือเลือกทรัพยากรอื่นที่เป็นตาราง",
         "See its file on the page of the dataset, or choose another resource that is a table.",
     )
+    hint_for_programs = text(
+        "เลือกไฟล์ที่ resources ใน /api/v1/datasets/ชื่อชุดข้อมูล ระบุ links.rows ไว้",
+        "Choose a file that has links.rows in resources of /api/v1/datasets/<name>.",
+    )
 
 
 class TableChanged(WebError):
@@ -121,4 +128,9 @@ class TableChanged(WebError):
     hint = text(
         "เริ่มอ่านใหม่โดยไม่ระบุ cursor หรืออ่านไฟล์ของรุ่นเดิมที่หน้าของชุดข้อมูล",
         "Start again without cursor, or read the files of the earlier version, which stay on the dataset's page.",
+    )
+    hint_for_programs = text(
+        "เริ่มอ่านใหม่โดยไม่ระบุ cursor หรืออ่านตารางของรุ่นเดิมทั้งไฟล์จากที่อยู่ใน /api/v1/datasets/ชื่อชุดข้อมูล/versions",
+        "Start again without cursor, or read the earlier version's whole file: "
+        "its address is in /api/v1/datasets/<name>/versions.",
     )

@@ -34,6 +34,10 @@ class IndexUnusable(CatalogError):
         "Check the disk's free space and the permissions of the index folder in KHLANG_HOME, "
         "then run khlang rebuild.",
     )
+    hint_for_programs = text(
+        "แจ้งผู้ดูแลคลังข้อมูล ระหว่างนี้อ่านรายการได้ที่ /api/v1/datasets ซึ่งไม่ใช้ดัชนี",
+        "Tell the people who run this catalog. Until then /api/v1/datasets gives the list without the index.",
+    )
 
 
 class IndexBusy(CatalogError):
@@ -49,6 +53,10 @@ class IndexBusy(CatalogError):
     hint = text(
         "รอให้งานนั้นเสร็จแล้วสั่งใหม่อีกครั้ง ข้อมูลที่เผยแพร่แล้วไม่ได้รับผลกระทบ",
         "Wait until that work is done and run the command again. What is published is not affected.",
+    )
+    hint_for_programs = text(
+        "ส่งคำขออีกครั้งในอีก 1 นาที",
+        "Ask again in a minute.",
     )
 
 

@@ -115,6 +115,10 @@ class DatasetNotFound(CatalogError):
     status = 404
     say = text("ไม่พบชุดข้อมูล {name}", "There is no dataset {name}.")
     hint = text("ค้นหาด้วยคำสั่ง khlang search หรือหน้า /dataset", "Look for it with khlang search or on /dataset.")
+    hint_for_programs = text(
+        "ค้นหาด้วย /api/v1/search?q=คำค้น หรืออ่านรายการทั้งหมดที่ /api/v1/datasets",
+        "Look for it with /api/v1/search?q=words, or read the whole list at /api/v1/datasets.",
+    )
 
 
 class ResourceNotFound(CatalogError):
@@ -126,6 +130,10 @@ class ResourceNotFound(CatalogError):
     hint = text(
         "เปิดหน้าชุดข้อมูลเพื่อดูไฟล์ที่มีในรุ่นปัจจุบัน", "Open the dataset's page to see the files of its current version."
     )
+    hint_for_programs = text(
+        "อ่านรหัสไฟล์ในรุ่นปัจจุบันได้จาก resources ใน /api/v1/datasets/ชื่อชุดข้อมูล",
+        "Read the ids of the files of the current version from resources in /api/v1/datasets/<name>.",
+    )
 
 
 class VersionNotFound(CatalogError):
@@ -135,6 +143,10 @@ class VersionNotFound(CatalogError):
     status = 404
     say = text("ชุดข้อมูล {dataset} ไม่มีรุ่น {version}", "The dataset {dataset} has no version {version}.")
     hint = text("ดูรุ่นที่มีด้วย khlang versions {dataset}", "List its versions with khlang versions {dataset}.")
+    hint_for_programs = text(
+        "อ่านชื่อรุ่นทั้งหมดที่ /api/v1/datasets/{dataset}/versions",
+        "Read the names of its versions at /api/v1/datasets/{dataset}/versions.",
+    )
 
 
 class AgencyNotFound(CatalogError):
@@ -144,6 +156,10 @@ class AgencyNotFound(CatalogError):
     status = 404
     say = text("ไม่พบหน่วยงาน {id}", "There is no agency {id}.")
     hint = text("ดูหน่วยงานทั้งหมดที่หน้า /organization", "All agencies are listed on /organization.")
+    hint_for_programs = text(
+        "อ่านรหัสหน่วยงานทั้งหมดที่ /api/v1/organizations",
+        "Read the ids of all organizations at /api/v1/organizations.",
+    )
 
 
 class SourceNotFound(CatalogError):
@@ -153,6 +169,10 @@ class SourceNotFound(CatalogError):
     status = 404
     say = text("ไม่พบแหล่งข้อมูล {id}", "There is no source {id}.")
     hint = text("ดูแหล่งข้อมูลทั้งหมดที่หน้า /harvest", "All sources are listed on /harvest.")
+    hint_for_programs = text(
+        "อ่านรหัสแหล่งข้อมูลทั้งหมดที่ /api/v1/sources",
+        "Read the ids of all sources at /api/v1/sources.",
+    )
 
 
 class RunNotFound(CatalogError):
@@ -162,6 +182,10 @@ class RunNotFound(CatalogError):
     status = 404
     say = text("ไม่พบรอบการเก็บเกี่ยว {id}", "There is no harvest run {id}.")
     hint = text("ดูรอบทั้งหมดที่หน้า /harvest", "All runs are listed on /harvest.")
+    hint_for_programs = text(
+        "อ่านรหัสรอบทั้งหมดที่ /api/v1/runs",
+        "Read the ids of all runs at /api/v1/runs.",
+    )
 
 
 class IdentityTaken(CatalogError):

@@ -15,6 +15,10 @@ class NothingToValidate(WebError):
         "เลือกไฟล์จากเครื่อง หรือวางที่อยู่ของไฟล์ แล้วกดตรวจไฟล์อีกครั้ง",
         "Choose a file from your computer, or paste the address of one, and press the button again.",
     )
+    hint_for_programs = text(
+        "ส่งช่อง file เป็นไฟล์ หรือช่อง url เป็นที่อยู่ของไฟล์ ในแบบ multipart/form-data",
+        "Send the file in the field file, or its address in the field url, as multipart/form-data.",
+    )
 
 
 class FileAndAddressGiven(WebError):
@@ -28,6 +32,10 @@ class FileAndAddressGiven(WebError):
         "Both the file {file} and the address {url} were given; it is not clear which one to check.",
     )
     hint = text("เลือกอย่างใดอย่างหนึ่ง แล้วกดตรวจไฟล์อีกครั้ง", "Give one of them and press the button again.")
+    hint_for_programs = text(
+        "ส่งช่อง file หรือช่อง url เพียงช่องเดียว",
+        "Send one of the fields file and url, not both.",
+    )
 
 
 class TriedFileTooLarge(WebError):
@@ -54,6 +62,10 @@ class TriedFileEmpty(WebError):
         "เปิดไฟล์ในเครื่องเพื่อดูว่ามีข้อมูล บันทึกใหม่ แล้วเลือกไฟล์อีกครั้ง",
         "Open the file on your computer to see that it holds data, save it again and choose it anew.",
     )
+    hint_for_programs = text(
+        "ส่งเนื้อหาของไฟล์มาด้วย เช่น curl -F file=@ชื่อไฟล์",
+        "Send the bytes of the file, for example curl -F file=@name.",
+    )
 
 
 class TriedAddressPrivate(WebError):
@@ -70,6 +82,10 @@ class TriedAddressPrivate(WebError):
         "ดาวน์โหลดไฟล์มาไว้ในเครื่อง แล้วเลือกไฟล์นั้นแทนการใส่ที่อยู่",
         "Download the file to your computer and choose it here instead of the address.",
     )
+    hint_for_programs = text(
+        "ส่งเนื้อหาของไฟล์ในช่อง file แทนที่อยู่",
+        "Send the file itself in the field file instead of its address.",
+    )
 
 
 class TriedAddressUnreadable(WebError):
@@ -82,6 +98,10 @@ class TriedAddressUnreadable(WebError):
     hint = text(
         "เปิดที่อยู่นี้ในเบราว์เซอร์ ถ้าเปิดได้ให้ดาวน์โหลดไฟล์แล้วเลือกไฟล์นั้นแทน ถ้าเปิดไม่ได้ให้แก้ที่อยู่",
         "Open the address in a browser. If it works, choose the downloaded file here; if not, correct it.",
+    )
+    hint_for_programs = text(
+        "ตรวจว่าที่อยู่เปิดได้โดยไม่ต้องเข้าสู่ระบบ หรือส่งเนื้อหาของไฟล์ในช่อง file แทน",
+        "See whether the address opens for everyone, or send the file itself in the field file.",
     )
 
 
@@ -155,4 +175,8 @@ class FormFromElsewhere(WebError):
     )
     hint = text(
         "เปิดหน้าตรวจไฟล์ของคลังนี้ แล้วส่งไฟล์จากหน้านั้น", "Open this catalog's own page and send the file from there."
+    )
+    hint_for_programs = text(
+        "ส่งคำขอโดยตรงจากโปรแกรม ไม่ส่งผ่านฟอร์มของหน้าเว็บอื่น",
+        "Send the request from the program itself, not through the form of another site's page.",
     )

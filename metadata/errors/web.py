@@ -14,6 +14,10 @@ class PageNotFound(WebError):
         "ตรวจตัวสะกดของที่อยู่ หรือค้นหาชุดข้อมูลจากช่องค้นหาด้านล่าง",
         "Check the spelling of the address, or look for the dataset with the search box below.",
     )
+    hint_for_programs = text(
+        "ดูที่อยู่ที่โปรแกรมใช้ได้ใน /api/v1/openapi.json หรือที่หน้า /developers",
+        "See the addresses for programs in /api/v1/openapi.json or on the page /developers.",
+    )
 
 
 class MethodNotAllowed(WebError):
@@ -32,6 +36,10 @@ class PageGone(WebError):
     status = 410
     say = text("สิ่งที่เคยอยู่ในที่อยู่นี้ถูกนำออกอย่างถาวร", "What stood at this address was taken away for good.")
     hint = text("ค้นหาชุดข้อมูลที่มาแทนจากช่องค้นหาด้านล่าง", "Look for what replaced it with the search box below.")
+    hint_for_programs = text(
+        "ค้นหาสิ่งที่มาแทนด้วย /api/v1/search",
+        "Look for what replaced it with /api/v1/search.",
+    )
 
 
 class ServerFault(WebError):
@@ -59,6 +67,10 @@ class RequestNotUnderstood(WebError):
     hint = text(
         "เริ่มใหม่จากหน้าแรกหรือหน้าค้นหา แล้วเลือกเงื่อนไขอีกครั้ง",
         "Start again from the home or the search page and choose the conditions anew.",
+    )
+    hint_for_programs = text(
+        "ตรวจการเข้ารหัสอักขระของที่อยู่และเนื้อหาที่ส่ง (UTF-8) ที่อยู่ทั้งหมดอยู่ใน /api/v1/openapi.json",
+        "Check the encoding of the address and of what is sent (UTF-8). /api/v1/openapi.json has all addresses.",
     )
 
 
@@ -90,6 +102,10 @@ class FileNotPublished(WebError):
     hint = text(
         "เปิดหน้าชุดข้อมูลเพื่อดูไฟล์ทั้งหมดที่ดาวน์โหลดได้",
         "Open the dataset's page to see every file that can be downloaded.",
+    )
+    hint_for_programs = text(
+        "ดูชื่อไฟล์ทั้งหมดใน /dataset/{dataset}/datapackage.json",
+        "See the names of all files in /dataset/{dataset}/datapackage.json.",
     )
 
 
@@ -123,6 +139,10 @@ class ThemeNotFound(WebError):
     status = 404
     say = text("ไม่มีหมวดหมู่ {theme}", "There is no theme {theme}.")
     hint = text("เลือกหมวดหมู่จากหน้าแรก", "Choose a theme on the home page.")
+    hint_for_programs = text(
+        "ดูรหัสหมวดหมู่ทั้งหมดที่ /api/v1/themes",
+        "See the codes of all themes at /api/v1/themes.",
+    )
 
 
 class CodeNotFound(WebError):

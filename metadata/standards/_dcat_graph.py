@@ -108,6 +108,17 @@ class Graph:
         for triple in other.triples():
             self._triples[Triple(own(triple.subject), triple.predicate, own(triple.object))] = None
 
+    def values(self, subject: Node, predicate: str) -> list[NamedNode]:
+        """The addresses that a node leads to by a predicate."""
+        wanted = name(predicate)
+        return [
+            triple.object
+            for triple in self._triples
+            if triple.subject == subject
+            and triple.predicate == wanted
+            and isinstance(triple.object, NamedNode)
+        ]
+
     def triples(self) -> Iterable[Triple]:
         return self._triples
 

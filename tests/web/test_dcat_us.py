@@ -58,7 +58,7 @@ def test_it_has_a_validator(client: FlaskClient) -> None:
     etag = client.get("/data.json").headers["ETag"]
     assert client.get("/data.json", headers={"If-None-Match": etag}).status_code == 304
     assert client.get("/data.json?version=3.0").headers["ETag"] != etag
-    assert client.get("/data.json?version=2").status_code == 404
+    assert client.get("/data.json?version=2").status_code == 400
 
 
 def test_an_empty_catalog_is_never_an_empty_answer(client: FlaskClient, monkeypatch: Any) -> None:

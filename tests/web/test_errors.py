@@ -61,7 +61,7 @@ def test_a_method_that_is_not_taken_names_those_that_are(client: FlaskClient) ->
         ("/catalog.ttl?fq=organization:[", 400),
         ("/dataset/not-there.ttl", 404),
         ("/feeds/theme/not-there.json", 404),
-        ("/api/3", 404),
+        ("/api/2", 404),
     ],
 )
 def test_an_address_for_programs_answers_them_in_json_that_any_site_may_read(

@@ -16,12 +16,15 @@ from web.api import _ckan_packages as packages
 from web.api import _ckan_rows as rows
 from web.api._ckan_call import Action, Call, CkanError, not_found, read_call, refused
 from web.api._ckan_texts import Written, envelope
+from web.api._open import open_to_any_site
 from web.context import services
 
 blueprint = Blueprint("ckan", __name__)
+open_to_any_site(blueprint, "GET, POST, HEAD, OPTIONS", "Authorization", "X-CKAN-API-Key")
 NEUTRAL = True
 
 LONGEST_NAME = 80
+VERSION = 3
 WRITING = ("_create", "_update", "_patch", "_revise", "_delete", "_purge", "_upsert", "_reorder", "_invite")
 
 ACTIONS: dict[str, Action] = {
@@ -55,6 +58,13 @@ ACTIONS: dict[str, Action] = {
     "datastore_search": rows.datastore_search,
     "datastore_info": rows.datastore_info,
 }
+
+
+@blueprint.get("/api")
+@blueprint.get("/api/3")
+def api_version() -> Response:
+    """What CKAN says of its API at these addresses; clients ask it to learn whether a site is one."""
+    return _json({"version": VERSION}, 200)
 
 
 @blueprint.route("/api/3/action/<name>", methods=["GET", "POST"])
@@ -116,16 +126,4 @@ def _json(body: object, status: int) -> Response:
 def _text(text: str, status: int) -> Response:
     response = Response(text, status, content_type="application/json;charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache" if status == 200 else "no-store"
-    return response
-
-
-@blueprint.after_request
-def _allow_other_sites(response: Response) -> Response:
-    """Pages of any site may read the catalog, errors included."""
-    response.headers.setdefault("Access-Control-Allow-Origin", "*")
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST, HEAD, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-CKAN-API-Key, Authorization"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
     return response

@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.table_queries import MOST_ROWS, RowQuery, Rows
 from web.api._ckan_call import CkanError, JsonObject, invalid, read_call
 from web.api._ckan_rows import ask, delimited, fields_of, open_table, read_query
+from web.api._open import open_to_any_site
 from web.context import neutral_url
 
 blueprint = Blueprint("datastore_dump", __name__)
+open_to_any_site(blueprint)
 NEUTRAL = True
 
 PAGE_ROWS = 10_000
@@ -47,7 +49,6 @@ def dump(resource_id: str) -> AnyResponse:
     except CkanError as error:
         body = json.dumps({"success": False, "error": error.to_json()}, ensure_ascii=False)
         refused = Response(body, error.status, content_type="application/json;charset=utf-8")
-        refused.headers["Access-Control-Allow-Origin"] = "*"
         refused.headers["Cache-Control"] = "no-store"
         return refused
     fields = {field["id"]: field for field in fields_of(row)}
@@ -56,8 +57,6 @@ def dump(resource_id: str) -> AnyResponse:
     written = _encoded(text, with_bom=call.flag("bom") and form in ("csv", "tsv"))
     response = Response(stream_with_context(written), content_type=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{row.id}.{form}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

@@ -13,17 +13,24 @@ from catalog.datasets import count_datasets, find_dataset_or_raise, list_agencie
 from catalog.models import DatasetRow
 from catalog.package_search import PackageQuery, search_packages
 from catalog.pages import datasets_of
-from metadata.errors.web import CatalogEmpty, PageNotFound
+from metadata.errors.api import PageBehindTheLast, ParameterUnusable
+from metadata.errors.web import CatalogEmpty
 from metadata.standards import ckan, dcat
+from metadata.standards._addresses import dataset_url
 from metadata.standards._dcat_graph import FORMATS, Graph, literal
+from metadata.standards._withdrawal import mark_graph
+from metadata.text import text
 from metadata.vocabulary import terms
-from web.api._ckan_dicts import changed_at
+from catalog.package_texts import changed_at
+from web.api._open import open_to_any_site
 from web.context import neutral_url, reading, services
 from web.downloads import CHECK_EACH_TIME
+from web.withdrawn import withdrawal_of
 
 PAGE_SIZE = 100
 
 blueprint = Blueprint("dcat", __name__)
+open_to_any_site(blueprint)
 NEUTRAL = True
 
 ACCEPTED = {kind: form for form, (_, kind) in FORMATS.items() if form != "xml"}
@@ -59,7 +66,7 @@ def catalog(form: str) -> Response:
         if not rows and not since and not is_asked and page == 1:
             raise CatalogEmpty()
         if not rows and page > 1:
-            raise PageNotFound()
+            raise PageBehindTheLast(page=page, last=_last(total))
         graph = _catalog_graph(session, form, page, total, rows)
     return _send(graph, form)
 
@@ -99,12 +106,13 @@ def _chosen(session: Session, page: int, since: datetime | None) -> tuple[list[D
 def graph_of(row: DatasetRow) -> Graph:
     """The graph of a dataset's current version."""
     document = services().store.read_document(row.agency_id, row.dataset_id, row.current_version, "metadata")
-    return dcat.write(
-        document,
-        site_url=services().settings.site_url,
-        created=_iso(row.first_published_at),
-        modified=_iso(changed_at(row)),
+    site = services().settings.site_url
+    graph = dcat.write(
+        document, site_url=site, created=_iso(row.first_published_at), modified=_iso(changed_at(row))
     )
+    if withdrawal := withdrawal_of(row):
+        mark_graph(graph, NamedNode(dataset_url(document, site)), withdrawal)
+    return graph
 
 
 def _catalog_graph(session: Session, form: str, page: int, total: int, rows: list[DatasetRow]) -> Graph:
@@ -134,7 +142,7 @@ def _catalog_graph(session: Session, form: str, page: int, total: int, rows: lis
 
 def _paging(graph: Graph, address: str, page: int, total: int) -> None:
     """One node of both kinds: clients take the first they find (hydra's old and new words)."""
-    last = max(1, -(-total // PAGE_SIZE))
+    last = _last(total)
     asked = [pair for pair in request.args.items(multi=True) if pair[0] in ("q", "fq", "modified_since")]
     query = f"&{urlencode(asked)}" if asked else ""
     pages = {
@@ -154,10 +162,15 @@ def _paging(graph: Graph, address: str, page: int, total: int) -> None:
     graph.add(node, "hydra:itemsPerPage", literal(PAGE_SIZE, "xsd:integer"))
 
 
+def _last(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
+
+
 def _page() -> int:
     written = request.args.get("page", "1")
-    if not (written.isascii() and written.isdecimal() and 0 < int(written) < 1_000_000):
-        raise PageNotFound()
+    if not (written.isascii() and written.isdecimal() and len(written) < 7 and int(written)):
+        wanted = text("จำนวนเต็มตั้งแต่ 1 ถึง 999999", "a whole number from 1 to 999999")
+        raise ParameterUnusable(name="page", value=written[:100], wanted=wanted)
     return int(written)
 
 
@@ -168,7 +181,11 @@ def _since() -> datetime | None:
     try:
         found = datetime.fromisoformat(written)
     except ValueError:
-        raise PageNotFound() from None
+        wanted = text(
+            "วันหรือเวลาแบบ ISO 8601 เช่น 2026-01-31 หรือ 2026-01-31T08:00:00Z",
+            "a day or moment as ISO 8601 writes it, such as 2026-01-31 or 2026-01-31T08:00:00Z",
+        )
+        raise ParameterUnusable(name="modified_since", value=written[:100], wanted=wanted) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -181,7 +198,5 @@ def _send(graph: Graph, form: str) -> Response:
     response = Response(body, content_type=f"{FORMATS[form][1]}; charset=utf-8")
     response.set_etag(hashlib.sha256(body).hexdigest())
     response.headers["Cache-Control"] = CHECK_EACH_TIME
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)
     return response

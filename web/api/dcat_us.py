@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, request
 
 from catalog.datasets import count_datasets, iterate_datasets, last_change
-from metadata.errors.web import CatalogEmpty, PageNotFound
+from metadata.errors.api import ParameterUnusable
+from metadata.errors.web import CatalogEmpty
 from metadata.standards import dcat_us as standard
+from web.api._open import open_to_any_site
 from web.context import services
 from web.downloads import CHECK_EACH_TIME
 
 blueprint = Blueprint("dcat_us", __name__)
+open_to_any_site(blueprint)
 NEUTRAL = True
 
 VERSIONS = ("1.1", "3.0")
@@ -23,7 +26,7 @@ def catalog() -> Response:
     """One document, however many datasets; its validator is the catalog's own change log."""
     version = request.args.get("version", "1.1")
     if version not in VERSIONS:
-        raise PageNotFound()
+        raise ParameterUnusable(name="version", value=version[:100], wanted=", ".join(VERSIONS))
     with services().reading() as session:
         if not count_datasets(session):
             raise CatalogEmpty()
@@ -31,8 +34,6 @@ def catalog() -> Response:
     response = Response(_written(version), content_type="application/json; charset=utf-8")
     response.set_etag(hashlib.sha256(mark.encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = CHECK_EACH_TIME
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.direct_passthrough = True
     response.make_conditional(request)
     return response

@@ -24,10 +24,12 @@ from metadata import vocabulary
 from metadata.errors.web import PageNotFound, ThemeNotFound
 from metadata.standards import ckan
 from metadata.text import Text, cut
+from web.api._open import open_to_any_site
 from web.context import reading, services
 from web.downloads import CHECK_EACH_TIME
 
 blueprint = Blueprint("feeds", __name__)
+open_to_any_site(blueprint)
 NEUTRAL = True
 
 MOST_ENTRIES = 50
@@ -168,8 +170,6 @@ def _send(feed: Feed, form: str, question: str = "") -> Response:
     if feed.entries:
         response.last_modified = max(entry.updated for entry in feed.entries)
     response.headers["Cache-Control"] = CHECK_EACH_TIME
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)
     return response
 

@@ -4,9 +4,11 @@ from flask import Blueprint, Response
 
 from catalog import datasets
 from metadata.text import Text
+from web.api._open import open_to_any_site
 from web.context import reading, services
 
 blueprint = Blueprint("llms", __name__)
+open_to_any_site(blueprint)
 NEUTRAL = True
 
 MOST_AGENCIES = 40
@@ -52,9 +54,7 @@ def llms() -> Response:
         *agencies[:MOST_AGENCIES],
         "",
     ]
-    response = Response("\n".join(lines), content_type="text/plain; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def _title(words: dict[str, str]) -> str:

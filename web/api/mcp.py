@@ -13,7 +13,9 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, request
 
+from metadata.errors.api import AddressForAssistants
 from metadata.text import Text, text
+from web.api._open import open_to_any_site
 from web.api.v1 import PREFIX, all_operations
 from web.api.v1._operations import Operation
 from web.api.v1._parameters import Listed
@@ -23,6 +25,7 @@ JsonObject = dict[str, Any]
 
 NEUTRAL = True
 PROTOCOL = "2025-06-18"
+TAKEN = "POST, OPTIONS"
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32700, -32600, -32601, -32602
 LEFT_OUT = ("lang", "shape")
 """Parameters that a model has no use for."""
@@ -58,6 +61,7 @@ INSTRUCTIONS = (
 )
 
 blueprint = Blueprint("mcp", __name__)
+open_to_any_site(blueprint, TAKEN, "Last-Event-ID", "MCP-Protocol-Version", "Mcp-Session-Id")
 
 
 @blueprint.post("/mcp")
@@ -81,16 +85,17 @@ def take_message() -> Response:
     return _answer(number, message["method"], params if isinstance(params, dict) else {})
 
 
+@blueprint.get("/mcp")
+def say_what_this_is() -> Response:
+    """405, as the protocol wants of a server that sends no events; a visitor reads what the address is for."""
+    raise AddressForAssistants()
+
+
 @blueprint.after_request
-def _allow_other_sites(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+def _keep_nothing(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = (
-            "Accept, Content-Type, MCP-Protocol-Version, Mcp-Session-Id"
-        )
+    if response.status_code == 405:
+        response.headers["Allow"] = TAKEN
     return response
 
 

@@ -14,10 +14,12 @@ from catalog.datasets import find_dataset
 from catalog.models import DatasetRow
 from metadata.standards import _oai_write as written
 from web.api._oai_records import Asked, OaiError, all_sets, page_of, read_moment, sets_of, stamp
+from web.api._open import open_to_any_site
 from web.api.dcat import graph_of
 from web.context import reading, services
 
 blueprint = Blueprint("oai", __name__)
+open_to_any_site(blueprint, "GET, HEAD, POST, OPTIONS")
 NEUTRAL = True
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -60,7 +62,6 @@ def oai() -> Response:
         _add(root, "error", str(error)).set("code", error.code)
     body = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     response = Response(body, content_type="text/xml; charset=utf-8")
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -13,11 +12,13 @@ from catalog.datasets import find_dataset_or_raise, get_version
 from catalog.models import DatasetRow
 from metadata.errors.web import FileNotPublished
 from metadata.standards import datapackage
+from metadata.standards._withdrawal import mark_package
 from publishers.bundle import MEDIA_TYPE, get_bundle
 from web.context import neutral_url, reading, services
 from web.counting import count_download, remember
 from web.downloads import CHECK_EACH_TIME, FOREVER, Served, send
 from web.pages._dataset_view import moment
+from web.withdrawn import withdrawal_of
 
 JsonObject = dict[str, Any]
 
@@ -62,9 +63,9 @@ def descriptor(name: str, version: str | None = None) -> AnyResponse:
         chosen = _known_version(session, row, version)
         store = services().store
         document = store.read_document(row.agency_id, row.dataset_id, chosen, "datapackage")
-        modified = moment(_metadata(row, chosen)["published_at"])
+        withdrawal = withdrawal_of(row)
     served = datapackage.served(document, services().settings.site_url)
-    return _send_json(served, modified, FOREVER if version else CHECK_EACH_TIME)
+    return _send_json(mark_package(served, withdrawal) if withdrawal else served)
 
 
 @blueprint.get("/dataset/<name>/datapackage.zip")
@@ -82,7 +83,7 @@ def bundle(name: str, version: str | None = None) -> AnyResponse:
     derived = services().settings.home / "derived"
     found = get_bundle(services().store, derived, agency_id, dataset_id, chosen)
     file = Served(found.path, found.name, MEDIA_TYPE, found.sha256, found.size_bytes, modified)
-    return send(file, fallback=found.name, cache=FOREVER if version else CHECK_EACH_TIME)
+    return send(file, fallback=found.name, cache=CHECK_EACH_TIME)
 
 
 @blueprint.after_request
@@ -135,13 +136,13 @@ def _send(document: JsonObject, forms: list[JsonObject], name: str, cache: str) 
     return send(file, fallback=f"{document['name']}.{suffix}", cache=cache)
 
 
-def _send_json(document: JsonObject, modified: datetime, cache: str) -> Response:
-    """Our own JSON with a strong validator; the moment is the version's own."""
+def _send_json(document: JsonObject) -> Response:
+    """A descriptor. It holds the site's address and the dataset's state, which are not the version's: caches ask each
+    time, and no moment tells when they changed. The validator is weak, for gzip changes the bytes."""
     body = (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
     response = Response(body, content_type="application/json; charset=utf-8")
-    response.set_etag(hashlib.sha256(body).hexdigest())
-    response.last_modified = modified.astimezone(UTC)
-    response.headers["Cache-Control"] = cache
+    response.set_etag(hashlib.sha256(body).hexdigest(), weak=True)
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)
     return response

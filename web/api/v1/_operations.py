@@ -98,6 +98,11 @@ class Call:
         self._values = values
         self.free = free
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that the operation takes."""
+        return tuple(self._values)
+
     def __getitem__(self, parameter: Parameter[T]) -> T:
         return cast(T, self._values[parameter.name])
 

@@ -65,16 +65,22 @@ AGGREGATE = perhaps(
 )  # fmt: skip
 
 
-def read_conditions(written: Sequence[tuple[str, str]]) -> tuple[Condition, ...]:
-    """The conditions of an address. Raises OperatorUnknown, ParameterUnusable, TooManyParts."""
+def read_conditions(written: Sequence[tuple[str, str]], parameters: Sequence[str]) -> tuple[Condition, ...]:
+    """The conditions of an address; parameters are the other names that it takes, for who mistyped one.
+
+    Raises OperatorUnknown, ParameterUnusable, TooManyParts.
+    """
     _at_most("column__operator", written, MOST_CONDITIONS)
-    return tuple(_condition(name, value) for name, value in written)
+    return tuple(_condition(name, value, parameters) for name, value in written)
 
 
-def _condition(name: str, value: str) -> Condition:
+def _condition(name: str, value: str, parameters: Sequence[str]) -> Condition:
     column, mark, operator = name.rpartition("__")
     if not mark or operator not in (*OPERATORS, "null"):
-        raise OperatorUnknown(name=_shown(name), example=f"{cut(column or name, 30)}__eq", known=KNOWN)
+        raise OperatorUnknown(
+            name=_shown(name), example=f"{cut(column or name, 30)}__eq", known=KNOWN,
+            parameters=", ".join(parameters),
+        )  # fmt: skip
     if "\0" in name or len(value) > LONGEST:
         raise ParameterUnusable(name=_shown(name), value=_shown(value), wanted=_LIST.wanted)
     if operator == "null":

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.models import DatasetRow, ResourceRow
 from catalog.table_aggregates import AggregateQuery, query_groups
-from catalog.table_queries import RowQuery, query_rows
+from catalog.table_queries import Condition, RowQuery, query_rows
 from catalog.table_streams import Form, stream_rows
 from metadata.errors import KhlangError
 from metadata.errors.api import CursorUnusable
@@ -158,7 +158,7 @@ def list_rows(call: Call) -> AnyResponse:
         return _groups(call, table)
     after = _after(call, table)
     query = RowQuery(
-        conditions=question.read_conditions(call.free),
+        conditions=_conditions(call),
         columns=question.read_columns("fields", call[FIELDS]) or tuple(table.types),
         order=question.read_sort(call[SORT], tuple(table.types)),
         offset=call[OFFSET] if after is None else 0,
@@ -194,7 +194,7 @@ def _groups(call: Call, table: Table) -> AnyResponse:
     query = AggregateQuery(
         measures=question.read_measures(call[AGGREGATE]),
         groups=question.read_columns("group_by", call[GROUP_BY]),
-        conditions=question.read_conditions(call.free),
+        conditions=_conditions(call),
         order=question.read_sort(call[SORT], tuple(table.types)),
         offset=call[OFFSET],
         limit=call[LIMIT],
@@ -260,7 +260,7 @@ def download_rows(call: Call) -> AnyResponse:
         return known
     form = cast(Form, call[FORM])
     query = RowQuery(
-        conditions=question.read_conditions(call.free),
+        conditions=_conditions(call),
         columns=question.read_columns("fields", call[FIELDS]),
         order=question.read_sort(call[SORT], tuple(table.types)),
         strict=True,
@@ -275,6 +275,11 @@ def download_rows(call: Call) -> AnyResponse:
     response.headers["Cache-Control"] = CHECK_EACH_TIME
     response.headers["Content-Disposition"] = f'attachment; filename="{table.dataset}-rows.{form}"'
     return response
+
+
+def _conditions(call: Call) -> tuple[Condition, ...]:
+    """What the address asks of the rows besides the declared parameters."""
+    return question.read_conditions(call.free, [name for name in call.names if name != RESOURCE.name])
 
 
 def _file(path: Path) -> Iterator[bytes]:
