@@ -24,6 +24,9 @@ JsonObject = dict[str, Any]
 
 CELL_LIMIT = 200
 SPILL = "8GB"
+ENGINE_MB = 400
+"""Less than a question may have: what is counted here can wait on disk."""
+
 LIMITS = Limits(memory_bytes=3_000 * MB, cpu_seconds=900, wall_seconds=900.0, file_bytes=9_000 * MB)
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
             "DECIMAL", "FLOAT", "DOUBLE")  # fmt: skip
@@ -78,6 +81,7 @@ def diff_child(request: JsonObject) -> JsonObject:
         database.execute(f"SET temp_directory = '{scratch}'")
         database.execute(f"SET max_temp_directory_size = '{SPILL}'")
         database.execute("SET preserve_insertion_order = false")
+        database.execute(f"SET memory_limit = '{ENGINE_MB}MB'")
         sides = _Sides(database, request["before"], request["after"])
         key = tuple(request["key"])
         for name in key:
