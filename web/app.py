@@ -3,13 +3,12 @@
 No page knows another; what a page may use is in web/context.py. It must not read the environment.
 """
 
-import gzip
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, Request, Response, g, redirect, request
+from flask import Flask, Request, g, redirect, request
 from flask.sessions import SessionInterface
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,18 +19,11 @@ from web import i18n, static_files
 from web.context import neutral_url, prepare_templates, services
 from web.counting import DownloadCounter
 from web.errors import handle_errors
+from web.packing import pack
 from web.security import protect
 
 if TYPE_CHECKING:
     from web.wiring import Services
-
-PACKED = frozenset(
-    {"text/html", "application/json", "application/xml", "application/problem+json", "text/plain"}
-)
-"""Types of our own answers that shrink. Published files are sent as they lie in the store."""
-
-_PACK_LEVEL = 4  # half the time of 6 for a twelfth more bytes, on our pages
-_PACK_FROM = 1200  # bytes; less fits one packet either way
 
 
 class NoSessions(SessionInterface):
@@ -67,7 +59,7 @@ def create_app(services: "Services", built: Path = static_files.BUILT) -> Flask:
     handle_errors(app)
     app.before_request(_choose_language)
     app.before_request(_refuse_unnameable)
-    app.after_request(_pack)
+    app.after_request(pack)
     _register(app, static_files)
     for group in ("web.pages", "web.api"):
         for name in plugins.names(group):
@@ -116,21 +108,3 @@ def _is_neutral() -> bool:
 
 def _accepted() -> list[str]:
     return [tag for tag, quality in request.accept_languages if quality > 0]
-
-
-def _pack(response: Response) -> Response:
-    """Compress our own text for clients that take gzip."""
-    if (
-        response.direct_passthrough
-        or response.mimetype not in PACKED
-        or "Content-Encoding" in response.headers
-    ):
-        return response
-    response.vary.add("Accept-Encoding")
-    if request.accept_encodings["gzip"] <= 0 or request.method == "HEAD":
-        return response
-    body = response.get_data()
-    if len(body) >= _PACK_FROM and response.status_code not in (204, 304):
-        response.set_data(gzip.compress(body, _PACK_LEVEL, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
