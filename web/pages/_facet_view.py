@@ -1,59 +1,81 @@
 """The values of a facet as links: each leads to the present question with that value chosen, or taken back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from markupsafe import Markup, escape
 
 from catalog.search import FacetCount
+from metadata.text import Text
 from web.context import link_with
 from web.wording import Wording
 
 AT_ONCE = 6
 MOST = 60
+MOST_KEPT = 20_000
 
-Choice = tuple[Markup, Markup, str, bool]
-"""Address, label, number of datasets, whether it is chosen."""
+Shape = Callable[[str, str, str], Markup]
+"""The template's macro for one value that is not chosen: of its address, label and number of datasets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some values of a facet that are shown together. is_open: one of them is chosen."""
+    """Some values of a facet that are shown together, as HTML. is_open: one of them is chosen."""
 
-    choices: tuple[Choice, ...]
+    html: Markup
+    size: int
     is_open: bool
 
 
 def view_choices(
-    said: Wording, chosen: Mapping[str, tuple[str, ...]], name: str, counts: Sequence[FacetCount]
+    said: Wording,
+    chosen: Mapping[str, tuple[str, ...]],
+    name: str,
+    counts: Sequence[FacetCount],
+    choice: Shape,
+    chosen_choice: Shape,
 ) -> Iterable[Part]:
-    """The values of one facet: the first few, and the rest if there are more."""
-    address = _Address(name, chosen.get(name, ()))
+    """The values of one facet: the first few, and the rest if there are more. The macros say what one looks like."""
+    links = _Links(said, name, chosen.get(name, ()), choice, chosen_choice)
     for part in (counts[:AT_ONCE], counts[AT_ONCE:MOST]):
         if part:
-            choices = tuple(
-                (address.of(count), said.say(count.label), f"{count.count:,}", count.is_selected)
-                for count in part
-            )
-            yield Part(choices, any(count.is_selected for count in part))
+            html = "\n".join([links.of(count) for count in part])
+            is_open = any([count.is_selected for count in part])
+            yield Part(Markup(html), len(part), is_open)  # noqa: S704 - what the macros made, filled with escaped texts
 
 
-class _Address:
-    """The addresses of one facet's values, whose common beginning and end are put together once."""
+class _Links:
+    """The links of one facet's values, what all have in common put together once."""
 
-    def __init__(self, name: str, chosen: tuple[str, ...]) -> None:
+    def __init__(
+        self, said: Wording, name: str, chosen: tuple[str, ...], choice: Shape, chosen_choice: Shape
+    ) -> None:
+        self._said = said
         self._name = name
         self._chosen = chosen
-        whole = link_with(page=None, **{name: [*self._chosen, _MARK]})
-        before, _, behind = whole.partition(_MARK)
-        self._before, self._behind = escape(before), escape(behind)
+        self._chosen_choice = chosen_choice
+        address, _, rest = link_with(page=None, **{name: [*chosen, _VALUE]}).partition(_VALUE)
+        start, _, shape = choice(_ADDRESS, _LABEL, _COUNT).partition(_ADDRESS)
+        beside, _, shape = shape.partition(_LABEL)
+        self._between, _, self._end = shape.partition(_COUNT)
+        self._before, self._behind = f"{start}{escape(address)}", f"{escape(rest)}{beside}"
 
-    def of(self, count: FacetCount) -> Markup:
+    def of(self, count: FacetCount) -> str:
+        """One value: a chosen one is taken back by its link."""
         if count.is_selected:
             left = [value for value in self._chosen if value != count.value]
-            return escape(link_with(page=None, **{self._name: left}))
-        return self._before + Markup(quote_plus(count.value)) + self._behind  # noqa: S704 - quoted: no sign of HTML
+            address = link_with(page=None, **{self._name: left})
+            return str(self._chosen_choice(address, self._said.say(count.label), f"{count.count:,}"))
+        value, label = _said(self._said, count.value, count.label.th, count.label.en)
+        return f"{self._before}{value}{self._behind}{label}{self._between}{count.count:,}{self._end}"
 
 
-_MARK = "k7facet7q"
+@lru_cache(MOST_KEPT)
+def _said(said: Wording, value: str, th: str | None, en: str | None) -> tuple[str, Markup]:
+    """A value for an address, and its label."""
+    return quote_plus(value), said.say(Text.model_construct(th=th, en=en))
+
+
+_VALUE, _ADDRESS, _LABEL, _COUNT = "k7facet7q", "k7address7q", "k7label7q", "k7count7q"
