@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+SECOND = 1_000_000
+"""The room for ties within one second of a moment's key."""
+
 
 def moment_key(moment: datetime, tie: int = 0) -> int:
     """A moment in whole seconds with room for a tie, so that datasets of one second stay in one order.
@@ -10,4 +13,4 @@ def moment_key(moment: datetime, tie: int = 0) -> int:
     >>> moment_key(datetime(1970, 1, 1, 0, 0, 2, tzinfo=UTC), 7)
     2000007
     """
-    return int(moment.timestamp()) * 1_000_000 + tie % 1_000_000
+    return int(moment.timestamp()) * SECOND + tie % SECOND

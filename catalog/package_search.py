@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from tantivy import FieldType, Occur, Order, Query, Schema, Searcher
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from catalog.analyzer import analyze
 from catalog.index_documents import PAIR_NAMES
 from catalog.keys import moment_key
+from catalog.package_order import find_page, read_sort
 from catalog.queries import FIELDS, build, understand
 from catalog.search import SearchIndex
 from catalog.solr import All, AnyOf, Everything, Node, Range, Term, Without, is_plain, parse
@@ -28,13 +29,6 @@ from metadata.vocabulary import find_term
 MOST_ROWS = 1000
 MOST_FACET_VALUES = 10_000
 MOST_QUESTIONS = 64
-
-SORTS = {
-    "name": ("name_key", False), "title": ("sort_th", False), "title_string": ("sort_th", False),
-    "id": ("uuid_key", False), "metadata_modified": ("modified_key", True),
-    "metadata_created": ("created_key", True),
-}  # fmt: skip
-"""CKAN's orders, the index's field of each, and whether it goes down where no direction is said."""
 
 FACETS = {
     "organization": "facet_organization", "groups": "facet_theme", "tags": "facet_tags",
@@ -102,12 +96,13 @@ def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> Pac
     rows = max(0, min(query.rows, MOST_ROWS))
     # The engine takes memory for every place before the page, and ends the process where it gets none.
     start = max(0, min(query.start, searcher.num_docs))
-    result = searcher.search(found, limit=max(rows, 1), offset=start, **_order(query.sort, scores))
-    if result.count == 0 and compiler.relaxed is not None:
+    keys = read_sort(query.sort, scores)
+    count, addresses = find_page(searcher, compiler.schema, found, keys, start, rows)
+    if count == 0 and compiler.relaxed is not None:
         found = compiler.relaxed
-        result = searcher.search(found, limit=max(rows, 1), offset=start, **_order(query.sort, scores))
-    ids = tuple(searcher.doc(address).get_first("id") for _, address in result.hits[:rows])
-    return PackagesFound(result.count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
+        count, addresses = find_page(searcher, compiler.schema, found, keys, start, rows)
+    ids = tuple(searcher.doc(address).get_first("id") for address in addresses)
+    return PackagesFound(count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
 
 
 def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:
@@ -160,25 +155,6 @@ def _count(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, d
         listed = [(b["key"], b["doc_count"]) for b in buckets if b["doc_count"] >= query.facet_mincount]
         counts[name] = dict(nsmallest(most, listed, key=lambda entry: (-entry[1], entry[0])))
     return counts
-
-
-def _order(sort: str, scores: bool) -> dict[str, Any]:
-    """The first order that decides: every key but the score is different for each dataset."""
-    for part in filter(None, (part.strip() for part in sort.split(","))):
-        name, _, direction = part.partition(" ")
-        direction = direction.strip().lower()
-        if direction not in ("", "asc", "desc"):
-            raise QueryValue(field="sort", value=part[:80], known="<field> asc, <field> desc")
-        if name == "score":
-            if scores and direction != "asc":
-                return {}
-            continue
-        if name not in SORTS:
-            raise QueryValue(field="sort", value=part[:80], known=", ".join(("score", *SORTS)))
-        ours, falls = SORTS[name]
-        falls = direction == "desc" if direction else falls
-        return {"order_by_field": ours, "order": Order.Desc if falls else Order.Asc}
-    return {} if scores else {"order_by_field": "modified_key", "order": Order.Desc}
 
 
 class _Compiler:
