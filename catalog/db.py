@@ -90,10 +90,10 @@ def _session(engine: Engine, **options: object) -> Iterator[Session]:
             session.connection()
             yield session
     except (OperationalError, ProgrammingError) as error:
-        raise _named(error, engine) from error
+        raise named(error, engine) from error
 
 
-def _named(error: DBAPIError, engine: Engine) -> KhlangError | DBAPIError:
+def named(error: DBAPIError, engine: Engine) -> KhlangError | DBAPIError:
     """Our own error for what an operator can do something about; anything else stays what it is."""
     reason = str(error.orig)
     missing = "no such table" in reason or "UndefinedTable" in type(error.orig).__name__

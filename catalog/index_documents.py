@@ -8,7 +8,7 @@ from typing import Any
 
 from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from catalog import facets
+from catalog import facets, package_texts
 from catalog.analyzer import analyze, english_stem, sub_words
 from catalog.facets.year import values as years_of
 from catalog.keys import moment_key
@@ -18,7 +18,7 @@ from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 6
+DOCUMENTS = 7
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
@@ -60,6 +60,7 @@ def make_schema() -> Schema:
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("package", stored=True)
     return builder.build()
 
 
@@ -91,6 +92,7 @@ def make_document(row: DatasetRow, downloads: int = 0) -> Document:
     _add_keys(document, row)
     shown = {**_shown(row, dataset, agency), "downloads": downloads}
     document.add_text("shown", json.dumps(shown, ensure_ascii=False))
+    document.add_bytes("package", package_texts.prepare(row))
     return document
 
 

@@ -18,14 +18,15 @@ from pathlib import Path
 
 from tantivy import Index, Schema
 
-from catalog import analyzer, facets
+from catalog import analyzer, facets, package_texts
 from catalog.faults import reach
 from catalog.index_documents import DOCUMENTS, WORDS, make_schema, words_analyzer
 
 
 def version() -> str:
-    """Changes with the analyzer, the dictionary, the fields and the facets: another version is built anew."""
-    parts = [str(DOCUMENTS), analyzer.version(), *facets.facets()]
+    """Changes with the analyzer, the dictionary, the fields, the facets and CKAN's texts: another version is built
+    anew."""
+    parts = [str(DOCUMENTS), analyzer.version(), package_texts.version(), *facets.facets()]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

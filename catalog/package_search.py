@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
-from typing import Any
+from typing import Any, cast
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -74,15 +74,23 @@ class PackagesFound:
 
     count: int
     dataset_ids: tuple[int, ...]
-    facets: dict[str, dict[str, int]]
+    facets: "FacetsFound"
     unknown: tuple[str, ...]
+
+
+@dataclass
+class FacetsFound:
+    """Counts of values by facet, shared by all pages of one question. written: what an answer keeps beside them."""
+
+    counts: dict[str, dict[str, int]]
+    written: Any = None
 
 
 def search_packages(index: SearchIndex, query: PackageQuery) -> PackagesFound:
     """One page of datasets. Raises QuerySyntax, QueryValue for an order that is not kept, IndexUnusable."""
     opened = index.opened()
     if opened is None:
-        return PackagesFound(0, (), {name: {} for name in query.facet_fields}, ())
+        return PackagesFound(0, (), FacetsFound({name: {} for name in query.facet_fields}), ())
     schema, searcher = opened
     compiler = _Compiler(schema, query)
     try:
@@ -101,19 +109,19 @@ def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> Pac
     if count == 0 and compiler.relaxed is not None:
         found = compiler.relaxed
         count, addresses = find_page(searcher, compiler.schema, found, keys, start, rows)
-    ids = tuple(searcher.doc(address).get_first("id") for address in addresses)
+    ids = tuple(cast("list[int]", searcher.fast_field_values("id", addresses))) if addresses else ()
     return PackagesFound(count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
 
 
-def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:
+def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> FacetsFound:
     """Counts within the result; all pages of one question share them while the index stays as it is."""
     if not query.facet_fields:
-        return {}
+        return FacetsFound({})
     moment = query.now if "NOW" in query.q or any("NOW" in part for part in query.fq) else None
     asked = (query.q, query.fq, query.facet_fields, query.facet_limit, query.facet_mincount, moment)
     known = _COUNTED.find(searcher, asked)
     if known is None:
-        known = _count(searcher, found, query)
+        known = FacetsFound(_count(searcher, found, query))
         _COUNTED.keep(searcher, asked, known)
     return known
 
@@ -124,13 +132,13 @@ class _Counted:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
-        self._known: dict[object, dict[str, dict[str, int]]] = {}
+        self._known: dict[object, FacetsFound] = {}
 
-    def find(self, searcher: Searcher, asked: object) -> dict[str, dict[str, int]] | None:
+    def find(self, searcher: Searcher, asked: object) -> FacetsFound | None:
         with self._lock:
             return self._known.get(asked) if self._searcher is searcher else None
 
-    def keep(self, searcher: Searcher, asked: object, counts: dict[str, dict[str, int]]) -> None:
+    def keep(self, searcher: Searcher, asked: object, counts: FacetsFound) -> None:
         with self._lock:
             if self._searcher is not searcher or len(self._known) >= MOST_QUESTIONS:
                 self._searcher, self._known = searcher, {}

@@ -6,11 +6,13 @@ reload. What is withdrawn is never in the index; `missing` datasets stay until t
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
-from tantivy import Index, Schema, Searcher
+from tantivy import Index, Query, Schema, Searcher
 
 from catalog import facets, index_sync
 from catalog.answers import (
@@ -29,6 +31,9 @@ from metadata.errors.search import IndexBusy, IndexUnusable, UnknownFacet, Unkno
 
 log = logging.getLogger("khlang.search")
 
+LEVEL_SECONDS = 60.0
+"""How long an index that was level stays so while nothing changes: counts of downloads come without a change."""
+
 __all__ = [
     "ALL_WORDS_NOWHERE", "SORTS", "FacetCount", "Hit", "SearchIndex", "SearchQuery", "SearchResults", "Sort",
 ]  # fmt: skip
@@ -45,6 +50,7 @@ class SearchIndex:
         self._index: Index | None = None
         self._note: dict[str, Any] = {}  # empty where no index is open
         self._state: State | None = None
+        self._level: tuple[object, dict[str, Any], float] | None = None
 
     def sync(self, session: Session, *, wait_seconds: float = 30.0) -> bool:
         """Bring the index level with the database, or build it where there is none that can be used.
@@ -63,6 +69,30 @@ class SearchIndex:
         with self._guard:
             self._open()
         return is_ours
+
+    def keep_level(self, change: object, sync: Callable[[], bool]) -> None:
+        """Call sync unless the index was level already when change was the newest; ask for that change before."""
+        with self._guard:
+            self._open()
+            known = self._level
+            if known and known[0] == change and known[1] is self._note and time.monotonic() < known[2]:
+                return
+        if sync():
+            with self._guard:
+                self._level = change, self._note, time.monotonic() + LEVEL_SECONDS
+
+    def find_prepared(self, number: int) -> bytes | None:
+        """CKAN's text of the dataset of a row's id, as it was indexed; see `catalog.package_texts`."""
+        opened = self.opened()
+        if opened is None:
+            return None
+        schema, searcher = opened
+        try:
+            found = searcher.search(Query.term_query(schema, "id", number), limit=1, count=False).hits
+            text: bytes | None = searcher.doc(found[0][1]).get_first("package") if found else None
+        except (ValueError, OSError):
+            return None
+        return text
 
     def rebuild(self, session: Session, *, wait_seconds: float = 60.0) -> None:
         """Build the index anew from the database; readers keep the old one until the new one is whole.

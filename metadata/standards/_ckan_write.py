@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from metadata.package import NAMESPACE, canonical_json
@@ -57,7 +58,7 @@ def write(
         "metadata_modified": _naive(modified),
         "num_resources": len(resources),
         "num_tags": len(dataset.get("tags") or ()),
-        "organization": _organization(document["agency"]),
+        "organization": organization(document["agency"]),
         "owner_org": agency_uuid(document["agency"]["id"]),
         "groups": [_group(code) for code in dataset.get("theme") or ()],
         "tags": [_tag(tag) for tag in dataset.get("tags") or ()],
@@ -124,7 +125,8 @@ def _contact_fields(contact: JsonObject) -> JsonObject:
     return fields | ({"telephone_number": contact["phone"]} if contact.get("phone") else {})
 
 
-def _organization(agency: JsonObject) -> JsonObject:
+def organization(agency: JsonObject) -> JsonObject:
+    """An agency as it stands in a dataset of CKAN's; agency is metadata.model.Agency as JSON."""
     title = Text.model_validate(agency["title"]).show("th")[0]
     return {
         "id": agency_uuid(agency["id"]), "name": agency["id"], "title": title, "display_name": title,
@@ -133,16 +135,19 @@ def _organization(agency: JsonObject) -> JsonObject:
     }  # fmt: skip
 
 
+@lru_cache(512)
 def agency_uuid(agency_id: str) -> str:
     """The UUID under which CKAN's clients know an agency."""
     return str(uuid.uuid5(NAMESPACE, f"organization/{agency_id}"))
 
 
+@lru_cache(512)
 def group_uuid(code: str) -> str:
     """The UUID under which CKAN's clients know a theme."""
     return str(uuid.uuid5(NAMESPACE, f"group/{code}"))
 
 
+@lru_cache(8192)
 def tag_uuid(tag: str) -> str:
     """The UUID under which CKAN's clients know a tag."""
     return str(uuid.uuid5(NAMESPACE, f"tag/{tag}"))

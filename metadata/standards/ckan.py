@@ -19,6 +19,7 @@ from metadata.standards._ckan_write import (
     agency_uuid,
     group_uuid,
     license_id,
+    organization,
     tag_uuid,
     write,
 )
@@ -27,8 +28,8 @@ from metadata.text import Text
 from metadata.vocabulary import find_term
 
 __all__ = [
-    "IGNORED", "MEDIA_TYPE", "OPEN_LICENSES", "agency_uuid", "group_uuid", "license_id", "read", "shown_format",
-    "tag_uuid", "write",
+    "IGNORED", "MEDIA_TYPE", "OPEN_LICENSES", "agency_uuid", "group_uuid", "license_id", "organization", "read",
+    "shown_format", "tag_uuid", "write",
 ]  # fmt: skip
 
 MEDIA_TYPE = "application/json"

@@ -75,7 +75,7 @@ def add(
                 name=f"r{position}",
                 document={},
                 table_schema={"fields": [{"name": column} for column in columns]} if not position else None,
-                forms=[{"form": "original", "format": code}, {"form": "parquet", "format": "parquet"}],
+                forms=[_form("original", code), _form("parquet", "parquet")],
             )
         )
     session.add(row)
@@ -88,3 +88,10 @@ def changed(session: Session, row: DatasetRow) -> None:
     session.flush()
     session.add(ChangeRow(dataset_id=row.id, time=START))
     session.commit()
+
+
+def _form(form: str, code: str) -> dict[str, object]:
+    return {
+        "form": form, "name": f"table.{code}", "format": code, "media_type": "application/octet-stream",
+        "size_bytes": 1, "sha256": "0" * 64,
+    }  # fmt: skip

@@ -1,10 +1,10 @@
 """CKAN's dictionaries of a dataset, a resource, an organization, a group, a licence, from the catalog's rows."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from catalog.models import AgencyRow, DatasetRow, ResourceRow
+from catalog.package_texts import package
 from metadata import vocabulary
 from metadata.standards import ckan
 from metadata.text import Text
@@ -13,52 +13,15 @@ from web.context import services
 JsonObject = dict[str, Any]
 
 
-def changed_at(row: DatasetRow) -> datetime:
-    """When a dataset was last published or changed its state: CKAN's metadata_modified."""
-    return max(row.published_at, row.state_since or row.published_at)
-
-
 def package_dict(row: DatasetRow) -> JsonObject:
     """The whole dataset as package_show gives it."""
-    document = {
-        "uuid": row.uuid,
-        "name": row.name,
-        "agency": row.agency.document,
-        "dataset": row.document,
-        "resources": [_entry(resource) for resource in row.resources],
-    }
-    site = services().settings.site_url
-    found = ckan.write(
-        document, state=row.state, created=row.first_published_at, modified=changed_at(row), site_url=site
-    )
-    found["creator_user_id"] = None
-    for written, resource in zip(found["resources"], row.resources, strict=True):
-        written["metadata_modified"] = found["metadata_modified"]
-        written["created"] = written["created"] or found["metadata_created"]
-        written["datastore_active"] = is_table(resource)
-    return found
+    return package(row, services().settings.site_url)
 
 
 def resource_dict(row: ResourceRow) -> JsonObject:
     """One resource as resource_show gives it."""
     resources: list[JsonObject] = package_dict(row.dataset)["resources"]
     return next(found for found in resources if found["id"] == row.id)
-
-
-def is_table(resource: ResourceRow) -> bool:
-    """Whether its rows can be asked for."""
-    return any(form["form"] == "parquet" for form in resource.forms)
-
-
-def _entry(resource: ResourceRow) -> JsonObject:
-    return {
-        "id": resource.id,
-        "key": resource.key,
-        "name": resource.name,
-        "distribution": resource.document,
-        "forms": resource.forms,
-        "link_reason": resource.link_reason,
-    }
 
 
 def organization_dict(row: AgencyRow, count: int) -> JsonObject:

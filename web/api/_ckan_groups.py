@@ -130,7 +130,7 @@ def site_read(call: Call) -> bool:
 def _facet(field: str) -> dict[str, int]:
     services().sync_index()
     query = PackageQuery(rows=0, facet_fields=(field,), facet_limit=-1, now=services().now())
-    return search_packages(services().search, query).facets[field]
+    return search_packages(services().search, query).facets.counts[field]
 
 
 def _listed(

@@ -1,26 +1,36 @@
 """CKAN's actions about datasets and their resources."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog import datasets
+from catalog import datasets, package_states
 from catalog.models import AgencyRow, DatasetRow, ResourceRow, VersionRow
-from catalog.package_search import FACETS, MOST_ROWS, PackageQuery, PackagesFound, search_packages
+from catalog.package_search import (
+    FACETS,
+    MOST_ROWS,
+    FacetsFound,
+    PackageQuery,
+    PackagesFound,
+    search_packages,
+)
+from catalog.package_texts import organization_title
 from metadata import vocabulary
 from metadata.errors.search import QuerySyntax, QueryValue
 from metadata.errors.store import ResourceNotFound
 from metadata.standards import ckan
 from web.api._ckan_call import Call, JsonObject, invalid, not_found, search_refused
 from web.api._ckan_dicts import package_dict, resource_dict
-from web.api._ckan_texts import Written, package_text, package_texts
-from web.context import reading, services
+from web.api._ckan_texts import Packages, Written, packages
+from web.context import reading
+
+if TYPE_CHECKING:
+    from web.wiring import Services
 
 PAGE_MOST = 1000
 _AGENCY_IDS = select(AgencyRow.id)
-_AGENCIES = select(AgencyRow.id, AgencyRow.document).where(AgencyRow.id.in_(bindparam("ids", expanding=True)))
 
 
 def package_list(call: Call) -> list[str]:
@@ -44,11 +54,15 @@ def current_package_list_with_resources(call: Call) -> list[JsonObject]:
 
 def package_show(call: Call) -> Written:
     """One dataset by its name, UUID or upstream id. id."""
+    return show_text(call, packages())
+
+
+def show_text(call: Call, texts: Packages) -> Written:
+    """package_show's answer from the texts of one application."""
     wanted = (
         call.text("id") or call.required("name_or_id") if call.text("name_or_id") else call.required("id")
     )
-    with reading() as session:
-        return Written(package_text(session, wanted))
+    return Written(texts.text(wanted))
 
 
 def find_package(session: Session, any_id: str) -> DatasetRow:
@@ -80,54 +94,61 @@ def find_resource(session: Session, any_id: str) -> ResourceRow:
 
 def package_search(call: Call) -> Written:
     """Datasets that a query finds. q, fq, fq_list, sort, rows, start, facet, facet.field, facet.limit, fl."""
-    answer, texts = _search(call)
-    head, end = (
-        json.dumps(answer, ensure_ascii=False, allow_nan=False),
-        ", ".join(_only(texts, call.texts("fl"))),
-    )
-    return Written(f'{head[:-1]}, "results": [{end}]}}')
+    return search_text(call, packages())
+
+
+def search_text(call: Call, texts: Packages) -> Written:
+    """package_search's answer over the texts of one application."""
+    query, found = _search(call, texts)
+    results = b", ".join(_only(texts.texts(found.dataset_ids), call.texts("fl")))
+    return Written(b"".join((_head(query, found, texts)[:-1], b', "results": [', results, b"]}")))
 
 
 def found_packages(call: Call) -> list[JsonObject]:
     """The datasets of package_search's page as objects."""
-    return [json.loads(text) for text in _search(call)[1]]
+    texts = packages()
+    return [json.loads(text) for text in texts.texts(_search(call, texts)[1].dataset_ids)]
 
 
-def _search(call: Call) -> tuple[JsonObject, list[str]]:
-    """The answer without its datasets, and those as JSON text."""
+def _search(call: Call, texts: Packages) -> tuple[PackageQuery, PackagesFound]:
+    """What was asked and what the index, level with the database, finds."""
     facets = call.texts("facet.field") if call.flag("facet", True) else []
-    with reading() as session:
-        query = PackageQuery(
-            q=call.text("q"),
-            fq=tuple(part for part in (*_filters(call), call.text("fq")) if part.strip()),
-            sort=call.text("sort") or call.text("order_by"),
-            start=call.number("start", 0) or call.number("offset", 0),
-            rows=call.number("rows", call.number("limit", 10), MOST_ROWS),
-            facet_fields=tuple(dict.fromkeys(facets)),
-            facet_limit=_facet_limit(call),
-            facet_mincount=call.number("facet.mincount", 1),
-            agencies=_Agencies(session),
-            now=services().now(),
-        )
-        services().search.sync(session)
-        try:
-            found = search_packages(services().search, query)
-        except (QuerySyntax, QueryValue) as error:
-            raise search_refused(f"{error} {error.advice.show('en')[0]}") from error
-        return _answer(session, query, found), package_texts(session, found.dataset_ids)
+    given = texts.services
+    query = PackageQuery(
+        q=call.text("q"),
+        fq=tuple(part for part in (*_filters(call), call.text("fq")) if part.strip()),
+        sort=call.text("sort") or call.text("order_by"),
+        start=call.number("start", 0) or call.number("offset", 0),
+        rows=call.number("rows", call.number("limit", 10), MOST_ROWS),
+        facet_fields=tuple(dict.fromkeys(facets)),
+        facet_limit=_facet_limit(call),
+        facet_mincount=call.number("facet.mincount", 1),
+        agencies=_Agencies(given),
+        now=given.now(),
+    )
+    given.search.keep_level(package_states.newest_change(given.engine), lambda: _sync(given))
+    try:
+        return query, search_packages(given.search, query)
+    except (QuerySyntax, QueryValue) as error:
+        raise search_refused(f"{error} {error.advice.show('en')[0]}") from error
+
+
+def _sync(given: "Services") -> bool:
+    with given.reading() as session:
+        return given.search.sync(session)
 
 
 class _Agencies(dict[str, str]):
     """The UUID of each organization → its id, read when a question first names an organization."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, given: "Services") -> None:
         super().__init__()
-        self._session = session
+        self._given = given
 
     def get(self, uuid: str, default: Any = None) -> Any:  # noqa: ANN401 - as dict has it
         if not self:
-            listed = self._session.connection().execute(_AGENCY_IDS)
-            self.update({ckan.agency_uuid(agency): agency for (agency,) in listed})
+            with self._given.reading() as session:
+                self.update({ckan.agency_uuid(agency): agency for agency in session.scalars(_AGENCY_IDS)})
         return super().get(uuid, default)
 
 
@@ -141,49 +162,55 @@ def _facet_limit(call: Call) -> int:
     return -1 if written.startswith("-") else call.number("facet.limit", 50)
 
 
-def _only(texts: list[str], fields: list[str]) -> list[str]:
+def _only(texts: list[bytes], fields: list[str]) -> list[bytes]:
     """The datasets with the asked fields only."""
     if not fields or "*" in fields:
         return texts
     return [
         json.dumps(
             {key: value for key, value in json.loads(text).items() if key in fields}, ensure_ascii=False
-        )
+        ).encode()
         for text in texts
     ]
 
 
-def _answer(session: Session, query: PackageQuery, found: PackagesFound) -> JsonObject:
-    answer: JsonObject = {
-        "count": found.count,
-        "sort": query.sort or "score desc, metadata_modified desc",
-        "facets": {name: _renamed(name, counts) for name, counts in found.facets.items()},
-        "search_facets": {name: _items(session, name, counts) for name, counts in found.facets.items()},
-    }
+def _head(query: PackageQuery, found: PackagesFound, texts: Packages) -> bytes:
+    """The answer without its datasets. Facets that were counted before are written once, as their agencies are now."""
+    answer: JsonObject = {"count": found.count, "sort": query.sort or "score desc, metadata_modified desc"}
     unknown = [*found.unknown, *(name for name in query.facet_fields if name not in FACETS)]
     if unknown:
         answer["notice"] = f"This catalog does not keep: {', '.join(dict.fromkeys(unknown))}"
-    return answer
+    start = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    return b"".join((start[:-1], b", ", _facets_text(found.facets, texts)[1:]))
+
+
+def _facets_text(facets: FacetsFound, texts: Packages) -> bytes:
+    named = facets.counts.get("organization")
+    agencies = package_states.find_agencies(texts.services.engine, list(named)) if named else ()
+    written: tuple[object, bytes] | None = facets.written
+    if written is not None and written[0] == agencies:
+        return written[1]
+    told = {
+        "facets": {name: _renamed(name, counts) for name, counts in facets.counts.items()},
+        "search_facets": {name: _items(agencies, name, counts) for name, counts in facets.counts.items()},
+    }
+    text = json.dumps(told, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    facets.written = agencies, text
+    return text
 
 
 def _renamed(name: str, counts: dict[str, int]) -> dict[str, int]:
     return {ckan.license_id(value) if name == "license_id" else value: n for value, n in counts.items()}
 
 
-def _items(session: Session, name: str, counts: dict[str, int]) -> JsonObject:
-    titles = _agency_titles(session, list(counts)) if name == "organization" else {}
+def _items(agencies: tuple[tuple[str, str], ...], name: str, counts: dict[str, int]) -> JsonObject:
+    titles = {agency: organization_title(text) for agency, text in agencies} if name == "organization" else {}
     items = [
         {"name": ckan.license_id(value) if name == "license_id" else value,
          "display_name": titles.get(value) or _display_name(name, value), "count": number}
         for value, number in counts.items()
     ]  # fmt: skip
     return {"title": name, "items": items}
-
-
-def _agency_titles(session: Session, agencies: list[str]) -> dict[str, str]:
-    found = session.connection().execute(_AGENCIES, {"ids": agencies})
-    titles = ((agency, document["title"]) for agency, document in found)
-    return {agency: str(title.get("th") or title.get("en") or agency) for agency, title in titles}
 
 
 def _display_name(name: str, value: str) -> str:

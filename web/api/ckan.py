@@ -6,15 +6,17 @@ were read for what they send and what they look at. What would change the catalo
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, request
+from flask.blueprints import BlueprintSetupState
 
 from metadata.errors import KhlangError
 from web.api import _ckan_groups as groups
 from web.api import _ckan_packages as packages
 from web.api import _ckan_rows as rows
 from web.api._ckan_call import Action, Call, CkanError, not_found, read_call, refused
+from web.api._ckan_door import Door
 from web.api._ckan_texts import Written, envelope
 from web.api._open import open_to_any_site
 from web.context import services
@@ -60,6 +62,13 @@ ACTIONS: dict[str, Action] = {
 }
 
 
+@blueprint.record_once
+def _open_the_door(state: BlueprintSetupState) -> None:
+    """Put the short way to the actions asked most before the application."""
+    app = cast(Flask, state.app)
+    app.wsgi_app = Door(app, app.wsgi_app)  # type: ignore[method-assign]
+
+
 @blueprint.get("/api")
 @blueprint.get("/api/3")
 def api_version() -> Response:
@@ -75,7 +84,7 @@ def action(name: str) -> Response:
         call = read_call(request)
         result = _find(name)(call)
         if isinstance(result, Written):
-            return _text(envelope({"help": _help(name), "success": True}, result), 200)
+            return _text(envelope(_help(name), result), 200)
         return _say(name, {"success": True, "result": result}, 200)
     except CkanError as error:
         if error.kind == "Bad Request":
@@ -123,7 +132,7 @@ def _json(body: object, status: int) -> Response:
     return _text(json.dumps(body, ensure_ascii=False, allow_nan=False), status)
 
 
-def _text(text: str, status: int) -> Response:
+def _text(text: str | bytes, status: int) -> Response:
     response = Response(text, status, content_type="application/json;charset=utf-8")
     response.headers["Cache-Control"] = "public, no-cache" if status == 200 else "no-store"
     return response

@@ -7,10 +7,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from catalog.models import DatasetRow, ResourceRow
+from catalog.package_texts import changed_at
 from metadata.errors.store import DatasetNotFound
 from metadata.model import Agency, DatasetFields, Distribution
 from metadata.text import Text, text
-from web.api._ckan_dicts import changed_at
 from web.api.v1._operations import Shape
 from web.api.v1._parameters import Word, in_path
 from web.api.v1._shapes import OrganizationRef, api_url, iso, organization_ref, site
