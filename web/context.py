@@ -16,9 +16,10 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from metadata.text import LANGS, Lang, cut
-from web import i18n, static_files, wording
+from web import drawings, i18n, static_files, wording
 from web.addresses import Addresses
 from web.prepared import Preparations, PreparedTag, state_of
+from web.prose import plain
 from web.templating import LanguageEnvironment
 from web.wording import Wording
 
@@ -239,20 +240,21 @@ def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -
     constant: dict[str, Callable[..., object]] = {
         "t": said.t,
         "has_text": said.has_text,
-        "icon": wording.icon,
+        "icon": drawings.icon,
         "other_language": i18n.other,
     }
     found = LanguageEnvironment(app.create_global_jinja_loader(), constant)
     found.globals.update(
         say=said.say, words=said.words, language_of=said.language_of, when=said.when, date=said.date,
         period=said.period, format_name=said.format_name, format_badge=said.format_badge,
-        verdict_badge=said.verdict_badge, iso=wording.iso,
+        verdict_badge=said.verdict_badge, iso=wording.iso, brief=said.brief, era=said.era, told=said.told,
+        theme_icon=drawings.theme_icon,
         label=wording.label, lang=said.lang, site_title=site_title, site_url=site_url, request=request,
         url_for=under_language, neutral_url=under_none, absolute_url=absolute_url, page_url=page_url,
         link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,
         preloaded_fonts=static_files.preloaded_fonts, language_names=i18n.NAMES,
     )  # fmt: skip
     found.add_extension(PreparedTag)
-    found.filters["cut"] = cut
+    found.filters.update(cut=cut, plain=plain)
     found.policies["json.dumps_function"] = app.json.dumps
     return found

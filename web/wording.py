@@ -14,36 +14,12 @@ from markupsafe import Markup, escape
 from metadata import vocabulary
 from metadata.dates import format_date, format_moment, format_period
 from metadata.text import LANGS, Lang, Text, cut
-from web import i18n
+from web import i18n, prose
+from web.drawings import icon
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _LETTER = re.compile(r"[^\W\d_]")
 _MOST_KEPT = 4096
-
-_SVG = Markup(
-    '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="2" '
-    'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>'
-)
-_SHAPES = {
-    "search": '<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/>',
-    "download": '<path d="M12 4v11m-5-4 5 5 5-5M5 20h14"/>',
-    "link": '<path d="M14 5h5v5m0-5-8 8M17 14v4a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1h4"/>',
-    "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
-    "alert": '<path d="M12 4 2.8 19.5h18.4zM12 10v4m0 3v.01"/>',
-    "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5m0-8v.01"/>',
-    "close": '<path d="m6 6 12 12M18 6 6 18"/>',
-    "file": '<path d="M14 3H7a1 1 0 0 0-1 1v16a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V7zm0 0v4h4"/>',
-    "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9"/>',
-    "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>',
-    "box": '<path d="M12 3 4 7v10l8 4 8-4V7zm0 0v0M4 7l8 4 8-4m-8 4v10"/>',
-    "minus": '<path d="M6 12h12"/>',
-}
-ICONS = {name: _SVG.format(Markup(shape)) for name, shape in _SHAPES.items()}  # noqa: S704 - our own drawings
-
-
-def icon(name: str) -> Markup:
-    """A drawing of ours, hidden from those who listen."""
-    return ICONS[name]
 
 
 def as_text(value: object) -> Text:
@@ -116,6 +92,22 @@ class Wording:
             return escape(words)
         return _FOREIGN[language] + escape(words) + _FOREIGN_END
 
+    def brief(self, value: object, length: int) -> Markup:
+        """A description in one line, cut, without the signs of its markup."""
+        if not value:
+            return _NOTHING
+        words, language = shown(value, self.lang)
+        said = escape(cut(prose.plain(words), length))
+        return said if language == self.lang else _FOREIGN[language] + said + _FOREIGN_END
+
+    def told(self, value: object) -> Markup:
+        """A whole description in paragraphs, with its language where that is not the page's."""
+        if not value:
+            return _NOTHING
+        words, language = shown(value, self.lang)
+        made = prose.rich(words)
+        return made if language == self.lang else _FOREIGN_BLOCK[language] + made + _FOREIGN_BLOCK_END
+
     def _when(self, value: str | datetime, *, short: bool = False, time: bool = False) -> str:
         """A date for people: Buddhist years on Thai pages, in the site's time zone."""
         if isinstance(value, datetime):
@@ -144,6 +136,17 @@ class Wording:
             return _NOTHING
         return Markup('<span class="k-badge k-badge--{}">{} {}</span>').format(kind, drawing, said)
 
+    def era(self, said: str) -> str:
+        """A date that `when` said, with the era before its year where years are Buddhist: on axes and in figures
+        nothing else tells which they are.
+
+        >>> wording("th", "UTC").era("1 ม.ค. 2567"), wording("en", "UTC").era("1 Jan 2024")
+        ('1 ม.ค. พ.ศ. 2567', '1 Jan 2024')
+        """
+        if self.lang != "th" or not said[-4:].isdecimal():
+            return said
+        return f"{said[:-4]}พ.ศ. {said[-4:]}"
+
     def period(self, start: str | None, end: str | None) -> str:
         """A period with open ends."""
         return format_period(start, end, self.lang, short=True)
@@ -160,6 +163,8 @@ class Wording:
 _NOTHING = Markup()
 _FOREIGN_END = Markup("</span>")
 _FOREIGN = {lang: Markup(f'<span lang="{lang}">') for lang in LANGS}  # noqa: S704
+_FOREIGN_BLOCK_END = Markup("</div>")
+_FOREIGN_BLOCK = {lang: Markup(f'<div lang="{lang}">') for lang in LANGS}  # noqa: S704
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from metadata.text import Text, cut
+from web.prose import plain
 from web.wording import Wording
 
 MOST_WORDS = 12
@@ -34,9 +35,10 @@ def mark(text: str, question: str, length: int) -> list[tuple[str, bool]]:
     return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
 
 
-def marked(said: Wording, value: Text, question: str, length: int) -> Markup:
-    """A text for the page of said's language, the words of the question marked."""
+def marked(said: Wording, value: Text, question: str, length: int, *, is_prose: bool = False) -> Markup:
+    """A text for the page of said's language, the words of the question marked; prose without its markup."""
     words, language = value.show(said.lang)
+    words = plain(words) if is_prose else words
     html = "".join(
         [
             f"<mark>{escape(piece)}</mark>" if is_found else escape(piece)

@@ -62,8 +62,8 @@ def search() -> Response:
     )
 
 
-def _marked(said: Wording, question: str, value: Text, length: int) -> Markup:
-    return marked(said, value, question, length)
+def _marked(said: Wording, question: str, value: Text, length: int, *, is_prose: bool = False) -> Markup:
+    return marked(said, value, question, length, is_prose=is_prose)
 
 
 def _question(query: SearchQuery) -> dict[str, object]:
