@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from catalog.disk import (
 from catalog.faults import half_of, reach
 from catalog.log import EVENTS, LogLine, fold, format_time, split_log
 from catalog.processes import this_process
+from catalog.store_names import AGENCY, DATASET, DOCUMENT, SHA256, VERSION, check_name
 from metadata.errors.store import (
     ObjectMissing,
     StoreDamaged,
@@ -49,12 +51,6 @@ JsonObject = dict[str, Any]
 DOCUMENTS = ("datapackage", "metadata", "report", "provenance")
 """The documents of every version folder, without `.json`."""
 
-_AGENCY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_DATASET = re.compile(r"[a-z0-9][a-z0-9_-]{0,109}")
-_VERSION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_DOCUMENT = re.compile(r"[a-z][a-z_]{0,39}")
-
 
 class Store:
     """A store in one folder. Any number of processes may use it at once: what it remembers, it can do without."""
@@ -67,7 +63,7 @@ class Store:
 
     def object_path(self, sha256: str) -> Path:
         """Where the bytes with that hash lie, if they are here. Raises StoreNameRefused for no hash."""
-        _check(_SHA256, sha256, "sha256")
+        check_name(SHA256, sha256, "sha256")
         return self.root / "objects" / "sha256" / sha256[:2] / sha256[2:]
 
     def has_object(self, sha256: str) -> bool:
@@ -110,13 +106,13 @@ class Store:
 
     def version_path(self, agency_id: str, dataset_id: str, version: str) -> Path:
         """The folder of a version. Raises StoreNameRefused for a name that is none."""
-        _check(_VERSION, version, "version")
+        check_name(VERSION, version, "version")
         return Path(self._place_of("versions", agency_id, dataset_id), version)
 
     def versions(self, agency_id: str, dataset_id: str) -> tuple[str, ...]:
         """The names of all version folders, orphans among them, oldest first."""
         folder = Path(self._place_of("versions", agency_id, dataset_id))
-        return tuple(path.name for path in _sorted(folder) if _VERSION.fullmatch(path.name))
+        return tuple(path.name for path in _sorted(folder) if VERSION.fullmatch(path.name))
 
     def version_folders(self) -> Iterator[tuple[str, str, str]]:
         """Agency, dataset and name of every version folder, orphans among them, in order."""
@@ -136,14 +132,14 @@ class Store:
         A folder that a killed process left under this name without a log line is replaced. Raises
         VersionExists for a published one: what is published never changes.
         """
-        _check(_VERSION, version, "version")
+        check_name(VERSION, version, "version")
         target = f"{self._place_of('versions', agency_id, dataset_id)}/{version}"
         lines = self.read_log(agency_id, dataset_id) if lines is None else lines
         if any(line.version == version for line in lines):
             raise VersionExists(dataset=f"{agency_id}/{dataset_id}", version=version)
         contents: list[tuple[str, bytes]] = []
         for name, document in documents.items():
-            _check(_DOCUMENT, name, "document")
+            check_name(DOCUMENT, name, "document")
             contents.append((f"{name}.json", _json(document)))
         with named_errors(target):
             unfinished = self._scratch("version")
@@ -178,7 +174,7 @@ class Store:
 
     def read_document(self, agency_id: str, dataset_id: str, version: str, name: str) -> JsonObject:
         """One document of a version. Raises VersionMissing, or StoreDamaged for a file that is no JSON object."""
-        _check(_DOCUMENT, name, "document")
+        check_name(DOCUMENT, name, "document")
         path = self.version_path(agency_id, dataset_id, version) / f"{name}.json"
         try:
             found = json.loads(path.read_bytes())
@@ -361,28 +357,29 @@ class Store:
         return folder
 
     def _place_of(self, kind: str, agency_id: str, dataset_id: str) -> str:
-        _check(_AGENCY, agency_id, "agency")
-        _check(_DATASET, dataset_id, "dataset")
+        check_name(AGENCY, agency_id, "agency")
+        check_name(DATASET, dataset_id, "dataset")
         return f"{self.root}/{kind}/{agency_id}/{dataset_id}"
 
     def _agency_path(self, agency_id: str) -> Path:
-        _check(_AGENCY, agency_id, "agency")
+        check_name(AGENCY, agency_id, "agency")
         return self.root / "agencies" / f"{agency_id}.json"
 
     def _shown(self, path: Path | str) -> str:
         return os.path.relpath(path, self.root)
 
 
-def _check(pattern: re.Pattern[str], name: str, what: str) -> None:
-    if not pattern.fullmatch(name):
-        raise StoreNameRefused(name=name[:100], what=what)
-
-
 def _json(document: JsonObject) -> bytes:
     """JSON with one member a line, Thai as it is; a number that JSON does not know is refused here, not by every
     reader. Deeper members are not indented: the encoder that does so takes ten times as long."""
-    lines = (b"  %b: %b" % (json_bytes(key), json_bytes(value)) for key, value in document.items())
+    lines = [b'  "%b": %b' % (_key(name), json_bytes(value)) for name, value in document.items()]
     return b"{\n" + b",\n".join(lines) + b"\n}\n"
+
+
+@lru_cache(256)
+def _key(name: str) -> bytes:
+    """The name of a member as JSON, without its quotes: they are the same few in all documents."""
+    return json_bytes(name)[1:-1]
 
 
 def _hash_of(files: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ the address check is in guard, the caps in body, the times in exchange.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from harvesters.fetch import headers as header_rules
 from harvesters.fetch import names, retry
 from harvesters.fetch.address import CheckedUrl, check_url, join_url, with_params
 from harvesters.fetch.answers import Fetched, Known, Page
+from harvesters.fetch.asks import Answer, Ask
 from harvesters.fetch.body import Body, Framing, not_http, read_framing
 from harvesters.fetch.exchange import Exchange
 from harvesters.fetch.guard import GuardedBackend, Resolver, resolve, silent
@@ -51,34 +52,6 @@ _DOWNGRADE = text(
     "ส่งต่อจาก https:// ไปยัง http:// ซึ่งไม่ปลอดภัย", "it leads from https:// to http://, which is not safe"
 )
 _NOT_REPLAYED = text("คำขอที่มีเนื้อหาจะไม่ถูกส่งซ้ำไปที่อื่น", "a request with content is not sent again elsewhere")
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One wish: private headers go to the source's own origin only, plain ones everywhere."""
-
-    url: CheckedUrl
-    max_bytes: int
-    method: str = "GET"
-    plain: tuple[tuple[str, str], ...] = ()
-    private: tuple[tuple[str, str], ...] = ()
-    content: bytes = b""
-    is_conditional: bool = False
-    takes_any_status: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The head of a final answer, and its body not yet read."""
-
-    status: int
-    url: CheckedUrl
-    headers: list[tuple[str, str]]
-    body: Body
-    is_gzip: bool
-
-    def get(self, name: str) -> str | None:
-        return next((value for key, value in self.headers if key == name), None)
 
 
 class Fetcher:

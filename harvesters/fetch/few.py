@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from harvesters.fetch.fetcher import Answer, Ask, Fetcher
+from harvesters.fetch.asks import Answer, Ask
+from harvesters.fetch.fetcher import Fetcher
 
 Result = TypeVar("Result")
 

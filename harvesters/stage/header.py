@@ -9,20 +9,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from harvesters.stage.cells import BLANKS, MISSING, digits_of
-from harvesters.stage.dates import read_date
+from harvesters.stage.cells import BLANKS, MISSING
 from harvesters.stage.grid import Merge, Row
 from harvesters.stage.notes import visible
-from harvesters.stage.numbering import counts_columns, names_and_counts, numbering_rows
-from harvesters.stage.unit_words import is_measure
+from harvesters.stage.numbering import counts_columns, numbering_rows
+from harvesters.stage.row_looks import (
+    count_distinct,
+    count_filled,
+    count_votes,
+    has_data,
+    kind_of,
+    likeness,
+    pad,
+)
 from harvesters.stage.units import is_bracketed, named, units_of
 from metadata.text import normalize
 
 SEARCHED_ROWS = 40
 MAX_HEADER_ROWS = 5
-_NUMBER = re.compile(
-    r"[-+(]?(\d{1,3}([, \u00a0]\d{3})+|\d+)(\.\d+)?\)?\s?%?|[-+]?\d+(\.\d+)?[eE][-+]?\d+|\d+,\d+"
-)
 _THAI = re.compile("[ก-๙]")
 _UNIT = re.compile(r"[\s(\[:：]*(หน่วย|unit)\b.*|[\s(\[:：]*หน่วย.*", re.IGNORECASE)
 
@@ -59,7 +63,7 @@ def find_header(
     rows: Sequence[Row], merges: Sequence[Merge] = (), declared: Iterable[str] = ()
 ) -> tuple[int, ...] | None:
     """The 1-based row numbers of the header; () where the first row is data already; None for no rows at all."""
-    filled = _once([(number, cells) for number, cells in rows if _filled(cells)], merges)
+    filled = _once([(number, cells) for number, cells in rows if count_filled(cells)], merges)
     if not filled:
         return None
     wanted = {normalize(name) for name in declared}
@@ -70,7 +74,7 @@ def find_header(
     width = _usual_width(filled)
     numbering = numbering_rows(filled[:SEARCHED_ROWS], width, kind_of)
     filled = [(number, cells) for number, cells in filled if number not in numbering]
-    measure = _distinct if merges else _filled
+    measure = count_distinct if merges else count_filled
     wide = [(n, c) for n, c in filled if measure(c) >= _enough(width)]
     if not wide:
         wide = filled
@@ -84,12 +88,14 @@ def find_header(
 
 def titles_above(rows: Sequence[Row]) -> int:
     """The last row of the titles above a table without a header: lone texts over rows of three cells and more."""
-    filled = [(number, cells) for number, cells in rows if _filled(cells)]
+    filled = [(number, cells) for number, cells in rows if count_filled(cells)]
     if not filled or _usual_width(filled) < 3:
         return 0
-    lone = [n for n, (_, cells) in enumerate(filled) if _distinct(cells) == 1 and _filled(cells) != 2]
+    lone = [
+        n for n, (_, cells) in enumerate(filled) if count_distinct(cells) == 1 and count_filled(cells) != 2
+    ]
     end = 0
-    while end < len(filled) and end in lone and not _has_data(filled[end][1]):
+    while end < len(filled) and end in lone and not has_data(filled[end][1]):
         end += 1
     is_sparse = sum(1 for n in lone if n > end) > 0.1 * len(filled) + 3
     return 0 if is_sparse or end in (0, len(filled)) else filled[end - 1][0]
@@ -106,7 +112,7 @@ def build_header(
     """The Header at the given rows: joined texts top down, one column for each of the widest row."""
     chosen = [(n, cells) for n, cells in rows if n in set(numbers)]
     width = max([last_width, *(len(cells) for _, cells in chosen)], default=last_width)
-    padded = [_padded(cells, width) for _, cells in chosen]
+    padded = [pad(cells, width) for _, cells in chosen]
     named_rows = [row for at, row in enumerate(padded) if not at or not counts_columns(row, padded[:at])]
     units = units_of(named_rows[-1]) if len(named_rows) > 1 else None
     labels = named_rows[:-1] if units else named_rows
@@ -115,7 +121,7 @@ def build_header(
     if units:
         raw = tuple(named(name, unit) if unit else name for name, unit in zip(raw, units, strict=True))
     first = max(numbers) + 1 if numbers else titles_from + 1
-    titles = tuple((n, c) for n, c in rows if n < min(numbers, default=first) and _filled(c))
+    titles = tuple((n, c) for n, c in rows if n < min(numbers, default=first) and count_filled(c))
     cells = tuple(tuple(normalize(c) for c in row) for row in padded)
     exact = {
         n: tuple(c for c in column if c.strip(BLANKS)) for n, column in enumerate(zip(*padded, strict=True))
@@ -144,21 +150,6 @@ def make_unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def kind_of(cell: str) -> str:
-    """blank, number, year, date or text: what a cell looks like to someone who does not read it."""
-    text = digits_of(cell)
-    if not text or text in MISSING:
-        return "blank"
-    if re.fullmatch(r"(19|20|24|25)\d\d", text):
-        return "year"
-    if _NUMBER.fullmatch(text) or is_measure(text):
-        return "number"
-    found = read_date(text)
-    if found is not None and found.form != "month":
-        return "date"
-    return "text"
-
-
 def _once(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
     """The rows without those that say an earlier one again, as headers do on each page; merged cells do not count."""
     merged = {n for top, _, bottom, _ in merges for n in range(top + 1, min(bottom, SEARCHED_ROWS) + 1)}
@@ -166,7 +157,7 @@ def _once(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
     kept = []
     for number, cells in rows:
         said = tuple(cells)
-        if said not in seen or _has_data(cells) or number <= 2 or number in merged:
+        if said not in seen or has_data(cells) or number <= 2 or number in merged:
             kept.append((number, cells))
         seen.add(said)
     return kept
@@ -174,7 +165,7 @@ def _once(rows: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
 
 def _usual_width(rows: Sequence[Row]) -> int:
     """How many cells most rows fill. Lone texts, titles and notes, do not count beside rows of three and more."""
-    counts = Counter(_filled(cells) for _, cells in rows)
+    counts = Counter(count_filled(cells) for _, cells in rows)
     wide = Counter({n: count for n, count in counts.items() if n >= 3})
     if wide and max(wide.values()) > 1 and 4 * wide.total() >= len(rows):
         counts = wide
@@ -186,32 +177,18 @@ def _enough(width: int) -> float:
     return max(min(width, 2), 0.6 * width)
 
 
-def _filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell.strip(BLANKS))
-
-
-def _distinct(cells: Sequence[str]) -> int:
-    """How many different texts a row holds: a title merged over all columns counts as one."""
-    found = [cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)]
-    return len(found) if len(set(found)) > 1 else min(len(found), 1)
-
-
-def _padded(cells: Sequence[str], width: int) -> list[str]:
-    return [*cells[:width], *([""] * (width - len(cells)))]
-
-
 def _first_header(wide: Sequence[Row]) -> int | None:
     """The first wide row that is all text and unlike what follows; None when the first one is data."""
     pending: int | None = None
     for index, (number, cells) in enumerate(wide[:SEARCHED_ROWS]):
         below = [c for _, c in wide[index + 1 : index + 30]]
         if not below:
-            return number if index == 0 and not _has_data(cells) else pending
+            return number if index == 0 and not has_data(cells) else pending
         verdict = likeness(cells, below)
         if verdict == "header":
             return number
         if verdict == "likely":
-            if pending is None and _is_fuller_header(wide, index + 1, _filled(cells)):
+            if pending is None and _is_fuller_header(wide, index + 1, count_filled(cells)):
                 return wide[index + 1][0]
             return number if pending is None else pending
         if verdict == "data":
@@ -219,73 +196,25 @@ def _first_header(wide: Sequence[Row]) -> int | None:
             if pending is None and index < 2 and _is_plain_header(wide, after):
                 return wide[after][0]
             return pending
-        if pending is None and not _has_data(cells):
+        if pending is None and not has_data(cells):
             pending = number
     return pending
 
 
 def _is_plain_header(wide: Sequence[Row], index: int) -> bool:
     """Names and nothing else over two or more columns of values: a header below a row of codes."""
-    if index + 1 >= len(wide) or _has_data(wide[index][1]):
+    if index + 1 >= len(wide) or has_data(wide[index][1]):
         return False
-    for_it, against = _votes(wide[index][1], [c for _, c in wide[index + 1 : index + 30]])
+    for_it, against = count_votes(wide[index][1], [c for _, c in wide[index + 1 : index + 30]])
     return for_it >= 2 and not against
 
 
 def _is_fuller_header(wide: Sequence[Row], index: int, filled: int) -> bool:
     """Names over columns of values, in more cells than the row above has: that one is a title or a comment."""
     below = [c for _, c in wide[index + 1 : index + 30]]
-    return bool(below) and _filled(wide[index][1]) > filled and likeness(wide[index][1], below) == "header"
-
-
-def _has_data(cells: Sequence[str]) -> bool:
-    return any(kind_of(cell) in ("number", "date") for cell in cells)
-
-
-def _votes(cells: Sequence[str], below: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """How many columns of values below a row have a name in it, and how many have one more value in it."""
-    kinds = [kind_of(cell) for cell in cells]
-    counts = _counts(cells)
-    against = for_it = codes = 0
-    for column, kind in enumerate(kinds):
-        if kind == "blank":
-            continue
-        under = [kind_of(row[column]) for row in below if column < len(row)]
-        typed = [k for k in under if k in ("number", "date", "year")]
-        present = [k for k in under if k != "blank"]
-        if kind != "text" and len(present) > 1 and present.count("text") == len(present):
-            codes += 1
-        if not present or len(typed) < 0.7 * len(present):
-            continue
-        others = typed.count(kind) < 0.7 * len(typed)
-        if kind == "text" or (kind in ("year", "date") and others) or column in counts:
-            for_it += 1
-        else:
-            against += 1
-    return for_it + (codes if codes > 1 and kinds[0] == "text" else 0), against
-
-
-def _counts(cells: Sequence[str]) -> range:
-    """The columns of a row that count up by one behind a name, as days and hours do; at least four of them."""
-    texts = [digits_of(cell) for cell in cells]
-    first = next((n for n, text in enumerate(texts) if kind_of(text) != "text"), len(texts))
-    last = first
-    while (
-        last < len(texts) and texts[last].isdecimal() and int(texts[last]) == int(texts[first]) + last - first
-    ):
-        last += 1
-    return range(first, last) if first > 0 and last - first >= 4 and int(texts[first]) <= 1 else range(0)
-
-
-def likeness(cells: Sequence[str], below: Sequence[Sequence[str]]) -> str:
-    """header, likely, data or unclear: a row against the rows below it, column by column."""
-    for_it, against = _votes(cells, below)
-    if for_it > against or (not against and names_and_counts(cells)):
-        return "header"
-    if against:
-        return "data"
-    texts = [normalize(c) for c in cells if c.strip(BLANKS)]
-    return "likely" if not _has_data(cells) and len(set(texts)) == len(texts) else "unclear"
+    return (
+        bool(below) and count_filled(wide[index][1]) > filled and likeness(wide[index][1], below) == "header"
+    )
 
 
 def _with_neighbours(
@@ -310,9 +239,9 @@ def _is_group_row(rows: Sequence[Row], index: int, merges: Sequence[Merge], widt
     """Labels over several columns, directly above: merged there, or needed to tell repeated names apart."""
     number, cells = rows[index]
     below = rows[index + 1][1]
-    if number != rows[index + 1][0] - 1 or _has_data(cells) or any(_UNIT.fullmatch(c.strip()) for c in cells):
+    if number != rows[index + 1][0] - 1 or has_data(cells) or any(_UNIT.fullmatch(c.strip()) for c in cells):
         return False
-    if _distinct(cells) < 2:
+    if count_distinct(cells) < 2:
         return False
     if any(top <= number <= bottom and 1 <= right - left < width for top, left, bottom, right in merges):
         return True
@@ -331,37 +260,35 @@ def _is_part_row(
         return False
     below = [c for _, c in rows[found[-1] + 2 : found[-1] + 30]]
     if any(top <= above_number < bottom for top, _, bottom, _ in merges if bottom >= number):
-        return _distinct(cells) >= 2 or likeness(cells, below) in ("header", "likely")
+        return count_distinct(cells) >= 2 or likeness(cells, below) in ("header", "likely")
     if units_of(cells) is not None:
-        votes = _votes(cells, below)
+        votes = count_votes(cells, below)
         if votes[0] > votes[1] or all(is_bracketed(c) for c in cells if c.strip(BLANKS)):
             return True
     if any(c.strip(BLANKS) in MISSING for c in cells if c.strip(BLANKS)):
         return False
-    has_gap = any(not c.strip(BLANKS) for c in _padded(above, len(cells)))
+    has_gap = any(not c.strip(BLANKS) for c in pad(above, len(cells)))
     fills = any(
-        d.strip(BLANKS) and not c.strip(BLANKS)
-        for c, d in zip(_padded(above, len(cells)), cells, strict=False)
+        d.strip(BLANKS) and not c.strip(BLANKS) for c, d in zip(pad(above, len(cells)), cells, strict=False)
     )
     bare = any(
-        c.strip(BLANKS) and not d.strip(BLANKS)
-        for c, d in zip(above, _padded(cells, len(above)), strict=False)
+        c.strip(BLANKS) and not d.strip(BLANKS) for c, d in zip(above, pad(cells, len(above)), strict=False)
     )
     names = [normalize(c) for c in above if c.strip(BLANKS)]
     needed = (has_gap and fills) or len(set(names)) < len(names)
-    votes = _votes(cells, below)
+    votes = count_votes(cells, below)
     if has_gap and fills and votes[0] > 1 and not votes[1]:
         return True
     if needed and bare:
-        return _distinct(cells) >= 2 and likeness(cells, below) in ("header", "likely")
+        return count_distinct(cells) >= 2 and likeness(cells, below) in ("header", "likely")
     return _says_again(above, cells, below)
 
 
 def _says_again(above: Sequence[str], cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Names once more, in another language: over every column of values, none of them a value."""
-    for_it, against = _votes(cells, below)
+    for_it, against = count_votes(cells, below)
     texts = [normalize(c) for c in cells if c.strip(BLANKS)]
-    if against or not for_it or len(set(texts)) < len(texts) or len(texts) < _filled(above):
+    if against or not for_it or len(set(texts)) < len(texts) or len(texts) < count_filled(above):
         return False
     is_thai = bool(_THAI.search("".join(cells)))
     if bool(_THAI.search("".join(above))) == is_thai:

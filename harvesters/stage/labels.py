@@ -1,4 +1,4 @@
-"""What a column's name says of its cells: a code, money, a year and its era, a month, a place.
+"""What a column's name says of its cells: a code, money, a rate, a year and its era, a month, a place.
 
 A name is evidence beside the cells, never alone: each rule that uses one of these says what the cells must show.
 """
@@ -15,6 +15,11 @@ CODE = re.compile(
 )
 MONEY = re.compile(
     r"บาท|เงิน|ราคา|ทุน|งบ|มูลค่า|รายได้|รายจ่าย|รายรับ|ค่า|ภาษี|หนี้|baht|thb|price|amount|cost|budget|revenue|income|capital|salary|fee\b",
+    re.IGNORECASE,
+)
+RATE = re.compile(
+    r"ร้อยละ|อัตรา|เฉลี่ย|สัดส่วน|ดัชนี|ความหนาแน่น|เปลี่ยนแปลง|พิกัด|ละติจูด|ลองจิจูด|มัธยฐาน|%|percent|\bpct\b|\brate\b|ratio|average"
+    r"|\bmean\b|median|index|\bshare\b|density|growth|\blat|\blon|\bper\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(

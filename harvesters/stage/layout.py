@@ -10,8 +10,9 @@ from itertools import pairwise
 from harvesters.stage.body import Account
 from harvesters.stage.cells import BLANKS
 from harvesters.stage.grid import Grid, Merge, Row
-from harvesters.stage.header import Header, kind_of, likeness
+from harvesters.stage.header import Header
 from harvesters.stage.notes import Notes, letters, place
+from harvesters.stage.row_looks import kind_of, likeness
 from metadata.text import normalize
 
 SEEN_ROWS = 40

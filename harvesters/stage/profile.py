@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harvesters.stage import cells as c
-from harvesters.stage import labels
+from harvesters.stage import labels, looks
 from harvesters.stage.batch import Batch, ColumnTexts, Tally, as_mask, read_columns, spread
 from harvesters.stage.chunks import is_coded
 from harvesters.stage.dates import DateCell, is_null_date, read_compact, read_date
@@ -41,18 +41,10 @@ _WANTED = {
 }
 _TEXT = ("string", "any")
 _SAMPLES, _SAMPLED_ROWS, _SHAPES = 24, 2_000, 8
-_MAYBE_DATE = r"^[^\r\n]{5,70}$"
-_BARE_NUMBER = r"^[-+(]?[0-9][0-9,]*(?:\.[0-9]*)?\)?%?$"
-_BARE_DIGITS = "^[0-9][0-9.E+]*$"
 _DRESSED = re.compile("[^0-9.]")
 _TOLD_OF_DATES = (
     "day", "dmy", "mdy", "month", "short", "null", "era", "ce", "day1", "month1", "old", "thai",
 )  # fmt: skip
-_SERIAL_DAY = r"^[34][0-9]{4}(?:\.[0-9]+)?$"
-_MAYBE_YEAR = r"^[0-9]{4}$|^[^0-9].{0,40}[^0-9.,][0-9]{2}(?:[0-9]{2})?$|^(?:FY|พศ)[0-9]{4}$"
-_MAYBE_QUARTER = r"^ไตรมาส|^[1-4]/[0-9]{4}$|^[0-9]{4}.{0,4}[Qq][1-4]$|[Qq].{0,5}[0-9]{4}$"
-_MAYBE_CLOCK = r"^(?:เวลา *)?[0-9]{1,2}[:.][0-9]{2}.{0,10}$"
-_PROVINCE = r"^(?:1[0-9]|2[0-7]|3[0-9]|4[0-9]|5[0-8]|6[0-7]|7[0-7]|8[0-6]|9[0-6])(?:[0-9]{2}){0,2}$"
 
 
 @dataclass
@@ -212,7 +204,7 @@ class Profile:
 
     def _numbers(self, batch: Batch) -> None:
         if not self.kinds.keys() & set(NUMBERS):
-            self._looks_coded = self._looks_coded and bool(batch.matches(_BARE_DIGITS)[:500].any())
+            self._looks_coded = self._looks_coded and bool(batch.matches(looks.BARE_DIGITS)[:500].any())
             return
         read, at = batch.lexicon.numbers, batch.codes
         bare, strict = read.bare[at], read.strict[at]
@@ -259,14 +251,14 @@ class Profile:
             good = has_check_digit(batch.texts(thirteen))
             self.checked_thirteen += int(batch.counts[thirteen][good].sum())
         if self._is_place:
-            self.places += batch.count(batch.matches(_PROVINCE))
+            self.places += batch.count(batch.matches(looks.PROVINCE))
 
     def _dates(self, batch: Batch) -> None:
         """Read each distinct cell that may be one as a date, both ways round, until too many are none."""
         if not self.kinds.keys() & set(DATES):
             return
-        maybe = batch.matches(_MAYBE_DATE) & batch.matches("[0-9]")
-        maybe &= batch.live & ~batch.matches(_BARE_NUMBER)
+        maybe = batch.matches(looks.MAYBE_DATE) & batch.matches("[0-9]")
+        maybe &= batch.live & ~batch.matches(looks.BARE_NUMBER)
         good: dict[str, list[bool]] = {kind: [] for kind in _TOLD_OF_DATES}
         texts = batch.taken(maybe)
         standing, places = alike(texts)
@@ -290,7 +282,7 @@ class Profile:
         if maybe.any():
             self.days += batch.count(masks["day"])
             self.dated += batch.count(batch.live)
-            batch.note(self.serials, batch.live & batch.matches(_SERIAL_DAY))
+            batch.note(self.serials, batch.live & batch.matches(looks.SERIAL_DAY))
         for name, tally in tallies.items():
             batch.note(tally, masks[name])
         for kind in DATES:
@@ -342,16 +334,16 @@ class Profile:
     def _others(self, batch: Batch) -> None:
         """Years, quarters, times of day and dates of eight digits: few texts look like one at all."""
         if "year" in self.kinds:
-            self._read("year", batch, _MAYBE_YEAR, self._year)
+            self._read("year", batch, looks.MAYBE_YEAR, self._year)
         if "ymd" in self.kinds:
             self._read("ymd", batch, "^[0-9]{8}$", self._compact)
         if "quarter" in self.kinds:
-            self._read("quarter", batch, _MAYBE_QUARTER, self._quarter)
+            self._read("quarter", batch, looks.MAYBE_QUARTER, self._quarter)
         if "clock" in self.kinds:
-            self._read("clock", batch, _MAYBE_CLOCK, self._clock)
+            self._read("clock", batch, looks.MAYBE_CLOCK, self._clock)
 
-    def _read(self, kind: str, batch: Batch, looks: str, reader: Callable[[str, int], bool]) -> None:
-        maybe = batch.live & batch.matches(looks)
+    def _read(self, kind: str, batch: Batch, pattern: str, reader: Callable[[str, int], bool]) -> None:
+        maybe = batch.live & batch.matches(pattern)
         texts, counts = batch.texts(maybe), batch.counts[maybe].tolist()
         good = [reader(text, number) for text, number in zip(texts, counts, strict=True)]
         if kind in ("year", "quarter") and good:

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from harvesters.stage.cells import BLANKS, MISSING, matches
 from harvesters.stage.chunks import mask_of
 from harvesters.stage.grid import Row
-from harvesters.stage.header import Header, kind_of
+from harvesters.stage.header import Header
+from harvesters.stage.row_looks import kind_of
 from metadata.text import normalize
 
 LABEL_COLUMNS = 3

@@ -14,9 +14,10 @@ import numpy as np
 from harvesters.stage.body import Body
 from harvesters.stage.cells import BLANKS, MISSING
 from harvesters.stage.grid import Row
-from harvesters.stage.header import Header, kind_of
-from harvesters.stage.labels import is_year
+from harvesters.stage.header import Header
+from harvesters.stage.labels import RATE, is_year
 from harvesters.stage.notes import Notes, place
+from harvesters.stage.row_looks import kind_of
 from harvesters.stage.rowkinds import MEAN_LABELS, is_total_label, is_whole_label, label_of
 from harvesters.stage.sums import Numbers, tolerance, value_of, values_of
 from harvesters.stage.taking_out import body_index, map_without, rewrite
@@ -24,11 +25,6 @@ from metadata.text import normalize
 
 MOST_CANDIDATES = 1_000
 MOST_ASIDES = 10_000
-_RATE = re.compile(
-    r"ร้อยละ|อัตรา|เฉลี่ย|สัดส่วน|ดัชนี|ความหนาแน่น|เปลี่ยนแปลง|พิกัด|ละติจูด|ลองจิจูด|มัธยฐาน|%|percent|\bpct\b|\brate\b|ratio|average"
-    r"|\bmean\b|median|index|\bshare\b|density|growth|\blat|\blon|\bper\b",
-    re.IGNORECASE,
-)
 _CODE = re.compile(r"รหัส|ลำดับ|เลขที่|\bที่$|^ที่|\bcode\b|\bid\b|^no\.?$|^#$|\bindex\b", re.IGNORECASE)
 _COUNTS_ROWS = re.compile(r"ลำดับ|^ที่$|^no\.?$|^#$", re.IGNORECASE)
 
@@ -159,7 +155,7 @@ def _sums(body: Body, header: Header, candidates: list[Candidate], endings: list
     bounds = np.array([c.index for c in candidates], dtype=np.int64)
     size = len(candidates) + 1
     sums = Sums({c: np.zeros(size) for c in columns}, {c: np.zeros(size) for c in columns}, body.account.body)
-    sums.rates = {c for c in columns if c < len(header.raw) and _RATE.search(header.raw[c])}
+    sums.rates = {c for c in columns if c < len(header.raw) and RATE.search(header.raw[c])}
     start = 0
     for batch in body.batches():
         rows = len(batch[0])
