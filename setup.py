@@ -27,7 +27,7 @@ class BuildWithAssets(build_py):
 SCANNER = "harvesters/validate/quick"
 KERNEL = Extension(
     "harvesters.validate.quick._kernel",
-    [f"{SCANNER}/_cells.c", f"{SCANNER}/_kernel.c", f"{SCANNER}/_rows.c", f"{SCANNER}/_values.c"],
+    [f"{SCANNER}/_{part}.c" for part in ("cells", "kernel", "pages", "rows", "values")],
     depends=[f"{SCANNER}/_table.h"],
     extra_compile_args=["-O3", "-fvisibility=hidden"],
     optional=True,  # without a compiler, validation goes another way, with the same reports

@@ -44,11 +44,9 @@ class Verdict(NamedTuple):
     lost: int | None = None
     """Values that no column of the Parquet file could hold; None where no such file was written."""
 
-    def of_parquet(self, lang: str) -> str | None:
-        """What there is to say of a Parquet file that was asked for."""
-        if self.lost is None:
-            return SAY[lang]["unwritten"]
-        return SAY[lang]["lost"].format(count=self.lost) if self.lost else None
+    def of_parquet(self, lang: str) -> str:
+        """What there is to say of a Parquet file that was asked for and is not whole."""
+        return SAY[lang]["unwritten"] if self.lost is None else SAY[lang]["lost"].format(count=self.lost)
 
     def lines(self, lang: str) -> Iterator[str]:
         """The judgement for a person: each cause, where, and what to do."""
@@ -105,8 +103,10 @@ def answered(
                 click.echo(line)
         else:
             verdict.print_to(sys.stdout.buffer)
-        if parquet is not None and (said := verdict.of_parquet(_language(lang))):
-            sys.stderr.write(f"{said}\n")
+        if (
+            parquet is not None and verdict.lost != 0
+        ):  # the language is looked up where there is something to say
+            sys.stderr.write(f"{verdict.of_parquet(_language(lang))}\n")
     has_parquet = parquet is None or verdict.lost is not None
     return 0 if verdict.is_valid and has_parquet else 1
 

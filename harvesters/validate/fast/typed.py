@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from harvesters.validate.fast.cells import Column
 from harvesters.validate.fast.reading import double_of
 from harvesters.validate.fast.text import Text
-from harvesters.validate.quick.values import FORMS, OPEN, TYPES, Taken, array_of
+from harvesters.validate.quick.forms import OPEN
+from harvesters.validate.quick.values import FORMS, TYPES, Taken, array_of
 
 _UTC = datetime.UTC
 _IN_COLUMNS = frozenset({"integer", "number", "date", "datetime"})

@@ -31,6 +31,11 @@ static Known *slot_of(const Set *set, u64 hash, const u8 *text, size_t length) {
     }
 }
 
+/* The entry of a text, or a free one; NULL where the set has nothing. */
+const Known *set_find(const Set *set, const u8 *text, size_t length) {
+    return set->count ? slot_of(set, hash_of(text, length), text, length) : NULL;
+}
+
 void set_clear(Set *set) {
     for (size_t at = 0; at < set->size; at++) free(set->slots[at].text);
     free(set->slots);

@@ -112,6 +112,45 @@ static PyObject *Scanner_taken(Scanner *self, PyObject *unused) {
     return made;
 }
 
+static PyObject *page_told(Page *page, const Values *values) {
+    PyObject *ends = page->has_ends ? Py_BuildValue("(NN)", bytes_of(page->least, page->least_length), bytes_of(page->most, page->most_length))
+                                    : Py_NewRef(Py_None);
+    PyObject *told = Py_BuildValue("LLinNN", (long long)values->rows, (long long)values->nulls, page->encoding, (Py_ssize_t)page->plain_size,
+                                   bytes_of(page->packed.data, page->packed.size), ends);
+    free(page->packed.data);
+    return told;
+}
+
+static PyObject *Scanner_page(Scanner *self, PyObject *arg) {
+    long at = PyLong_AsLong(arg);
+    if (at < 0 || at >= self->width || !self->columns[at].values.form) return PyErr_Format(PyExc_ValueError, "no such column keeps values");
+    if (self->columns[at].values.open_count) Py_RETURN_NONE;
+    Page page = {0};
+    int failed;
+    Py_BEGIN_ALLOW_THREADS
+    failed = page_of(&self->columns[at], &page);
+    Py_END_ALLOW_THREADS
+    if (failed) { free(page.packed.data); return PyErr_NoMemory(); }
+    return page_told(&page, &self->columns[at].values);
+}
+
+static PyObject *Scanner_dictionary(Scanner *self, PyObject *arg) {
+    long at = PyLong_AsLong(arg);
+    if (at < 0 || at >= self->width) return PyErr_Format(PyExc_ValueError, "no such column");
+    Dictionary *dictionary = &self->columns[at].dictionary;
+    Values entries = {.rows = (i64)dictionary->places.count};
+    Page page = {0};
+    int failed = entries.rows && dictionary_page_of(dictionary, &page) < 0;
+    dictionary_clear(dictionary);
+    if (failed) { free(page.packed.data); return PyErr_NoMemory(); }
+    if (!entries.rows) Py_RETURN_NONE;
+    return page_told(&page, &entries);
+}
+
+static PyObject *kernel_has_zstd(PyObject *module, PyObject *unused) {
+    return PyBool_FromLong(has_zstd());
+}
+
 static PyObject *Scanner_known(Scanner *self, PyObject *arg) {
     long column = PyLong_AsLong(arg);
     if (column < 0 || column >= self->width) return PyErr_Format(PyExc_ValueError, "no such column");
@@ -186,6 +225,8 @@ static void Scanner_free(Scanner *self) {
     for (int at = 0; at < self->width; at++) {
         set_clear(&self->columns[at].known);
         values_free(&self->columns[at].values);
+        dictionary_clear(&self->columns[at].dictionary);
+        free(self->columns[at].dictionary.values.data);
         free(self->columns[at].steps);
         free(self->columns[at].ends);
     }
@@ -253,6 +294,9 @@ static PyMethodDef scanner_methods[] = {
     {"give", (PyCFunction)Scanner_give, METH_VARARGS, "give(column, form): keep the column's values"},
     {"taken", (PyCFunction)Scanner_taken, METH_NOARGS,
      "taken() -> for each column rows, open rows, valid, values, text, open, open_starts, open_text"},
+    {"page", (PyCFunction)Scanner_page, METH_O,
+     "page(column) -> (rows, nulls, encoding, size, packed, (least, greatest) or None) of the block that was scanned last; None: some are open"},
+    {"dictionary", (PyCFunction)Scanner_dictionary, METH_O, "dictionary(column): the same of the entries its pages point to, which are then forgotten; None: none"},
     {"known", (PyCFunction)Scanner_known, METH_O, "known(column): how many texts it has learnt"},
     {NULL, NULL, 0, NULL}};
 
@@ -264,6 +308,7 @@ static PyTypeObject scanner_type = {
 
 static PyMethodDef kernel_methods[] = {
     {"hash", kernel_hash, METH_O, "hash(text): 64 bits, equal for equal texts"},
+    {"has_zstd", kernel_has_zstd, METH_NOARGS, "has_zstd(): whether pages can be packed on this machine"},
     {"repeated", kernel_repeated, METH_VARARGS, "repeated(keys, flags): the places of keys that stand more than once"},
     {NULL, NULL, 0, NULL}};
 

@@ -43,6 +43,11 @@ typedef struct {
     Buffer valid, open, values, text, open_starts, open_text;
 } Values;
 
+/* The texts or values of a column chunk that are written once; tries counts the pages that had too many. */
+typedef struct { Set places; Buffer values; int tries; } Dictionary;
+/* A page of a column of a Parquet file. least and most lie in the values; without has_ends they are not known. */
+typedef struct { const u8 *least, *most; size_t least_length, most_length; int encoding, has_ends; size_t plain_size; Buffer packed; } Page;
+
 typedef struct {
     enum kind kind;
     int known_first, is_key, bounds_count;
@@ -53,6 +58,7 @@ typedef struct {
     Py_ssize_t states;
     Set known;
     Values values;
+    Dictionary dictionary;
 } Column;
 
 typedef struct { int count, *columns, is_primary, is_rising; u64 last; i64 rows; u64 *keys; u8 *flags; size_t room; } Group;
@@ -78,15 +84,24 @@ typedef struct {
 /* _cells.c */
 u64 hash_of(const u8 *text, size_t length);
 void set_clear(Set *set);
+const Known *set_find(const Set *set, const u8 *text, size_t length);
 Known *set_add(Set *set, const u8 *text, size_t length, u8 found, u64 key);
 void judge(const Column *column, Cell *cell);
 
 /* _values.c */
+int room_for(Buffer *buffer, size_t more);
+int add(Buffer *buffer, const void *data, size_t size);
 int values_begin(Values *values);
 int value_add(Values *values, const Cell *cell);
 void values_free(Values *values);
 void value_of_clock(enum kind kind, enum form form, Cell *cell);
 void value_of_long_number(Cell *cell);
+
+/* _pages.c */
+int has_zstd(void);
+int page_of(Column *column, Page *page);
+int dictionary_page_of(Dictionary *dictionary, Page *page);
+void dictionary_clear(Dictionary *dictionary);
 
 /* _rows.c */
 size_t sound(const u8 *data, size_t end);

@@ -5,7 +5,7 @@
 #define LEAST_ROOM 4096
 #define MICROSECONDS 1000000LL
 
-static int room_for(Buffer *buffer, size_t more) {
+int room_for(Buffer *buffer, size_t more) {
     if (buffer->size + more <= buffer->room) return 0;
     size_t room = buffer->room ? buffer->room : LEAST_ROOM;
     while (room < buffer->size + more) room *= 2;
@@ -16,7 +16,7 @@ static int room_for(Buffer *buffer, size_t more) {
     return 0;
 }
 
-static int add(Buffer *buffer, const void *data, size_t size) {
+int add(Buffer *buffer, const void *data, size_t size) {
     if (room_for(buffer, size) < 0) return -1;
     if (size) memcpy(buffer->data + buffer->size, data, size);
     buffer->size += size;

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.columns import ASK, SURE, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import HELD_KEYS, KeyLog
@@ -15,6 +16,7 @@ from harvesters.validate.quick.scan import BLOCK_BYTES, CannotTell, scanned
 from harvesters.validate.quick.shape import Shape, shape_of
 
 if TYPE_CHECKING:
+    from harvesters.validate.quick.pages import PagedParquet
     from harvesters.validate.quick.parquet import CertainParquet
 
 JsonObject = dict[str, Any]
@@ -89,13 +91,22 @@ def certified_as(path: Path, plan: Plan, shape: Shape, parquet: Path | None = No
     if parquet is None:
         rows = _count(path, shape, plan, digests)
     else:
-        from harvesters.validate.quick.parquet import CertainParquet
-
-        with CertainParquet(parquet, plan.fields) as beside:
+        with _written(parquet, plan.fields) as beside:
             rows = _count(path, shape, plan, digests, beside)
     if not rows:
         return None
     return report_of(path, plan.names, rows, digests, round(time.perf_counter() - start, 3))
+
+
+def _written(parquet: Path, fields: list[JsonObject]) -> "PagedParquet | CertainParquet":
+    """Who writes the values: the scanner itself where it can pack its pages, else Arrow, which takes long to load."""
+    if _kernel.has_zstd():
+        from harvesters.validate.quick.pages import PagedParquet
+
+        return PagedParquet(parquet, fields)
+    from harvesters.validate.quick.parquet import CertainParquet
+
+    return CertainParquet(parquet, fields)
 
 
 def prepared(path: Path, schema: JsonObject) -> tuple[Plan, Shape] | None:
@@ -108,7 +119,11 @@ def prepared(path: Path, schema: JsonObject) -> tuple[Plan, Shape] | None:
 
 
 def _count(
-    path: Path, shape: Shape, plan: Plan, digests: Digests, beside: "CertainParquet | None" = None
+    path: Path,
+    shape: Shape,
+    plan: Plan,
+    digests: Digests,
+    beside: "PagedParquet | CertainParquet | None" = None,
 ) -> int | None:
     """The rows, all of them without a doubt."""
     scanner = scanner_of(
@@ -133,8 +148,9 @@ def _count(
                 digests=digests,
                 block_bytes=size,
                 first_bytes=first,
+                has_values=False,
             ):
-                if block.events or (beside is not None and not beside.take_block(block.values)):
+                if block.events or (beside is not None and not beside.take_scanned(scanner, block.rows)):
                     return None
                 rows += block.rows
                 for log, keys in zip(logs, block.keys, strict=True):

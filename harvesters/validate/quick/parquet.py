@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.values import FORMS, TYPES, Taken, array_of
 
 GROUP_ROWS = 120_000
@@ -84,8 +85,9 @@ class CertainParquet(ParquetFile):
         schema = pa.schema([pa.field(field["name"], kind) for field, kind in named])
         super().__init__(path, lambda: schema)
 
-    def take_block(self, values: Sequence[Taken]) -> bool:
-        """Take in the values of a block, to be written by and by; says whether each is certain."""
+    def take_scanned(self, scanner: "_kernel.Scanner", rows: int) -> bool:
+        """Take in the values of the block that was scanned last, to be written by and by; is each of them certain?"""
+        values: Sequence[Taken] = scanner.taken()
         if any(taken[1] for taken in values):
             return False
         pairs = zip(values, self._types, strict=True)

@@ -55,12 +55,14 @@ def scanned(
     block_bytes: int = BLOCK_BYTES,
     first_bytes: int | None = None,
     wanted: "array[int] | None" = None,
+    has_values: bool = True,
 ) -> Iterator[Scanned]:
     """The records behind the place start of a file, the first of them numbered first_row.
 
     A block is only good until the next but one is asked for; the first may be of another size. to_utf8 is for a codec
     of one byte a character.
     With wanted, the numbers of rows in order, nothing is told but of those, and of each first that it is WANTED_ROW.
+    has_values: whether a block comes with the values that the scanner was told to keep; it has those of the last block.
     Raises CannotTell behind the last block whose records have one reading only.
     """
     with digests or nullcontext():
@@ -88,7 +90,9 @@ def scanned(
             done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final, *chosen)
             if rows:
                 events = memoryview(told).cast("q").tolist()
-                yield Scanned(data, done, first_row, rows, events, keys, scanner.taken())
+                yield Scanned(
+                    data, done, first_row, rows, events, keys, scanner.taken() if has_values else ()
+                )
                 first_row += rows
             kept = memoryview(data)[done:]
             if not can_tell or len(kept) > RECORD_BYTES:

@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-NO_VALUES, INT64, DOUBLE, DAYS, BOOLEAN, MICROS, MOMENT, MOMENT_UTC, TEXTS, OPEN = range(10)
+from harvesters.validate.quick.forms import BOOLEAN, DAYS, DOUBLE, INT64, MICROS, MOMENT, MOMENT_UTC, TEXTS
+
 TYPES = {
     "integer": pa.int64(),
     "year": pa.int64(),
