@@ -6,7 +6,8 @@ for fields of theirs, and an error would end their work (CKAN raises one only fo
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
@@ -28,7 +29,7 @@ from metadata.vocabulary import find_term
 
 MOST_ROWS = 1000
 MOST_FACET_VALUES = 10_000
-MOST_QUESTIONS = 64
+MOST_QUESTIONS = 512
 
 FACETS = {
     "organization": "facet_organization", "groups": "facet_theme", "tags": "facet_tags",
@@ -87,19 +88,40 @@ class FacetsFound:
 
 
 def search_packages(index: SearchIndex, query: PackageQuery) -> PackagesFound:
-    """One page of datasets. Raises QuerySyntax, QueryValue for an order that is not kept, IndexUnusable."""
+    """One page of datasets. Raises QuerySyntax, QueryValue for an order that is not kept, IndexUnusable.
+
+    What a question found is kept while the index stays as it is: clients ask the same again, and page by page.
+    """
     opened = index.opened()
     if opened is None:
         return PackagesFound(0, (), FacetsFound({name: {} for name in query.facet_fields}), ())
     schema, searcher = opened
-    compiler = _Compiler(schema, query)
-    try:
-        return _page(searcher, compiler, query)
-    except (ValueError, OSError) as error:
-        raise IndexUnusable(reason=str(error)) from error
+    moment = query.now if "NOW" in query.q or any("NOW" in part for part in query.fq) else None
+    kept = _KEPT.of(searcher)
+    asked = (query.q, query.fq, moment)
+    page = (
+        asked,
+        query.sort,
+        query.start,
+        query.rows,
+        query.facet_fields,
+        query.facet_limit,
+        query.facet_mincount,
+    )
+    known = kept.get(page)
+    if known is None:
+        compiler = _Compiler(schema, query)
+        try:
+            known = _page(searcher, compiler, query, (asked, *page[4:]), kept)
+        except (ValueError, OSError) as error:
+            raise IndexUnusable(reason=str(error)) from error
+        kept.keep(page, known)
+    return cast(PackagesFound, known)
 
 
-def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> PackagesFound:
+def _page(
+    searcher: Searcher, compiler: "_Compiler", query: PackageQuery, asked: object, kept: "_Found"
+) -> PackagesFound:
     found, scores = compiler.question()
     rows = max(0, min(query.rows, MOST_ROWS))
     # The engine takes memory for every place before the page, and ends the process where it gets none.
@@ -110,59 +132,75 @@ def _page(searcher: Searcher, compiler: "_Compiler", query: PackageQuery) -> Pac
         found = compiler.relaxed
         count, addresses = find_page(searcher, compiler.schema, found, keys, start, rows)
     ids = tuple(cast("list[int]", searcher.fast_field_values("id", addresses))) if addresses else ()
-    return PackagesFound(count, ids, _facets(searcher, found, query), tuple(compiler.unknown))
+    facets = kept.get(asked)
+    if facets is None:
+        facets = FacetsFound(_count(searcher, found, query))
+        kept.keep(asked, facets)
+    return PackagesFound(count, ids, cast(FacetsFound, facets), tuple(compiler.unknown))
 
 
-def _facets(searcher: Searcher, found: Query, query: PackageQuery) -> FacetsFound:
-    """Counts within the result; all pages of one question share them while the index stays as it is."""
-    if not query.facet_fields:
-        return FacetsFound({})
-    moment = query.now if "NOW" in query.q or any("NOW" in part for part in query.fq) else None
-    asked = (query.q, query.fq, query.facet_fields, query.facet_limit, query.facet_mincount, moment)
-    known = _COUNTED.find(searcher, asked)
-    if known is None:
-        known = FacetsFound(_count(searcher, found, query))
-        _COUNTED.keep(searcher, asked, known)
-    return known
+class _Found:
+    """What was found in one state of the index; what was asked for longest ago is forgotten first."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self._lock = threading.Lock()
+        self._known: OrderedDict[object, object] = OrderedDict()
+
+    def get(self, asked: object) -> object | None:
+        with self._lock:
+            if asked in self._known:
+                self._known.move_to_end(asked)
+            return self._known.get(asked)
+
+    def keep(self, asked: object, found: object) -> None:
+        with self._lock:
+            self._known[asked] = found
+            while len(self._known) > MOST_QUESTIONS:
+                self._known.popitem(last=False)
 
 
-class _Counted:
-    """Facets of the questions asked lately of one state of the index; another state begins anew."""
+class _Kept:
+    """What was found in the state of the index that was asked last; another state begins anew."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._searcher: Searcher | None = None
-        self._known: dict[object, FacetsFound] = {}
+        self._now: _Found | None = None
 
-    def find(self, searcher: Searcher, asked: object) -> FacetsFound | None:
-        with self._lock:
-            return self._known.get(asked) if self._searcher is searcher else None
-
-    def keep(self, searcher: Searcher, asked: object, counts: FacetsFound) -> None:
-        with self._lock:
-            if self._searcher is not searcher or len(self._known) >= MOST_QUESTIONS:
-                self._searcher, self._known = searcher, {}
-            self._known[asked] = counts
+    def of(self, searcher: Searcher) -> _Found:
+        now = self._now
+        if now is None or now.searcher is not searcher:
+            now = self._now = _Found(searcher)
+        return now
 
 
-_COUNTED = _Counted()
+_KEPT = _Kept()
 
 
 def _count(searcher: Searcher, found: Query, query: PackageQuery) -> dict[str, dict[str, int]]:
     """Of all values of a facet the most frequent, equal ones by their text."""
     most = MOST_FACET_VALUES if query.facet_limit < 0 else min(query.facet_limit, MOST_FACET_VALUES)
     known = [name for name in query.facet_fields if name in FACETS and most]
-    wanted = {
-        name: {"terms": {"field": FACETS[name], "size": MOST_FACET_VALUES, "segment_size": 65_000}}
-        for name in known
-    }
-    answer = searcher.aggregate(found, wanted) if known else {}
     counts: dict[str, dict[str, int]] = {name: {} for name in query.facet_fields}
-    for name in known:
-        buckets = answer[name]["buckets"]
-        listed = [(b["key"], b["doc_count"]) for b in buckets if b["doc_count"] >= query.facet_mincount]
+    size = min(max(4 * most, 200), MOST_FACET_VALUES)
+    for name, buckets in _buckets(searcher, found, known, size).items():
+        if len(buckets) == size < MOST_FACET_VALUES and buckets[-1][1] == buckets[most - 1][1]:
+            buckets = _buckets(searcher, found, [name], MOST_FACET_VALUES)[
+                name
+            ]  # as many stand behind the last
+        listed = [bucket for bucket in buckets if bucket[1] >= query.facet_mincount]
         counts[name] = dict(nsmallest(most, listed, key=lambda entry: (-entry[1], entry[0])))
     return counts
+
+
+def _buckets(
+    searcher: Searcher, found: Query, names: Sequence[str], size: int
+) -> dict[str, list[tuple[str, int]]]:
+    """The values with most datasets, those with most first."""
+    wanted = {
+        name: {"terms": {"field": FACETS[name], "size": size, "segment_size": 65_000}} for name in names
+    }
+    answer = searcher.aggregate(found, wanted) if names else {}
+    return {name: [(b["key"], b["doc_count"]) for b in answer[name]["buckets"]] for name in names}
 
 
 class _Compiler:
