@@ -25,7 +25,7 @@ from publishers.readme import license_note, readme
 JsonObject = dict[str, Any]
 
 MEDIA_TYPE = "application/zip"
-LAYOUT = 1
+LAYOUT = 2
 """Rises when the zip of an old version would get other bytes, so that no kept zip is served for the new."""
 
 _TIME = (1980, 1, 1, 0, 0, 0)

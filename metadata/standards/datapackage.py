@@ -1,5 +1,8 @@
 """Frictionless Data Package v2: the descriptor of a published version, and (beside this file) its reader.
 
+What is served and zipped holds also what readers of v1 look for (`profile`, a contributor's one `role`): the two
+versions differ in no other member that is written here, so one descriptor is both.
+
 Each form of a table is one resource; only the CSV carries `schema` and `type: table`, the others are
 `type: file`, which keeps Frictionless from guessing at a title row or a workbook: it checks their size and
 hash. `title` and `description` are one string, in the dataset's own first language; both languages stand in
@@ -69,16 +72,30 @@ def write(document: JsonObject) -> JsonObject:
 def served(descriptor: JsonObject, site_url: str) -> JsonObject:
     """The descriptor with the web address of every file."""
     base = f"{site_url.rstrip('/')}/dataset/{descriptor['name']}/version/{descriptor['version']}/"
-    return {
-        **descriptor,
-        "resources": [{**r, "path": base + quote(r["path"])} for r in descriptor["resources"]],
-    }
+    return _also_v1(
+        {**descriptor, "resources": [{**r, "path": base + quote(r["path"])} for r in descriptor["resources"]]}
+    )
 
 
 def zipped(descriptor: JsonObject) -> JsonObject:
     """The descriptor as it stands in the package zip: data forms only, their paths inside the zip."""
     kept = [r for r in descriptor["resources"] if r["khlang:form"] in DATA_FORMS]
-    return {**descriptor, "resources": [{**r, "path": ZIP_FOLDER + r["path"]} for r in kept]}
+    return _also_v1({**descriptor, "resources": [{**r, "path": ZIP_FOLDER + r["path"]} for r in kept]})
+
+
+def _also_v1(descriptor: JsonObject) -> JsonObject:
+    """With the members that v1 has and v2 gave up: https://specs.frictionlessdata.io/data-package/."""
+    found: JsonObject = {"$schema": descriptor["$schema"], "profile": "data-package", **descriptor}
+    if "contributors" in found:
+        found["contributors"] = [
+            {**each, "role": each["roles"][0]} if each.get("roles") else each
+            for each in found["contributors"]
+        ]
+    found["resources"] = [
+        {**each, "profile": "tabular-data-resource" if each.get("type") == "table" else "data-resource"}
+        for each in found["resources"]
+    ]
+    return found
 
 
 def _language(dataset: JsonObject) -> Lang:

@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 from metadata.errors import KhlangError
 from metadata.errors.web import NotReady, ServerFault
 from metadata.text import Lang, Text, text
+from web.api.v1._member_words import in_language
 from web.api.v1._operations import Given, Operation, Operations
 from web.api.v1._parameters import Listed, Parameter, Several
 
@@ -89,7 +90,7 @@ def document(
         "tags": [{"name": noun.noun, "description": noun.title.show(lang)[0]} for noun in nouns],
         "paths": paths,
         "components": {
-            "schemas": {**schemas, "Text": TEXT_SCHEMA, "Problem": PROBLEM_SCHEMA},
+            "schemas": in_language({**schemas, "Text": TEXT_SCHEMA, "Problem": PROBLEM_SCHEMA}, lang),
             "headers": _headers(lang),
             "responses": {
                 "NotModified": {"description": WORDS["unchanged"].show(lang)[0], "headers": _refs("ETag")},
@@ -126,7 +127,7 @@ def _operation(
     if operation.body:
         found["requestBody"] = {
             "required": True,
-            "content": {operation.body.media_type: {"schema": operation.body.schema}},
+            "content": {operation.body.media_type: {"schema": in_language(operation.body.schema, lang)}},
         }
     if operation.deprecated:
         found["deprecated"] = True
@@ -152,7 +153,7 @@ def _responses(operation: Operation, lang: Lang) -> JsonObject:
     found: JsonObject = {}
     for given in operation.gives:
         answer = found.setdefault(str(given.status), {"description": given.says.show(lang)[0], "content": {}})
-        answer["content"][given.media_type] = {"schema": _schema(given)}
+        answer["content"][given.media_type] = {"schema": in_language(_schema(given), lang)}
         answer["headers"] = _refs("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
         if operation.method == "GET":
             answer["headers"] |= _refs("ETag")
