@@ -16,7 +16,6 @@ from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
 from metadata.package import (
     canonical_json,
-    canonical_members,
     canonical_object,
     sha256_json,
     sha256_text,
@@ -120,7 +119,7 @@ def record_fingerprint(record: Record) -> str:
 
 
 def _record_fingerprint(record: Record) -> str:
-    said = canonical_object(canonical_members(record.dataset), without=_IDENTIFIERS)
+    said = canonical_object(record.dataset, without=_IDENTIFIERS)
     return sha256_text(f"[{said},{canonical_json([spec_fingerprint(spec) for spec in record.resources])}]")
 
 

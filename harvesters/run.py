@@ -267,14 +267,8 @@ def _accepted(bench: Bench, source_id: str, accept: str | None) -> frozenset[str
 def _load_listing(source: Source, engine: Engine, *, full: bool) -> Listing:
     """What is known of a source before it is asked."""
     with read_session(engine) as session:
-        known = {
-            row.upstream_id: changes.Known(
-                upstream_id=row.upstream_id, name=row.name, uuid=row.uuid, state=row.state,
-                state_since=row.state_since, fingerprint=row.fingerprint, content_hash=row.content_hash,
-                version=row.current_version, dataset_id=row.dataset_id, title=row.title,
-            )
-            for row in datasets.identities_of_source(session, source.id)
-        }  # fmt: skip
+        rows = datasets.identities_of_source(session, source.id)
+        known = {upstream_id: changes.Known(upstream_id, *rest) for upstream_id, *rest in rows}
         before = {} if full else _sightings(session, source.id)
     return Listing(source, known, before, wanted=lambda record: with_files_wanted(record, source.fetch.files))
 

@@ -67,7 +67,7 @@ class Model(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values, which says its own JSON."""
         copied = super().model_copy(update=update, deep=deep)
-        for kept in ("_json", "_canonical_members"):
+        for kept in ("_json", "_timeless"):
             copied.__dict__.pop(kept, None)
         return copied
 

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -103,7 +103,7 @@ class Package:
         names = file_names(self.resources)
         files = sorted({(name, f.sha256) for (_, name), f in _named_files(self.resources, names)})
         links = sorted((r.key, r.link_reason or "") for r in self.resources)
-        said = canonical_object(canonical_members(self.dataset))
+        said = canonical_object(self.dataset)
         return sha256_text(f"[{canonical_json(files)},{canonical_json(links)},{said}]")
 
 
@@ -250,22 +250,16 @@ def canonical_json(value: Json) -> str:
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def canonical_members(value: Model) -> dict[str, str]:
-    """The members of a value's timeless JSON by name, each in its canonical spelling; made once for each value."""
-    known: dict[str, str] | None = value.__dict__.get(_MEMBERS)
-    if known is None:
-        said = timeless(value.to_json())
-        known = value.__dict__[_MEMBERS] = {name: canonical_json(said[name]) for name in sorted(said)}
-    return known
+def canonical_object(value: Model, without: Collection[str] = ()) -> str:
+    """The canonical JSON of what a value says without times, and without some of its members."""
+    said: JsonObject | None = value.__dict__.get(_TIMELESS)
+    if said is None:
+        said = value.__dict__[_TIMELESS] = timeless(value.to_json())
+    return canonical_json({name: said[name] for name in said if name not in without})
 
 
-_MEMBERS = "_canonical_members"
-"""Where a model keeps them: it never changes, and a changed copy has none."""
-
-
-def canonical_object(members: Mapping[str, str], without: Collection[str] = ()) -> str:
-    """The canonical JSON of an object of which the members are spelled already, in the order of their names."""
-    return "{" + ",".join(f'"{name}":{said}' for name, said in members.items() if name not in without) + "}"
+_TIMELESS = "_timeless"
+"""Where a model keeps its timeless JSON: it never changes, and a changed copy has none."""
 
 
 def sha256_json(value: Json) -> str:

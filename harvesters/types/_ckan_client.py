@@ -6,6 +6,7 @@ catalog it would withdraw everything.
 
 import json
 import re
+import threading
 from typing import Any
 
 import requests
@@ -30,15 +31,13 @@ _SAYS_IT_ALL = frozenset({401, 402, 403, 407, 408, 425, 429, 451})
 
 
 class CkanClient:
-    """One CKAN. site_url is its home page, whatever part of the API the config named."""
+    """One CKAN, for one thread or several. site_url is its home page, whatever part of the API the config named."""
 
     def __init__(self, url: str, fetch: Fetcher) -> None:
         self.site_url = _TAIL.sub("", url.strip())
-        self._session = fetch.session()
-        self._session.hooks["response"].append(self._remember)
-        self._remote = RemoteCKAN(self.site_url, get_only=True, session=self._session)
+        self._fetch = fetch
         self._base: str | None = None
-        self._last: requests.Response | None = None
+        self._own = threading.local()
 
     def call(self, action: str, parameters: JsonObject) -> JsonObject:
         """The result of one action, which must be an object.
@@ -62,10 +61,11 @@ class CkanClient:
         return result
 
     def _call(self, base: str, action: str, parameters: JsonObject) -> JsonObject:
-        self._remote.base_url = base
-        self._last = None
+        remote = self._remote()
+        remote.base_url = base
+        self._own.last = None
         try:
-            result = self._remote.call_action(action, parameters)
+            result = remote.call_action(action, parameters)
         except (CKANAPIError, ServerIncompatibleError) as error:
             raise self._explained(action) from error
         except (KeyError, RecursionError) as error:
@@ -74,13 +74,22 @@ class CkanClient:
             raise CkanAnswerUnusable(url=self._shown, action=action, part="result")
         return result
 
+    def _remote(self) -> RemoteCKAN:
+        """This thread's own: the last answer is what an error is explained by."""
+        if not hasattr(self._own, "remote"):
+            session = self._fetch.session()
+            session.hooks["response"].append(self._remember)
+            self._own.remote = RemoteCKAN(self.site_url, get_only=True, session=session)
+        remote: RemoteCKAN = self._own.remote
+        return remote
+
     def _remember(self, response: requests.Response, *_: object, **__: object) -> None:
         response.encoding = "utf-8-sig"  # JSON is UTF-8; a Content-Type of text/html would say Latin-1
-        self._last = response
+        self._own.last = response
 
     def _explained(self, action: str) -> HarvestError:
         """The error that the last answer is."""
-        answer = self._last
+        answer: requests.Response | None = self._own.last
         if answer is None:
             return NotCkan(url=self._shown, status="-", media_type="-")
         media_type = answer.headers.get("content-type", "-").split(";")[0].strip().lower()

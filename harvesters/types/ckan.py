@@ -7,6 +7,7 @@ count moved meanwhile, so that a dataset is never missed because others came or 
 import fnmatch
 import hashlib
 import json
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,7 +40,7 @@ from metadata.errors.types import (
 from metadata.issues import Issue
 from metadata.model import Model
 from metadata.standards import ckan
-from metadata.standards._reading import MAX_DEPTH, NestedTooDeep, received, web_address
+from metadata.standards._reading import MAX_DEPTH, NestedTooDeep, received, received_json, web_address
 from metadata.text import cut
 
 JsonObject = dict[str, Any]
@@ -47,6 +48,8 @@ JsonObject = dict[str, Any]
 TOO_MUCH = (413, 500, 502, 503, 504)  # what servers say that were asked for too much
 AT_HAND = 64_000_000  # bytes of a listing that are kept as they are
 FEWEST_ROWS = 40  # asked for in one answer, however slow the server is
+AT_ONCE = 2  # pages on their way
+QUICK_SECONDS = 2.0  # a page that took longer burdens its server: one at a time then
 PASSES = 3  # over a listing whose count keeps moving
 GROUPS = frozenset({"dataset_series", "harvest"})  # types of rows that only group or bring other datasets
 _TOO_DEEP = "\0too_deep"  # a key that no row has: received() takes a NUL away
@@ -115,7 +118,7 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     ids = cache(lambda: dataset_ids(listing.identities))  # needed for new records only
 
     def read(row: bytes, number: int) -> Record | FailedRecord | Skipped:
-        return _gathered(_received(json.loads(row)), number, source, options, client.site_url, ids)
+        return _gathered(_read_row(row), number, source, options, client.site_url, ids)
 
     for number, (key, mark, row) in enumerate(listing.rows(), 1):
         yield Sighted(key, mark, partial(read, row, number))
@@ -187,7 +190,7 @@ def _read_listing(client: CkanClient, options: Options) -> _Listing:
 
 def _read_once(client: CkanClient, options: Options) -> _Listing:
     """All pages up to an empty one. Raises CkanPagesRepeat when rows come twice and the count stands still."""
-    with ThreadPoolExecutor(1, "pages") as pool:
+    with ThreadPoolExecutor(AT_ONCE, "pages") as pool:
         return _read_pages(_Pages(client, options, pool), client, options)
 
 
@@ -217,35 +220,57 @@ def _read_pages(pages: "_Pages", client: CkanClient, options: Options) -> _Listi
 
 
 class _Pages:
-    """The pages of a listing, the next one asked for while this one is worked on; smaller ones where the server
-    cannot answer so many rows in time."""
+    """The pages of a listing, the next ones asked for while this one is worked on; smaller ones where the server
+    cannot answer so many rows in time. Of a server that is slow one page is asked for at a time."""
 
     def __init__(self, client: CkanClient, options: Options, pool: ThreadPoolExecutor) -> None:
         self._client, self._options, self._pool = client, options, pool
         self._rows = options.page_size
-        self._ahead: Future[tuple[int, list[object]]] | None = None
+        self._asked: dict[int, Future[tuple[int, list[object]]]] = {}
+        self._is_quick = False
 
     def get(self, start: int) -> tuple[int, list[object]]:
         """(count, rows) of the page that begins there."""
         while True:
-            answer = self._ahead or self._pool.submit(self._ask, start)
-            self._ahead = None
+            if start not in self._asked:
+                self._forget()
+                self._ask(start)
             try:
-                total, rows = answer.result()
+                total, rows = self._asked.pop(start).result()
             except (
                 FetchTimedOut, FirstByteTimedOut, TransferStalled, FileTooLarge, ServerFailed, NotCkan,
                 PortalFailed, PortalSentPage,
             ) as error:  # fmt: skip
+                self._forget()
                 if self._rows <= FEWEST_ROWS or error.values.get("status", 504) not in TOO_MUCH:
                     raise
                 self._rows = max(FEWEST_ROWS, self._rows // 5)
                 continue
             if rows:
-                self._ahead = self._pool.submit(self._ask, start + len(rows))
+                self._look_ahead(start + len(rows), len(rows), total)
             return total, rows
 
-    def _ask(self, start: int) -> tuple[int, list[object]]:
-        return _page(self._client, self._options, start, self._rows)
+    def _look_ahead(self, start: int, length: int, total: int) -> None:
+        """Ask for the page that begins at start, and for the one behind it, if this is as long as the last one."""
+        self._ask(start)
+        if self._is_quick and start < total:
+            self._ask(min(start + length, total))
+
+    def _ask(self, start: int) -> None:
+        if start not in self._asked:
+            self._asked[start] = self._pool.submit(self._answer, start)
+
+    def _answer(self, start: int) -> tuple[int, list[object]]:
+        began = time.monotonic()
+        answer = _page(self._client, self._options, start, self._rows)
+        self._is_quick = time.monotonic() - began < QUICK_SECONDS
+        return answer
+
+    def _forget(self) -> None:
+        """What was asked for ahead is not wanted; answers on their way are passed over."""
+        for asked in self._asked.values():
+            asked.cancel()
+        self._asked.clear()
 
 
 def _page(client: CkanClient, options: Options, start: int, size: int) -> tuple[int, list[object]]:
@@ -258,8 +283,16 @@ def _page(client: CkanClient, options: Options, start: int, size: int) -> tuple[
     return total, rows
 
 
-def _received(row: object) -> object:
+def _read_row(written: bytes) -> object:
     """A row as it can be kept; of one that is nested too deeply only what names it."""
+    try:
+        return received_json(written)
+    except NestedTooDeep:
+        return _received(json.loads(written))
+
+
+def _received(row: object) -> object:
+    """`_read_row` of a row that is read already."""
     try:
         return received(row)
     except NestedTooDeep:

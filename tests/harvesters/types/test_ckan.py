@@ -71,6 +71,15 @@ def test_a_server_that_gives_fewer_rows_than_asked_is_read_to_the_end(harvest: H
         assert len(names(harvest(server))) == 9
 
 
+@pytest.mark.parametrize("count", [6, 7, 8])
+def test_no_page_is_asked_for_that_is_not_needed(harvest: Harvest, count: int) -> None:
+    with CkanServer([package(f"d{n}", n) for n in range(count)]) as server:
+        harvest(server, page_size=2)
+
+    starts = sorted(int(parameters["start"]) for _, parameters in server.asked)
+    assert starts == sorted({*range(0, count, 2), count})
+
+
 def test_an_empty_portal_is_announced_as_empty(harvest: Harvest) -> None:
     with CkanServer([]) as server:
         assert harvest(server) == [Announced(0)]
