@@ -9,7 +9,6 @@ import re
 import secrets
 import shutil
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,7 +18,8 @@ from typing import Any
 
 from catalog.sandbox import Sandbox
 from harvesters.fetch import FetchLimits
-from metadata.errors.trying import TooManyTries, TriedReportGone, TryingBusy
+from metadata.errors.trying import TriedReportGone, TryingBusy
+from web.tries import Tries
 from web.trying import LIMITS, Tried, as_json, judge_tried
 
 JsonObject = dict[str, Any]
@@ -31,12 +31,11 @@ SWEEP_SECONDS = 3600.0
 AT_ONCE = 2
 TRIES, MINUTES = 30, 10
 WAIT_SECONDS = 20
-MOST_CLIENTS = 10_000
 _ID = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class Desk:
-    """One desk of one process. folder holds the reports of all processes of this catalog."""
+    """One desk of one process. folder holds the reports, and a table beside it the tries, of all processes."""
 
     def __init__(
         self,
@@ -53,8 +52,7 @@ class Desk:
         self._sandbox = Sandbox(at_once, at_most=LIMITS)
         self._at_once = at_once
         self._slots = threading.BoundedSemaphore(at_once)
-        self._tries = tries
-        self._asked: dict[str, deque[datetime]] = {}
+        self.tries = Tries(folder.with_name(f"{folder.name}.sqlite"), tries, MINUTES)
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
         self._swept()
@@ -63,7 +61,7 @@ class Desk:
     def admitted(self, client: str) -> Iterator[Path]:
         """An empty folder to work in, gone at the end. Raises TooManyTries or TryingBusy."""
         self.sweep()
-        self._count(network_of(client))
+        self.tries.count(network_of(client), self._now())
         if not self._slots.acquire(blocking=False):
             raise TryingBusy(limit=self._at_once, seconds=WAIT_SECONDS)
         work = self.folder / f"work-{secrets.token_hex(12)}"
@@ -124,20 +122,6 @@ class Desk:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
-
-    def _count(self, client: str) -> None:
-        now = self._now()
-        since = now - timedelta(minutes=MINUTES)
-        with self._lock:
-            if len(self._asked) > MOST_CLIENTS:
-                self._asked = {c: times for c, times in self._asked.items() if times and times[-1] > since}
-            times = self._asked.setdefault(client, deque())
-            while times and times[0] <= since:
-                times.popleft()
-            if len(times) >= self._tries:
-                seconds = max(1, round((times[0] - since).total_seconds()))
-                raise TooManyTries(limit=self._tries, minutes=MINUTES, seconds=seconds)
-            times.append(now)
 
     def _sweep_later(self) -> None:
         """Have the sweep run every hour while reports lie here, though nobody comes by."""

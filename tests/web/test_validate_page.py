@@ -28,7 +28,7 @@ SCHEMA = {"fields": [{"name": "รหัส", "type": "string"}, {"name": "ง�
 @pytest.fixture
 def client(app: Flask) -> Iterator[FlaskClient]:
     desk = app.extensions["khlang.desk"]
-    desk._asked.clear()
+    desk.tries.forget()
     yield app.test_client()
 
 
