@@ -66,9 +66,12 @@ class SearchQuery:
     as_typed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One dataset of a result list, with what the list shows of it; dataset_id is DatasetRow.id."""
+    """One dataset of a result list, with what the list shows of it; dataset_id is DatasetRow.id.
+
+    description is cut; card holds what `catalog.cards` shows besides, whole_description its longer form.
+    """
 
     dataset_id: int
     name: str
@@ -82,6 +85,8 @@ class Hit:
     published_at: str
     downloads: int
     score: float
+    card: dict[str, Any]
+    whole_description: Text | None
 
 
 @dataclass(slots=True)
@@ -308,6 +313,8 @@ class Answer:
             published_at=shown["published_at"],
             downloads=shown["downloads"],
             score=score if isinstance(score, float) else 0.0,
+            card=shown["card"],
+            whole_description=_said(shown["long"]) if "long" in shown else None,
         )
 
     def _facets(self, base: Query, asked: Asked) -> dict[str, tuple[FacetCount, ...]]:

@@ -10,6 +10,7 @@ from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerB
 
 from catalog import facets, package_texts
 from catalog.analyzer import analyze, english_stem, sub_words
+from catalog.cards import JsonObject, facts_of
 from catalog.facets.year import values as years_of
 from catalog.keys import moment_key
 from catalog.models import DatasetRow, ResourceRow
@@ -18,12 +19,13 @@ from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
 
-DOCUMENTS = 7
+DOCUMENTS = 8
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
 
 LONGEST_TEXT = 20_000  # characters of one text that are searched
 MOST_COLUMNS = 500  # columns of one table that are searched
 MOST_COLUMN_VALUES = 60  # values of one column that are searched
+LONGEST_SHOWN = 2_000  # characters of a description that a list looks through for the words
 LONGEST_PAIR = 200  # characters of a value that can be asked for exactly
 WORDS = "words"
 
@@ -69,8 +71,9 @@ def words_analyzer() -> TextAnalyzer:
     return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
-def make_document(row: DatasetRow, downloads: int = 0) -> Document:
-    """The search document of a dataset that is not withdrawn; downloads are those of all its files so far."""
+def make_document(row: DatasetRow, downloads: int = 0, summary: JsonObject | None = None) -> Document:
+    """The search document of a dataset that is not withdrawn; downloads are those of all its files so far, summary
+    that of its current version."""
     dataset = Dataset.model_validate(row.document)
     agency = Agency.model_validate(row.agency.document)
     document = Document()
@@ -90,7 +93,7 @@ def make_document(row: DatasetRow, downloads: int = 0) -> Document:
         for value in dict.fromkeys(facet.values(row, dataset)):
             document.add_text(f"facet_{name}", value)
     _add_keys(document, row)
-    shown = {**_shown(row, dataset, agency), "downloads": downloads}
+    shown = {**_shown(row, dataset, agency), "downloads": downloads, "card": facts_of(row, summary)}
     document.add_text("shown", json.dumps(shown, ensure_ascii=False))
     document.add_bytes("package", package_texts.prepare(row))
     return document
@@ -141,7 +144,10 @@ def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
         "formats": list(dict.fromkeys(facets.facets()["format"].values(row, dataset))),
     }
     if dataset.description:
-        shown["description"] = {lang: cut(t, 300) for lang, t in dataset.description.plain().items()}
+        texts = dataset.description.plain()
+        shown["description"] = {lang: cut(t, 300) for lang, t in texts.items()}
+        if any(len(t) > 300 for t in texts.values()):
+            shown["long"] = {lang: t[:LONGEST_SHOWN] for lang, t in texts.items()}
     return shown
 
 

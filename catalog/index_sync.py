@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from tantivy import Index, IndexWriter, Query, Schema
 
+from catalog.cards import JsonObject, find_summaries
 from catalog.downloads import find_counted_since, find_downloads
 from catalog.faults import reach
 from catalog.index_documents import make_document, make_note
@@ -73,8 +74,8 @@ def follow(schema: Schema, index: Index, session: Session, note: Note) -> None:
     writer = index.writer(WRITER_BYTES, 1)
     for dataset_id in changed:
         writer.delete_documents_by_term("id", dataset_id)
-    for row, downloads in _rows(session, sorted(changed)):
-        writer.add_document(make_document(row, downloads))
+    for row, downloads, summary in _rows(session, sorted(changed)):
+        writer.add_document(make_document(row, downloads, summary))
     reach("search.changes.added")
     writer.delete_documents_by_term("kind", "note")
     writer.add_document(make_note(_new_note(session, newest, counted)))
@@ -88,8 +89,8 @@ def fill(index: Index, session: Session) -> None:
     ids = session.scalars(
         select(DatasetRow.id).where(DatasetRow.state != "withdrawn").order_by(DatasetRow.id)
     ).all()
-    for row, downloads in _rows(session, list(ids)):
-        writer.add_document(make_document(row, downloads))
+    for row, downloads, summary in _rows(session, list(ids)):
+        writer.add_document(make_document(row, downloads, summary))
     reach("search.rebuild.added")
     writer.add_document(make_note(_new_note(session, newest, counted)))
     _commit(writer)
@@ -107,16 +108,17 @@ def _counted_now() -> str:
     return (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
 
 
-def _rows(session: Session, ids: list[int]) -> Iterator[tuple[DatasetRow, int]]:
-    """The visible ones among these datasets with their downloads, a few hundred in memory at a time."""
+def _rows(session: Session, ids: list[int]) -> Iterator[tuple[DatasetRow, int, JsonObject | None]]:
+    """The visible ones among these datasets with their downloads and their versions' summaries, a few hundred in memory
+    at a time."""
     for start in range(0, len(ids), ROWS_AT_ONCE):
-        wanted = select(DatasetRow).where(
-            DatasetRow.id.in_(ids[start : start + ROWS_AT_ONCE]), DatasetRow.state != "withdrawn"
-        )
+        some = ids[start : start + ROWS_AT_ONCE]
+        wanted = select(DatasetRow).where(DatasetRow.id.in_(some), DatasetRow.state != "withdrawn")
+        summaries = find_summaries(session, some)
         rows = session.scalars(wanted.execution_options(populate_existing=True)).unique().all()
         counts = find_downloads(session, [row.uuid for row in rows])
         for row in rows:
-            yield row, counts.get(row.uuid, 0)
+            yield row, counts.get(row.uuid, 0), summaries.get(row.id)
 
 
 def _new_note(session: Session, newest: int, counted: str) -> Note:

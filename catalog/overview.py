@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from catalog.cards import Card, File, card_facts
 from catalog.datasets import VISIBLE
 from catalog.models import AgencyRow, DatasetRow, ResourceRow, RunRecordRow, RunRow, SourceRow, VersionRow
 from catalog.sources import list_runs, list_sources
@@ -15,27 +15,6 @@ from metadata.model import Agency
 from metadata.text import Text
 
 JsonObject = dict[str, Any]
-
-FORMS_FIRST = ("csv", "xlsx", "json", "parquet", "ndjson")
-"""The forms we make, those that most people know first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A dataset as a list shows it. errors and warnings count the findings of its current version."""
-
-    name: str
-    state: str
-    title: Text
-    description: Text | None
-    agency_id: str
-    agency: Text
-    formats: tuple[str, ...]
-    rows: int
-    tables: int
-    published_at: datetime
-    errors: int
-    warnings: int
 
 
 @dataclass(frozen=True)
@@ -94,8 +73,9 @@ def newest(session: Session, limit: int) -> list[Card]:
 
 
 def _card(row: Any, files: Sequence[Any]) -> Card:  # noqa: ANN401 - rows of the queries above
-    kept = [file for file in files if not file.link_reason]
-    issues = (row.summary or {}).get("issues") or {}
+    facts = card_facts(
+        [File(f.format, f.forms, f.link_reason, f.row_count, f.is_table) for f in files], row.summary
+    )
     return Card(
         name=row.name,
         state=row.state,
@@ -103,33 +83,14 @@ def _card(row: Any, files: Sequence[Any]) -> Card:  # noqa: ANN401 - rows of the
         description=_said(row.description) if row.description else None,
         agency_id=row.agency_id,
         agency=_said(row.agency),
-        formats=_formats(files),
-        rows=sum(file.row_count or 0 for file in kept),
-        tables=sum(bool(file.is_table) for file in kept),
         published_at=row.published_at,
-        errors=int(issues.get("error", 0)),
-        warnings=int(issues.get("warning", 0)),
+        **facts,
     )
 
 
 def _said(texts: dict[str, str]) -> Text:
     """A text that was checked before it was written down."""
     return Text.model_construct(th=texts.get("th"), en=texts.get("en"))
-
-
-def _formats(files: Iterable[Any]) -> tuple[str, ...]:
-    """The agency's own formats first, then what we made of them, without repeats."""
-    originals: list[str] = []
-    others: list[str] = []
-    for file in files:
-        if not file.forms and file.format:
-            originals.append(str(file.format))
-        for form in file.forms:
-            (originals if form["form"] == "original" else others).append(str(form["format"]))
-    made = sorted(
-        others, key=lambda name: FORMS_FIRST.index(name) if name in FORMS_FIRST else len(FORMS_FIRST)
-    )
-    return tuple(dict.fromkeys([*originals, *made]))
 
 
 def sources(session: Session, agency_id: str | None = None) -> list[SourceState]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from tantivy import Occur, Query, Schema, Searcher
 
 from catalog.queries import Asked, build, understand
-from metadata.text import Text
+from metadata.text import Text, normalize
 
 FIRST = 10_000.0
 """Keeps what has all words before what has some of them."""
@@ -30,25 +30,37 @@ def _understood(words: str) -> Asked:
 
 
 def find_related(
-    opened: tuple[Schema, Searcher], *, words: str, themes: tuple[str, ...], but: str, limit: int
+    opened: tuple[Schema, Searcher], *, tags: tuple[str, ...], themes: tuple[str, ...], but: str, limit: int
 ) -> tuple[Related, ...]:
-    """Datasets whose words are nearest to these, the rare ones weighing most; else the newest of the themes.
+    """Datasets that share these tags, the rare ones weighing most; then those whose words are near to the tags'; where
+    there are none, the newest of the themes.
 
     but: the name that is left out.
     """
     schema, searcher = opened
-    asked = _understood(words)
-    found: tuple[Related, ...] = ()
-    if asked.wanted:
-        nearest = [(Occur.Should, Query.boost_query(build(schema, asked), FIRST))]
-        if asked.can_relax:
-            nearest.append((Occur.Should, build(schema, asked, some_words=True)))
-        found = _shown(searcher, Query.boolean_query(nearest), but, limit)
-        if not found and asked.can_relax:
-            found = _shown(searcher, build(schema, asked, any_word=True), but, limit)
+    same = [(Occur.Should, Query.term_query(schema, "facet_tags", normalize(tag))) for tag in tags]
+    found = _shown(searcher, Query.boolean_query(same), but, limit) if same else ()
+    if tags and len(found) < limit:
+        known = {one.name for one in found}
+        near = _near(schema, searcher, " ".join(tags), but, limit)
+        found = (*found, *(one for one in near if one.name not in known))[:limit]
     if not found and themes:
         of_theme = Query.term_set_query(schema, "facet_theme", list(themes))
         found = _shown(searcher, of_theme, but, limit, order_by_field="updated")
+    return found
+
+
+def _near(schema: Schema, searcher: Searcher, words: str, but: str, limit: int) -> tuple[Related, ...]:
+    """Those that have all the words, then some, else any."""
+    asked = _understood(words)
+    if not asked.wanted:
+        return ()
+    nearest = [(Occur.Should, Query.boost_query(build(schema, asked), FIRST))]
+    if asked.can_relax:
+        nearest.append((Occur.Should, build(schema, asked, some_words=True)))
+    found = _shown(searcher, Query.boolean_query(nearest), but, limit)
+    if not found and asked.can_relax:
+        found = _shown(searcher, build(schema, asked, any_word=True), but, limit)
     return found
 
 

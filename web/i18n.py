@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 NAMES: dict[Lang, str] = {"th": "ไทย", "en": "English"}
 COOKIE = "khlang_lang"
 
+_ENGLISH = PluralRule({"one": "n is 1"})  # compiled at its first use
 _PLURAL: dict[Lang, Callable[[int], int]] = {
     "th": lambda n: 0,
-    "en": lambda n: 0 if PluralRule({"one": "n is 1"})(n) == "one" else 1,
+    "en": lambda n: 0 if _ENGLISH(n) == "one" else 1,
 }
 
 

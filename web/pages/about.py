@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import overview
+from catalog.cards import Card
 from catalog.datasets import VISIBLE
 from catalog.models import DatasetRow, ResourceRow
 from web.context import reading, services, show_page
@@ -42,7 +43,7 @@ def accessibility() -> Response:
     return show_page("accessibility.html")
 
 
-def _examples(session: Session, example: overview.Card | None) -> list[tuple[str, list[tuple[str, str]]]]:
+def _examples(session: Session, example: Card | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """Addresses that answer now: the key of what each gives and the address, group by group."""
     name = example.name if example else ""
     table = session.scalar(

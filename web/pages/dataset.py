@@ -142,19 +142,19 @@ def _made(head: Head, view: DatasetView) -> dict[str, Any]:
 
 
 def _related(view: DatasetView) -> tuple[Related, ...]:
-    """Datasets whose words are nearest to this one's tags; else those of its theme."""
-    words = " ".join(view.dataset.tags[:TAGS_SHARED])
+    """Datasets that share its tags or are near to them; else those of its theme."""
     index = services().search
-    return _found(index, index.generation, words, tuple(view.dataset.theme), view.name)
+    tags = tuple(view.dataset.tags[:TAGS_SHARED])
+    return _found(index, index.generation, tags, tuple(view.dataset.theme), view.name)
 
 
 @lru_cache(maxsize=RELATED_KEPT)
 def _found(
-    index: SearchIndex, generation: str, words: str, themes: tuple[str, ...], name: str
+    index: SearchIndex, generation: str, tags: tuple[str, ...], themes: tuple[str, ...], name: str
 ) -> tuple[Related, ...]:
     """Asked once for each state of the index: the more datasets there are, the longer the nearest take to find."""
     opened = index.opened()
-    return find_related(opened, words=words, themes=themes, but=name, limit=RELATED) if opened else ()
+    return find_related(opened, tags=tags, themes=themes, but=name, limit=RELATED) if opened else ()
 
 
 def _structured(view: DatasetView) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog import overview
+from catalog.cards import card_of
 from catalog.datasets import VISIBLE, get_agency, list_agencies
 from catalog.models import AgencyRow, DatasetRow
 from catalog.search import SearchQuery
@@ -51,7 +52,7 @@ def organization(agency_id: str) -> Response:
             agency=agency,
             sources=overview.sources(session, agency_id),
             quality=_quality(session, agency_id),
-            cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
+            cards=[card_of(hit) for hit in found.hits],
             pager=Pager(page, PAGE_SIZE, found.total),
         )
 

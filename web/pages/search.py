@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from catalog import facets, overview
+from catalog import facets
+from catalog.cards import card_of
 from catalog.search import SORTS, SearchQuery, Sort
 from metadata.text import Text, cut
 from web.context import lang, neutral_url, page_tag, reading, services, show_page, unchanged, wording_of
@@ -44,15 +45,14 @@ def search() -> Response:
         tag = page_tag(services().search.generation)
         if answer := unchanged(tag):
             return answer
-        found = services().search.search(query)
-        cards = overview.cards(session, [hit.dataset_id for hit in found.hits])
+    found = services().search.search(query)
     said = wording_of(lang())
     return show_page(
         "search.html",
         tag=tag,
         query=query,
         found=found,
-        cards=cards,
+        cards=[card_of(hit) for hit in found.hits],
         facets=facets.facets(),
         choices=partial(view_choices, said, query.facets),
         sorts=SORTS,

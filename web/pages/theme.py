@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
-from catalog import facets, overview
+from catalog import facets
+from catalog.cards import card_of
 from catalog.search import SearchQuery
 from metadata import vocabulary
 from metadata.errors.web import ThemeNotFound
-from web.context import lang, reading, services, show_page
+from web.context import lang, services, show_page
 from web.pages._pager import Pager, asked_page
 
 PAGE_SIZE = 20
@@ -36,14 +37,12 @@ def theme(code: str) -> Response:
         facets={"theme": (code,)}, sort="updated", page=page, page_size=PAGE_SIZE, lang=lang()
     )
     found = services().search.search(query)
-    with reading() as session:
-        return show_page(
-            "theme.html",
-            term=term,
-            cards=overview.cards(session, [hit.dataset_id for hit in found.hits]),
-            pager=Pager(page, PAGE_SIZE, found.total),
-            sides=[
-                (name, facets.facets()[name].TITLE, found.facets.get(name, ())[:MOST_VALUES])
-                for name in SIDES
-            ],
-        )
+    return show_page(
+        "theme.html",
+        term=term,
+        cards=[card_of(hit) for hit in found.hits],
+        pager=Pager(page, PAGE_SIZE, found.total),
+        sides=[
+            (name, facets.facets()[name].TITLE, found.facets.get(name, ())[:MOST_VALUES]) for name in SIDES
+        ],
+    )
