@@ -14,6 +14,7 @@ from catalog.sandbox import Limits, Sandbox
 
 if TYPE_CHECKING:
     from metadata.errors.sandbox import DescriptorUnusable
+    from metadata.text import Text
 
 JsonObject = dict[str, Any]
 LIMIT_ERRORS = 1_000
@@ -70,8 +71,9 @@ def located(path: Path, sandbox: Sandbox, scratch: Path, max_bytes: int | None =
     """The file to judge: path, or the descriptor of the package that it is a folder or a zip of.
 
     Raises DescriptorUnusable for a folder without a descriptor, ParserOutputTooLarge for a zip that unfolds to more
-    than max_bytes.
+    than max_bytes, NoPlainFile for a pipe or a device.
     """
+    refuse_pipes(path)
     if path.is_dir():
         found = path / DESCRIPTOR
         if not found.is_file():
@@ -86,8 +88,29 @@ def located(path: Path, sandbox: Sandbox, scratch: Path, max_bytes: int | None =
     return folder / answer["descriptor"] if answer["descriptor"] else path
 
 
+def load_schema(path: Path) -> JsonObject:
+    """A Table Schema from a file. Raises DescriptorUnusable for a file that holds no list of named fields."""
+    schema = load_json(path)
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or not all(isinstance(f, dict) and f.get("name") for f in fields):
+        from metadata.text import text
+
+        reason = text("ไม่มีรายการ fields ที่ใช้ได้", "it has no usable list of fields")
+        raise _unusable(file=path.name, reason=reason)
+    return schema
+
+
+def refuse_pipes(path: Path) -> None:
+    """Raise NoPlainFile for what is there and is neither a file nor a folder: it may have no end."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        from metadata.errors.unusual_files import NoPlainFile
+
+        raise NoPlainFile(file=path.name or str(path))
+
+
 def load_json(path: Path) -> JsonObject:
-    """A JSON object from a file. Raises DescriptorUnusable for a file that holds none."""
+    """A JSON object from a file. Raises DescriptorUnusable for a file that holds none, NoPlainFile for a pipe."""
+    refuse_pipes(path)
     try:
         if path.stat().st_size > MAX_DESCRIPTOR_BYTES:
             raise _unusable(file=path.name, reason=f"it is larger than {MAX_DESCRIPTOR_BYTES:,} bytes")
@@ -168,7 +191,7 @@ def _texts(value: Any, depth: int) -> Iterator[str]:  # noqa: ANN401 - JSON
             yield from _texts(one, depth + 1)
 
 
-def _unusable(*, file: str, reason: str) -> "DescriptorUnusable":
+def _unusable(*, file: str, reason: "str | Text") -> "DescriptorUnusable":
     """The error is imported when it is raised: a small file does not wait for it."""
     from metadata.errors.sandbox import DescriptorUnusable
 
