@@ -23,6 +23,10 @@ SENTENCES = (
 )
 
 
+_FORM = json.dumps({f"key_of_a_dataset_{number}": None for number in range(50)})
+"""Stands for the names of fields, the same in every dataset."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """One record, segmented: the tokens of each text, and its facet values."""
@@ -94,7 +98,14 @@ def document(record: Prepared) -> Document:
     for name in ("frequency", "quality"):
         made.add_text(f"facet_{name}", str(record.number % 4))
     made.add_text("shown", json.dumps(_shown(record), ensure_ascii=False))
+    made.add_bytes("package", _package(record))
     return made
+
+
+def _package(record: Prepared) -> bytes:
+    """A text as long as CKAN's of a dataset with one file, and as different from its neighbours."""
+    shown = json.dumps(_shown(record), ensure_ascii=False)
+    return f"1 v published\n{_FORM}{shown}{shown}".encode()
 
 
 @cache

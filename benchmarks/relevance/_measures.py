@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 JUDGEMENTS = Path(__file__).parent / "judgements.txt"
+HELD_OUT = Path(__file__).parent / "held_out.txt"
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _row(number: int, record: Record, orgs: dict[str, str]) -> DatasetRow:
     if record.notes:
         document["description"] = _text(record.notes)
     return DatasetRow(
-        id=number, uuid=f"u{number}", name=f"d{number}", agency_id=orgs[record.org], source_id="a/s",
+        id=number, uuid=f"{number:05x}", name=f"d{number}", agency_id=orgs[record.org], source_id="a/s",
         upstream_id=str(number), dataset_id=str(number), state="published", current_version="v",
         first_published_at=DAY, published_at=DAY, log_seq=1, fingerprint="", content_hash="",
         sort_key=f"{number:06d}", quality_score=50, document=document,

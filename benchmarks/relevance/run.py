@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 
 from benchmarks.relevance._corpus import records
-from benchmarks.relevance._measures import judged, ndcg, recall
+from benchmarks.relevance._measures import HELD_OUT, judged, ndcg, recall
 from benchmarks.relevance._systems import systems
 
 WORST = 25  # queries shown with --worst
@@ -23,16 +23,16 @@ def main() -> None:
         )
         return
     corpus = records()
-    queries = judged()
+    queries = [(query, "all") for query in judged()] + [(query, "held out") for query in judged(HELD_OUT)]
     print(f"{len(queries)} queries over {len(corpus):,} records")
     scores: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     ours = []
     for name, find in systems(corpus).items():
-        for query in queries:
+        for query, whole in queries:
             found = find(query.query)
             score = ndcg(found, query.grades), recall(found, query.grades)
             scores[query.slice, name] += [score]
-            scores["all", name] += [score]
+            scores[whole, name] += [score]
             if name == "khlang":
                 ours.append((*score, query.query))
     _print(scores)
