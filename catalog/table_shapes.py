@@ -5,6 +5,7 @@ Kept under the Parquet file's sha256 as a small document. It is derived: the fol
 
 import json
 import math
+import re
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -33,6 +34,8 @@ MOST_POSITIONS = 1_500_000  # read; of a longer table the first ones are shown
 MOST_TEXT = 96 * MB
 BATCH_ROWS = 2_048
 LIMITS = Limits(memory_bytes=2_000 * MB, cpu_seconds=40, wall_seconds=30.0, answer_bytes=2 * MB)
+_LONGITUDE = re.compile(r"^(lon|lng|long|longitude|x_?lon|ลองจิจูด|ลองติจูด|ลองกิจูด)$", re.IGNORECASE)
+_LATITUDE = re.compile(r"^(lat|latitude|y_?lat|ละติจูด|แลตติจูด)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,22 @@ class Shapes:
     areas: tuple[tuple[int, ...], ...]
     outside: int
     is_part: bool
+
+
+def shape_columns(fields: Iterable[tuple[str, str]]) -> ShapeColumns | None:
+    """Of the names and types of a table's columns, those that say where its rows lie; None for what is no map.
+
+    >>> shape_columns([("name", "string"), ("lon", "number"), ("lat", "number")])
+    ShapeColumns(geometry=None, longitude='lon', latitude='lat')
+    """
+    columns = list(fields)
+    geometry = next((name for name, kind in columns if kind == "geojson"), None)
+    if geometry is not None:
+        return ShapeColumns(geometry=geometry)
+    numbers = [name for name, kind in columns if kind in ("number", "integer")]
+    longitude = next((name for name in numbers if _LONGITUDE.match(name.strip())), None)
+    latitude = next((name for name in numbers if _LATITUDE.match(name.strip())), None)
+    return ShapeColumns(longitude=longitude, latitude=latitude) if longitude and latitude else None
 
 
 def get_shapes(sandbox: Sandbox, parquet: Path, sha256: str, folder: Path, columns: ShapeColumns) -> Shapes:

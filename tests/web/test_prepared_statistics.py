@@ -18,6 +18,9 @@ sources:
       - id: bridges
         title: {en: Bridges}
         resources: [{id: list, url: bridges.csv}, {id: note, url: note.json}]
+      - id: stops
+        title: {en: Stops}
+        resources: [{id: stops, url: stops.csv}]
 """
 
 
@@ -25,6 +28,7 @@ def test_a_published_table_is_counted_before_anybody_looks(tmp_path: Path) -> No
     (tmp_path / "mot.yml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "bridges.csv").write_text("name,length\nOne,120\nTwo,95\n", encoding="utf-8")
     (tmp_path / "note.json").write_text('{"a": 1}', encoding="utf-8")
+    (tmp_path / "stops.csv").write_text("stop,lat,lon\nA,13.75,100.5\nB,13.8,100.6\n", encoding="utf-8")
     settings = load({"KHLANG_HOME": str(tmp_path / "home")}, tmp_path)
 
     with open_services(settings) as services:
@@ -38,4 +42,7 @@ def test_a_published_table_is_counted_before_anybody_looks(tmp_path: Path) -> No
 
     assert found.rows == 2
     assert [column.name for column in found.columns] == ["name", "length"]
-    assert len(list((settings.home / "derived" / "statistics").rglob("*.json"))) == 1
+    assert len(list((settings.home / "derived" / "statistics").rglob("*.json"))) == 2
+    assert len(list((settings.home / "derived" / "shapes").rglob("*.json"))) == 1, (
+        "the map is drawn then, too"
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalog.sandbox import Sandbox
 from catalog.table_charts import get_covered
+from catalog.table_shapes import shape_columns
 from catalog.table_statistics import TableStatistics
 from metadata.errors import KhlangError
 from metadata.model import Place
@@ -19,7 +20,7 @@ from web.context import services
 from web.pages._chart_view import is_provinces
 from web.pages._dataset_view import DatasetView, ResourceView
 from web.pages._map_view import MapView, draw_covered
-from web.pages._shape_view import INSET, box_in_country, country_outline, shape_columns, tell_box
+from web.pages._shape_view import INSET, box_in_country, country_outline, tell_box
 
 Counted = Mapping[str, TableStatistics | None]
 
@@ -84,7 +85,7 @@ def _of_file(sandbox: Sandbox, sha256: str, column: str) -> frozenset[str]:
 
 
 def _has_places(resource: ResourceView, counted: Counted) -> bool:
-    columns, statistics = shape_columns(resource), counted.get(resource.key)
+    columns, statistics = shape_columns((c.name, c.type) for c in resource.columns), counted.get(resource.key)
     if columns is None or statistics is None or resource.form("parquet") is None:
         return False
     column = statistics.find(columns.geometry or columns.longitude or "")

@@ -4,14 +4,13 @@ Everything is drawn on the server. A template writes the picture; here are numbe
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from catalog.sandbox import Sandbox
-from catalog.table_shapes import UNITS, Bounds, ShapeColumns, Shapes, get_shapes
+from catalog.table_shapes import UNITS, Bounds, ShapeColumns, Shapes, get_shapes, shape_columns
 from metadata import outline
 from metadata.errors import KhlangError
 from metadata.provinces import Province, provinces
@@ -48,8 +47,6 @@ KNOWN_FIRST = (
     "86",
 )
 """Provinces whose names most people find their way by; the others follow."""
-_LONGITUDE = re.compile(r"^(lon|lng|long|longitude|x_?lon|ลองจิจูด|ลองติจูด|ลองกิจูด)$", re.IGNORECASE)
-_LATITUDE = re.compile(r"^(lat|latitude|y_?lat|ละติจูด|แลตติจูด)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,20 +92,9 @@ class ShapeMap:
     country: str
 
 
-def shape_columns(resource: ResourceView) -> ShapeColumns | None:
-    """The columns of a table that say where its rows lie; None for a table that is no map."""
-    geometry = next((c.name for c in resource.columns if c.type == "geojson"), None)
-    if geometry is not None:
-        return ShapeColumns(geometry=geometry)
-    numbers = [c.name for c in resource.columns if c.type in ("number", "integer")]
-    longitude = next((name for name in numbers if _LONGITUDE.match(name.strip())), None)
-    latitude = next((name for name in numbers if _LATITUDE.match(name.strip())), None)
-    return ShapeColumns(longitude=longitude, latitude=latitude) if longitude and latitude else None
-
-
 def view_shapes(resource: ResourceView) -> ShapeMap | KhlangError | None:
     """The map of a resource; the error where it could not be made; None where there is nothing to draw."""
-    columns = shape_columns(resource)
+    columns = shape_columns((column.name, column.type) for column in resource.columns)
     parquet = resource.form("parquet")
     if columns is None or parquet is None or not resource.row_count:
         return None
