@@ -22,7 +22,7 @@ _LEAD = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+)", re.M)
 _STRONG = re.compile(r"(?<!\w)(\*\*|__)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?!\w)")
 _SOFT = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
 _CODE = re.compile(r"`+([^`\n]{1,300})`+")
-_EMPTY = re.compile(r"(?<!\S)[*_]{2,}(?!\S)")
+_EMPTY = re.compile(r"(?<!\S)[*_]{2,}(?!\S)|(?<!\w)\*\*(?=\w)|(?<=\w[.!?:])\*\*(?!\w)|(?<=\w)\*\*(?!\w)")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.*?)[ \t]*#*$")
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•]|(\d{1,3})[.)])[ \t]+(.*)$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{3,1000}[^\s<>\"'.,;:!?)\]}]")
@@ -39,7 +39,8 @@ def plain(text: str) -> str:
     text = text[:MOST_READ]
     if _SIGN.search(text):
         text = _RULE.sub("", _TAG.sub(" ", text))
-        text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", _LEAD.sub("", text)))
+        text = " ".join(_LEAD.sub("", text).split())
+        text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text))
         text = _SOFT.sub(r"\2", _STRONG.sub(r"\2", _CODE.sub(r"\1", text)))
         text = _EMPTY.sub("", text)
     return " ".join(text.split())
@@ -105,11 +106,10 @@ def _line(text: str) -> Markup:
 
 
 def _words(text: str) -> Markup:
-    text = _EMPTY.sub("", _SOFT.sub(r"\2", _CODE.sub(r"\1", text)))
-    bold = _STRONG.split(text)
-    parts = [escape(bold[0])]
+    bold = _STRONG.split(_SOFT.sub(r"\2", _CODE.sub(r"\1", text)))
+    parts = [escape(_EMPTY.sub("", bold[0]))]
     for said, after in zip(bold[2::3], bold[3::3], strict=True):
-        parts += [_STRONGLY.format(said), escape(after)]
+        parts += [_STRONGLY.format(said), escape(_EMPTY.sub("", after))]
     return Markup().join(parts)
 
 

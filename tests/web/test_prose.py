@@ -13,6 +13,7 @@ from web.prose import plain, rich
         ("`a-b-1` _Soft_ **strong** __strong__", "a-b-1 Soft strong strong"),
         ("see [the page](http://a.example/x_y_z) now", "see the page now"),
         ("![logo](logo.png) Rain", "logo Rain"),
+        ("It says **be\ncareful**, and **no end", "It says be careful, and no end"),
         ("<p>Rain &amp; sun</p>", "Rain &amp; sun"),
         ("snake_case_name, 3 * 4 * 5, a < b, [draft]", "snake_case_name, 3 * 4 * 5, a < b, [draft]"),
         ("ปริมาณฝน _รายวัน_ ปี 2567", "ปริมาณฝน รายวัน ปี 2567"),
