@@ -20,7 +20,7 @@ from catalog.index_documents import make_document, make_note
 from catalog.models import AgencyRow, ChangeRow, DatasetRow, DownloadRow
 
 WRITER_BYTES = 64_000_000
-FILL_BYTES = 256_000_000  # of a build: the larger, the fewer parts the index has, and the quicker its counts
+FILL_BYTES = 96_000_000  # of a build: the larger, the fewer parts the index has, and the quicker its counts
 ROWS_AT_ONCE = 500
 COUNTS_EVERY = timedelta(hours=1)
 """How old the downloads in the index may be: each count would otherwise index its dataset anew."""
