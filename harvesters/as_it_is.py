@@ -148,8 +148,18 @@ def unpack_package(request: JsonObject) -> JsonObject:
     """Unpack a zip that has a descriptor; the descriptor's place in the folder, None for any other zip.
 
     Links, names that leave the folder and encrypted entries are left out; a zip that unfolds without measure is
-    stopped by the child's limits.
+    stopped by the child's limits. A damaged one is no package: who reads it as a file says what is wrong with it.
     """
+    import zipfile
+    import zlib
+
+    try:
+        return _unpacked(request)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return {"descriptor": None}
+
+
+def _unpacked(request: JsonObject) -> JsonObject:
     import zipfile
 
     folder = Path(request["folder"])

@@ -21,7 +21,7 @@ from harvesters.stage import FoundPart, StagedFile, find_parts, stage_file
 from harvesters.told_once import ToldOnce
 from harvesters.validate.paths import validate_path
 from harvesters.validate.tables import validate_tables
-from harvesters.verbatim import is_descriptor, load_json, located
+from harvesters.verbatim import is_descriptor, load_schema, located
 from metadata.errors.fetch import AddressForbidden, FetchError, PortRefused
 from metadata.errors.sandbox import DescriptorUnusable
 from metadata.errors.transfer import ExpandsTooMuch, FileTooLarge
@@ -32,7 +32,7 @@ from metadata.errors.trying import (
     TriedSchemaUnusable,
 )
 from metadata.issues import Issue, Report
-from metadata.text import normalize, slugify, text
+from metadata.text import normalize, slugify
 from web.staging import first_rows
 
 JsonObject = dict[str, Any]
@@ -99,13 +99,9 @@ def fetch_tried(url: str, folder: Path, limits: FetchLimits) -> Tried:
 def read_schema(path: Path) -> JsonObject:
     """A Table Schema. Raises TriedSchemaUnusable for anything else."""
     try:
-        schema = load_json(path)
+        return load_schema(path)
     except DescriptorUnusable as error:
         raise TriedSchemaUnusable(said=error.message) from error
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not all(isinstance(f, dict) and f.get("name") for f in fields):
-        raise TriedSchemaUnusable(said=text("ไม่มีรายการ fields ที่ใช้ได้", "it has no usable list of fields."))
-    return schema
 
 
 def judge_tried(tried: Tried, sandbox: Sandbox, scratch: Path) -> JsonObject:

@@ -152,7 +152,10 @@ def judge(
                 shutil.move(table, parquet)
             return Verdict(is_valid, written=written, lost=lost)
         from harvesters.validate.paths import validate_path
+        from harvesters.verbatim import load_schema
 
+        if schema is not None:
+            load_schema(schema)
         package = package or (path if path.name == DESCRIPTOR or is_descriptor(path) else None)
         judged = validate_path(
             path,

@@ -50,6 +50,8 @@ def recognise(location: str, fetch: Fetcher, folder: Path) -> Recognition:
     Raises NothingRecognised with everything that was tried, PlaceUnusable for a path that is not there, a
     FetchError when the host itself cannot be asked, and what opening a database raises.
     """
+    if not location.strip():  # Path would take it for the folder that we are in
+        raise PlaceUnusable(place="")
     if web_address(location):
         return _on_the_web(location, fetch)
     if is_web(location) and "://" in location:

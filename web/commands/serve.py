@@ -46,6 +46,8 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
         click.echo(warning.show(lang_of(ctx))[0], err=True)
     with services() as found, Sandbox(READERS) as readers:
         opened = replace(found, sandbox=readers)
+        if not host.strip():  # the server would take it for every address of this machine
+            raise AddressUnusable(host="''", port=port, reason=REASONS[None])
         app = create_app(at_own_address(opened, address(host, port)) if port else opened)
         try:
             server = create_server(
