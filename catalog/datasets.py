@@ -128,9 +128,15 @@ def identities_of_source(session: Session, source_id: str) -> Iterator[Any]:
 
 
 def files_of_source(session: Session, source_id: str) -> Iterator[Any]:
-    """(upstream id, key, distribution, link reason) of every resource of a source's datasets that are not withdrawn."""
+    """(upstream id, key, distribution, link reason, forms) of each resource of a source, but of withdrawn datasets."""
     wanted = (
-        select(DatasetRow.upstream_id, ResourceRow.key, ResourceRow.document, ResourceRow.link_reason)
+        select(
+            DatasetRow.upstream_id,
+            ResourceRow.key,
+            ResourceRow.document,
+            ResourceRow.link_reason,
+            ResourceRow.forms,
+        )
         .join(ResourceRow, ResourceRow.dataset_id == DatasetRow.id)
         .where(DatasetRow.source_id == source_id, DatasetRow.state != "withdrawn")
     )

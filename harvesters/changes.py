@@ -1,7 +1,8 @@
 """The plan of a run: what is new, still there, missing, renamed; and the guard over removals.
 
-Pure: it compares what a source lists with what is published. It never looks at files: whether a
-record that is still there is `updated` or `unchanged` is known only after its files are.
+It compares what a source lists with what is published. Files are looked at only where nothing but their bytes can tell
+whether a new record continues a dataset that vanished: whether a record that is still there is `updated` or `unchanged`
+is known only after its files are.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from harvesters.record import Expect, ReadOptions, Record, ResourceSpec
-from harvesters.renames import FilesOf, pair
+from harvesters.renames import Contents, FilesOf, pair
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
 from metadata.package import (
@@ -134,6 +135,7 @@ def make_plan(
     now: datetime,
     same: frozenset[str] = frozenset(),
     files: FilesOf | None = None,
+    contents: Contents | None = None,
 ) -> Plan:
     """Compare a complete listing with what is published, by upstream id.
 
@@ -146,7 +148,7 @@ def make_plan(
         listed.setdefault(record.upstream_id, record)
     gone = [k for i, k in known.items() if i not in listed and i not in failed_ids and i not in same]
     new = [r for i, r in listed.items() if i not in known]
-    created, renamed = pair(new, gone, listed.values(), record_fingerprint, files)
+    created, renamed = pair(new, gone, listed.values(), record_fingerprint, files, contents)
     continued = {k.upstream_id for _, k in renamed}
     gone = [k for k in gone if k.upstream_id not in continued]
     grace = timedelta(days=removal.grace_days)

@@ -23,6 +23,7 @@ from harvesters import reasons
 from harvesters.assemble import Assembled, Assembler, assemble
 from harvesters.changes import Known, record_fingerprint
 from harvesters.collect import Collected, collect
+from harvesters.early import EarlyFiles
 from harvesters.ledger import DryLedger, Effect, Outcome
 from harvesters.memory import Memory, issues_in, load_fetched, save_fetched, shown_address
 from harvesters.parts import Expanded, expand
@@ -69,6 +70,7 @@ class OneRecord:
     full: bool = False
     later: Unsynced = field(default_factory=Unsynced)
     marks: Mapping[str, str] = field(default_factory=dict)
+    early: EarlyFiles | None = None
 
     def harvest(self, record: Record, known: Known | None, renamed: bool) -> None:
         """Bring one record to its outcome. Raises what staging or publishing raises; nothing is half done."""
@@ -107,7 +109,8 @@ class OneRecord:
         memory = Memory(newest, known.version if known else "", fetched)
         related = any((spec.schema or {}).get("foreignKeys") for spec in record.resources)
         bodies = {
-            spec.key: self._collect(spec, memory, urls[spec.key], judged=not related)
+            spec.key: (self.early and self.early.take(record.upstream_id, spec.key))
+            or self._collect(spec, memory, urls[spec.key], judged=not related)
             for spec in record.resources
         }
         expanded = self._expanded(record, bodies, newest, previous)

@@ -1,11 +1,13 @@
 """Which new record continues a dataset that vanished: the same description, or the same files, under a new identifier.
 
-Pure: it compares what a source lists with what is known. A match that is not the only one is no match.
+It compares what a source lists with what is known; bytes are asked for only where nothing else can tell. A match that
+is not the only one is no match.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harvesters.record import Record
@@ -16,6 +18,18 @@ if TYPE_CHECKING:
 Mark = tuple[str, frozenset[str]]
 FilesOf = Callable[[], Mapping[str, tuple[Mark, ...]]]
 """The marks of every dataset of the source that is known and not withdrawn, by upstream id; asked for when needed."""
+
+MOST_ASKED = 200
+"""Files of new records that are asked for before the plan, at most: with more, their bytes tell nothing."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The bytes of files as sha256: of the known datasets all of whose files are kept, by upstream id; of a record."""
+
+    known: Callable[[], Mapping[str, frozenset[str]]]
+    of_record: Callable[[Record], frozenset[str]]
+
 
 _NO_FILES = frozenset({"page", "service"})
 _SELDOM = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -28,11 +42,13 @@ def pair(
     listed: Iterable[Record],
     print_of: Callable[[Record], str],
     files: FilesOf | None,
+    contents: Contents | None = None,
 ) -> tuple[list[Record], list[tuple[Record, "Known"]]]:
     """New records apart from those that continue a dataset that is gone and not withdrawn.
 
     The same description says it first. Of the others, all files must be the same, by their addresses or by the
-    identifiers that the source gives them, and no other dataset of the source may have just these.
+    identifiers that the source gives them, or else by their bytes, and no other dataset of the source may have just
+    these.
     """
     waiting = [known for known in gone if known.state != "withdrawn"]
     if not new or not waiting:
@@ -45,6 +61,10 @@ def pair(
     waiting = [known for known in waiting if known.upstream_id not in continued]
     if rest and waiting and files is not None:
         found |= _with_same_files(rest, waiting, listed, files())
+    if contents is not None:
+        continued = {known.upstream_id for known in found.values()}
+        rest = [record for record in rest if record.upstream_id not in found]
+        found |= _with_same_bytes(rest, [k for k in waiting if k.upstream_id not in continued], contents)
     return (
         [record for record in new if record.upstream_id not in found],
         [(record, found[record.upstream_id]) for record in new if record.upstream_id in found],
@@ -96,6 +116,23 @@ def _with_same_files(
             [found[record.upstream_id]] = fits.values()
     taken = Counter(dataset.upstream_id for dataset in found.values())
     return {name: dataset for name, dataset in found.items() if taken[dataset.upstream_id] == 1}
+
+
+def _with_same_bytes(
+    new: Sequence[Record], gone: Sequence["Known"], contents: Contents
+) -> dict[str, "Known"]:
+    """Pairs by the bytes of all files. Bytes that two known datasets have, or two new records, tell nothing."""
+    if not new or not gone or sum(len(record.resources) for record in new) > MOST_ASKED:
+        return {}
+    known = contents.known()
+    before = Counter(known.values())
+    by_bytes = {
+        said: dataset for dataset in gone if (said := known.get(dataset.upstream_id)) and before[said] == 1
+    }
+    sizes = {len(said) for said in by_bytes}
+    asked = {r.upstream_id: contents.of_record(r) for r in new if len(r.resources) in sizes}
+    now = Counter(asked.values())
+    return {name: by_bytes[said] for name, said in asked.items() if said in by_bytes and now[said] == 1}
 
 
 def _same(

@@ -7,6 +7,7 @@ public together: a record that fails never stops the others, a run that dies lea
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ from catalog.identity import Taken
 from catalog.sandbox import Sandbox
 from catalog.store import Store
 from harvesters import changes
+from harvesters.early import EarlyFiles
 from harvesters.fetch import Fetcher
 from harvesters.garbage import rare_searches, settled
 from harvesters.gather import Listing, Sighting
@@ -31,7 +33,7 @@ from harvesters.ledger import BEAT_SECONDS, DryLedger, Effect, Outcome, RunLedge
 from harvesters.one import OneRecord, with_files_wanted
 from harvesters.plan import plan_json
 from harvesters.record import Record
-from harvesters.renames import Mark, marks
+from harvesters.renames import Contents, Mark, marks
 from harvesters.source import Source
 from metadata import plugins
 from metadata.errors import KhlangError
@@ -92,35 +94,37 @@ def run(
     ledger = DryLedger(source.id)
     if publish:
         ledger = RunLedger(source.id, bench.engine, bench.store, token, bench.now, bench.beat_seconds)
-    with ledger.alive(), rare_searches():
+    with ledger.alive(), rare_searches(), ExitStack() as held:
         faults.reach("run.started")
         plan = changes.Plan()
+        folder = bench.scratch.with_name(f"{bench.scratch.name}-early")
+        early = held.enter_context(closing(EarlyFiles(bench.fetch, folder, bench.now)))
 
         def look() -> None:
             nonlocal plan
             accepted = _accepted(bench, source.id, accept)
             _gather(source, bench, listing)
             faults.reach("run.gathered")
-            plan = _plan(source, bench, listing, ledger, accept, accepted)
+            plan = _plan(source, bench, listing, ledger, accept, accepted, early)
 
         error = _contained(look, source.id, source.id, ledger)
         if error is not None:
             waits = isinstance(error, TooManyMissing | IncompleteListing | PlanChanged)
             return ledger.finish("needs_review" if waits else "failed", error)
         settled()
-        _harvest(source, bench, publish, ledger, plan, listing, full)
+        _harvest(source, bench, publish, ledger, plan, listing, full, early)
         return ledger.finish("done", accepted=accept)
 
 
 def _harvest(
     source: Source, bench: Bench, publish: Publish | None, ledger: DryLedger, plan: changes.Plan,
-    listing: Listing, full: bool,
+    listing: Listing, full: bool, early: EarlyFiles,
 ) -> None:  # fmt: skip
     """One record after the other, each in its own transaction; whatever fails in one becomes its outcome."""
     with read_session(bench.engine) as session:
         taken = Taken(session, read_all=len(plan.created) > MANY)
     later = ledger.later if isinstance(ledger, RunLedger) else Unsynced()
-    one = OneRecord(source, bench, publish, ledger, taken, full, later, listing.marks)
+    one = OneRecord(source, bench, publish, ledger, taken, full, later, listing.marks, early)
     for known in plan.unchanged:
         issues = listing.before[known.upstream_id].issues
         ledger.add(
@@ -211,7 +215,7 @@ def _gather(source: Source, bench: Bench, listing: Listing) -> None:
 
 def _plan(
     source: Source, bench: Bench, listing: Listing, ledger: DryLedger, accept: str | None,
-    accepted: frozenset[str],
+    accepted: frozenset[str], early: EarlyFiles,
 ) -> changes.Plan:  # fmt: skip
     """The plan, put into the ledger's result, after the guard let it pass."""
     failed_ids = frozenset(failed.upstream_id for failed in listing.failed)
@@ -224,6 +228,7 @@ def _plan(
         bench.now(),
         same=frozenset(listing.same),
         files=partial(_files_known, bench.engine, source.id),
+        contents=Contents(partial(_contents_known, bench.engine, source.id), early.contents_of),
     )
     ledger.result.plan = plan_json(plan, listing, bench.store)
     ledger.result.total = listing.total
@@ -247,10 +252,20 @@ def _files_known(engine: Engine, source_id: str) -> dict[str, tuple[Mark, ...]]:
     """What tells the files of each dataset of a source from those of others, by upstream id."""
     files: dict[str, list[tuple[str | None, str | None, str | None]]] = {}
     with read_session(engine) as session:
-        for upstream_id, key, said, link_reason in datasets.files_of_source(session, source_id):
+        for upstream_id, key, said, link_reason, _ in datasets.files_of_source(session, source_id):
             name = said.get("upstream_id") or key
             files.setdefault(upstream_id, []).append((said.get("url"), name, link_reason))
     return {upstream_id: marks(found) for upstream_id, found in files.items()}
+
+
+def _contents_known(engine: Engine, source_id: str) -> dict[str, frozenset[str]]:
+    """The sha256 of the files of each dataset of a source all of whose files are kept, by upstream id."""
+    found: dict[str, set[str | None]] = {}
+    with read_session(engine) as session:
+        for upstream_id, _, _, _, forms in datasets.files_of_source(session, source_id):
+            kept = next((form["sha256"] for form in forms or () if form["form"] == "original"), None)
+            found.setdefault(upstream_id, set()).add(kept)
+    return {name: frozenset(map(str, files)) for name, files in found.items() if None not in files}
 
 
 def _accepted(bench: Bench, source_id: str, accept: str | None) -> frozenset[str]:

@@ -95,7 +95,7 @@ def harvest_source(
             services.store.put_agency(source.agency)
             token = sources.acquire(session, source.id, services.now(), ZoneInfo(settings.timezone))
     try:
-        with open_fetcher(source, settings) as fetch, ExitStack() as held:
+        with open_fetcher(source, settings, writes=not dry_run) as fetch, ExitStack() as held:
             follower = held.enter_context(following(settings))
             if not dry_run:
                 held.enter_context(kept_alive(services.engine, source.id, token, services.now))
@@ -116,9 +116,11 @@ def harvest_source(
     return result
 
 
-def open_fetcher(source: Source, settings: Settings) -> Fetcher:
-    """The way to the network of one source, within the operator's limits and its config's own."""
-    return Fetcher(_limits(settings), source.fetch, source.url, hidden=_filled(source))
+def open_fetcher(source: Source, settings: Settings, *, writes: bool = True) -> Fetcher:
+    """The way to the network of one source, within the operator's limits and its config's own. One that writes nothing
+    keeps its own count of how often a host is asked."""
+    limits = _limits(settings) if writes else replace(_limits(settings), shared_folder=None)
+    return Fetcher(limits, source.fetch, source.url, hidden=_filled(source))
 
 
 def reach_source(source: Source, settings: Settings) -> Reached:

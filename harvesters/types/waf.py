@@ -4,6 +4,7 @@ A rule says what a dataset is: each XML record, each file, or each folder with t
 the path below the source's folder, so that a record that cannot be read today is failed and never missing.
 """
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from pydantic import Field
 from catalog.sandbox import Sandbox
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
-from harvesters.fetch import Fetcher, mask_url
+from harvesters.fetch import Fetcher, Page, mask_url
 from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect
@@ -24,7 +25,8 @@ from harvesters.types._records import options_of
 from harvesters.types._xml import XmlReader
 from harvesters.types._xml_records import to_node
 from metadata.errors import KhlangError
-from metadata.errors.types import ListTooLong, RobotsForbid
+from metadata.errors.fetch import FetchError
+from metadata.errors.types import ListTooLong, NotThatKind, RobotsForbid
 from metadata.model import Model
 from metadata.standards import dcat
 from metadata.text import cut, text
@@ -33,6 +35,11 @@ JsonObject = dict[str, Any]
 Rule = Literal["record", "file", "folder"]
 MAX_FOLDERS = 20_000
 FOLDERS = text("โฟลเดอร์", "folders")
+ONE_FILE = text(
+    "ไฟล์เดียว ไม่ใช่โฟลเดอร์ (ใช้ชนิด files สำหรับไฟล์เดียว)", "one file, no folder (type files takes one file)"
+)
+_FILE = re.compile(r"/[^/]+\.[A-Za-z][A-Za-z0-9]{1,7}$")
+"""An address that ends as files do: asked for as a folder, it is not there."""
 
 
 class Options(Model):
@@ -76,8 +83,8 @@ class Options(Model):
 def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     """Every dataset of the folders by the rule; a record that cannot be read fails alone.
 
-    Raises NotThatKind, DocumentUnreadable, RobotsForbid, ListTooLong or a FetchError where a folder cannot be
-    read: in each case nothing is known to be missing.
+    Raises NotThatKind (also for the address of one file), DocumentUnreadable, RobotsForbid, ListTooLong or a
+    FetchError where a folder cannot be read: in each case nothing is known to be missing.
     """
     options = options_of(source, Options)
     url = options.url if options.url.partition("?")[0].endswith("/") else options.url + "/"
@@ -120,7 +127,7 @@ def _walk(url: str, options: Options, fetch: Fetcher, robots: Robots) -> Iterato
     while waiting:
         address, level = waiting.pop(0)
         robots.check(address)
-        page = fetch.get_page(address, max_bytes=MAX_LISTING, accept="text/html")
+        page = _page(address, url, options, fetch)
         folder = read_folder(page, address, cut(mask_url(address), 200))
         yield folder
         for below in folder.folders:
@@ -131,6 +138,16 @@ def _walk(url: str, options: Options, fetch: Fetcher, robots: Robots) -> Iterato
                 raise ListTooLong(url=cut(mask_url(url), 200), limit=MAX_FOLDERS, what=FOLDERS)
             seen.add(below)
             waiting.append((below, level + 1))
+
+
+def _page(address: str, url: str, options: Options, fetch: Fetcher) -> Page:
+    """The listing of one folder. Raises NotThatKind where the source's own address is that of a file."""
+    try:
+        return fetch.get_page(address, max_bytes=MAX_LISTING, accept="text/html")
+    except FetchError:
+        if address == url != options.url and _FILE.search(options.url.partition("?")[0]):
+            raise NotThatKind(url=cut(mask_url(options.url), 200), kind=KIND, found=ONE_FILE) from None
+        raise
 
 
 def _path(address: str, url: str) -> str:

@@ -9,13 +9,13 @@ KINDS = (
         "resource_unreachable",
         "warning",
         text(
-            "ดาวน์โหลดไฟล์ {resource} จากต้นทางไม่ได้ ({error})",
-            "The file {resource} could not be taken from its source ({error}).",
+            "นำไฟล์ {resource} เข้ามาไม่ได้: {error}",
+            "The file {resource} could not be taken: {error}",
         ),
         text(
-            "เปิดที่อยู่ไฟล์ในเบราว์เซอร์ ถ้าเปิดไม่ได้ให้แก้ที่อยู่หรือแจ้งผู้ดูแลเครื่องต้นทาง ระหว่างนี้แสดงไฟล์ล่าสุดที่เก็บไว้ หรือลิงก์เดิม",
-            "Open the address in a browser. If it fails there too, correct it or tell the people who run the "
-            "server. Until then the last good file, or the link, stays.",
+            "ลองเปิดไฟล์จากที่อยู่หรือตำแหน่งที่ระบุไว้ ถ้าเปิดไม่ได้ให้แก้ที่อยู่หรือแจ้งผู้ดูแลต้นทาง ระหว่างนี้แสดงไฟล์ล่าสุดที่เก็บไว้ หรือลิงก์เดิม",
+            "Open the file where it is said to be. If it cannot be opened there either, correct the address or tell "
+            "the people who keep it. Until then the last good file, or the link, stays.",
         ),
         who="upstream",
     ),

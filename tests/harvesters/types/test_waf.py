@@ -166,6 +166,15 @@ def test_what_is_no_listing_is_never_an_empty_folder(
             gather(server.url("/data/"), server.port)
 
 
+def test_the_address_of_one_file_is_told_as_one(gather: Gather) -> None:
+    with FaultServer() as server:
+        server.add("/data/a.csv", whole(b"a,b"))
+        with pytest.raises(NotThatKind) as refused:
+            gather(server.url("/data/a.csv"), server.port)
+
+    assert "one file, no folder" in refused.value.message.show("en")[0]
+
+
 def test_a_folder_that_cannot_be_read_stops_the_run_and_a_record_only_itself(gather: Gather) -> None:
     links = '<a href="a.xml">a</a><a href="b.xml">b</a><a href="c.xml">c</a><a href="d.xml">d</a>'
     with FaultServer() as server:
