@@ -1,6 +1,5 @@
 """Values of provinces, counted in the sandbox's child, however their names are written."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,12 +9,6 @@ import pytest
 from catalog.sandbox import Sandbox
 from catalog.table_charts import ChartQuery, Measure, query_provinces
 from catalog.table_queries import Condition, RowQuery
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as found:
-        yield found
 
 
 @pytest.fixture

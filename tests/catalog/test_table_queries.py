@@ -1,7 +1,6 @@
 """Questions about rows, beside pandas on the same table: the same rows, each exactly once, in the same order."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,12 +28,6 @@ TABLES = st.lists(st.tuples(NUMBERS, TEXTS, PRICES, DAYS, FLOATS), max_size=25)
 NAMES = ("จำนวน", 'na"me; DROP TABLE x', "ราคา", "day", "f.x")
 TYPES = (pa.int64(), pa.string(), pa.decimal128(10, 2), pa.date32(), pa.float64())
 SOME = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as found:
-        yield found
 
 
 def write(rows: list[Any], folder: Path) -> Path:

@@ -1,25 +1,17 @@
 """Shapes of published tables, thinned in the sandbox's child to what a small map can show."""
 
 import json
-from collections.abc import Iterator
 from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 
 from catalog.sandbox import Sandbox
 from catalog.table_shapes import LEAST_SPAN, MOST_MARKS, UNITS, ShapeColumns, Shapes, get_shapes
 
 GEOMETRY = ShapeColumns(geometry="shape")
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as found:
-        yield found
 
 
 def drawn(sandbox: Sandbox, folder: Path, cells: list[Any], columns: ShapeColumns = GEOMETRY) -> Shapes:

@@ -1,6 +1,5 @@
 """Statistics and charts of published tables, counted in the sandbox's child."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from catalog.table_charts import ChartQuery, query_points
 from catalog.table_queries import Condition, RowQuery
 from catalog.table_statistics import get_statistics
 from metadata.errors.search import ColumnUnknown
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,12 +33,6 @@ CELLS = st.tuples(
 NAMES = ("n", "text, with comma", "price", "f", "b")
 TYPES = (pa.int64(), pa.string(), pa.decimal128(12, 2), pa.float64(), pa.bool_())
 SOME = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as found:
-        yield found
 
 
 def write(rows: list[Any], path: Path) -> pa.Table:

@@ -7,15 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from catalog.sandbox import Sandbox
 from catalog.tables import CELL_LIMIT, PAGE_LIMIT, TablePage, read_page
 from metadata.errors.sandbox import ParserError
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with Sandbox() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
