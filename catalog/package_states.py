@@ -49,19 +49,19 @@ class _Statement:
             given = tuple(given[name] for name in self.positions)
         try:
             connection = engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute(self.text, given)
+                found = list(cursor.fetchall())
+                cursor.close()
+                return found
+            finally:
+                connection.close()
         except DBAPIError as error:
             raise named(error, engine) from error
-        try:
-            cursor = connection.cursor()
-            cursor.execute(self.text, given)
-            found = list(cursor.fetchall())
-            cursor.close()
-            return found
         except engine.dialect.loaded_dbapi.Error as error:
             told = DBAPIError.instance(self.text, given, error, engine.dialect.loaded_dbapi.Error)
             raise named(cast(DBAPIError, told), engine) from error
-        finally:
-            connection.close()
 
 
 class State(NamedTuple):
