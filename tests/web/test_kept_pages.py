@@ -1,5 +1,6 @@
 """Browsers keep pages and ask whether they changed; kept parts of a page are those that would be made anew."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -32,6 +33,20 @@ def test_a_browser_that_has_the_page_is_told_so(client: FlaskClient, address: st
     assert again.data == b""
     assert again.headers["ETag"] == page.headers["ETag"]
     assert client.get(address, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+
+
+def test_the_page_of_a_file_has_a_tag_too(client: FlaskClient) -> None:
+    found = re.search(r'href="(/en/dataset/nam-dams/resource/[0-9a-f-]{36})"', client.get(PAGES[1]).text)
+    assert found is not None
+    page, other = client.get(found[1]), client.get(f"{found[1]}?page=2")
+
+    again = client.get(found[1], headers={"If-None-Match": page.headers["ETag"]})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert other.headers["ETag"] != page.headers["ETag"]
+    assert (
+        client.get(f"{found[1]}?page=2", headers={"If-None-Match": page.headers["ETag"]}).status_code == 200
+    )
 
 
 def test_every_page_has_a_tag_of_its_own(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from tests.web.example import Example
 
-MOST = {"/en/dataset/nam-dams": 2, "/en/dataset/mot-linked": 2, "/en/dataset": 3, "/en/dataset?q=water": 3}
+MOST = {"/en/dataset/nam-dams": 2, "/en/dataset/mot-linked": 2, "/en/dataset": 2, "/en/dataset?q=water": 2}
 
 
 def test_pages_ask_a_fixed_number_of_questions(client: FlaskClient, example: Example) -> None:

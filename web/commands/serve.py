@@ -1,6 +1,7 @@
 """khlang serve: the catalog over HTTP."""
 
 import errno
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
     from web.app import create_app
     from web.runtime import python_warning
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that visitors wait a moment is no fault
     if warning := python_warning():
         click.echo(warning.show(lang_of(ctx))[0], err=True)
     with services() as found, Sandbox(READERS) as readers:

@@ -17,7 +17,7 @@ from catalog.table_statistics import TableStatistics
 from metadata.errors import KhlangError
 from metadata.errors.base import WHO
 from metadata.errors.store import ResourceNotFound
-from web.context import reading, services, show_page
+from web.context import page_tag, reading, services, show_page, unchanged
 from web.pages._chart_view import KINDS, choose, draw, is_provinces, x_columns, y_columns
 from web.pages._dataset_view import ResourceView, moment, view_dataset
 from web.pages._findings_view import sheets_of, view_causes
@@ -58,6 +58,9 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             return redirect(target, 301)
         if resource is None:
             raise ResourceNotFound(id=resource_id[:100])
+        tag = page_tag(row)
+        if answer := unchanged(tag):
+            return answer
         provenance = services().store.read_document(
             row.agency_id, row.dataset_id, row.current_version, "provenance"
         )
@@ -65,8 +68,10 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
         asked = read_asked(request.args, [column.name for column in resource.columns])
         preview = view_rows(resource, asked, page)
         statistics = view_statistics(resource) if preview.table else None
+        drawings = {**_chart(resource, statistics, asked), **_map(resource)}
         return show_page(
             "resource.html",
+            tag=tag if _is_whole(preview, statistics, drawings) else None,
             view=view,
             resource=resource,
             who=WHO,
@@ -77,12 +82,17 @@ def resource_page(name: str, resource_id: str) -> AnyResponse:
             asked=asked,
             operators=OPERATORS,
             statistics=statistics,
-            **_chart(resource, statistics, asked),
-            **_map(resource),
+            **drawings,
             left_out=resource.left_out,
             **_origin(provenance.get("resources", {}).get(resource.key, {}), resource),
             pager=Pager(page, ROWS_SHOWN, preview.table.total if preview.table else 0),
         )
+
+
+def _is_whole(preview: Preview, statistics: TableStatistics | None, drawings: dict[str, Any]) -> bool:
+    """Whether nothing took too long or failed, so that the next look would show the same."""
+    failed = preview.error or drawings["chart_error"] or drawings["map_error"]
+    return failed is None and (statistics is not None or preview.table is None)
 
 
 @blueprint.get("/resource/<resource_id>")
