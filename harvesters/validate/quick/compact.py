@@ -57,9 +57,9 @@ def text(value: str) -> Value:
 
 
 def listed(values: Iterable[Value]) -> Value:
-    """A list of values of one type, which has at least one."""
+    """A list of values of one type; an empty one is one of structures."""
     some = list(values)
-    kind, count = some[0][0], len(some)
+    kind, count = some[0][0] if some else _STRUCT, len(some)
     head = bytes([count << 4 | kind]) if count < _SHORT_LIST else bytes([0xF0 | kind]) + unsigned(count)
     return _LIST, head + b"".join(data for _, data in some)
 

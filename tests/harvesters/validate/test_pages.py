@@ -146,6 +146,16 @@ def test_very_long_texts_have_no_ends_but_are_whole(tmp_path, monkeypatch):
     assert not found.metadata.row_group(0).column(0).statistics.has_min_max
 
 
+def test_a_table_in_doubt_from_its_first_row_on_is_left_to_others(tmp_path, monkeypatch):
+    path, made = tmp_path / "table.csv", tmp_path / "made.parquet"
+    path.write_text("a\nx\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    ready = prepared(path.relative_to(tmp_path), {"fields": [{"name": "a", "type": "integer"}]})
+
+    assert certified_as(path.relative_to(tmp_path), *ready, made) is None
+    assert pq.read_table(made).num_rows == 0
+
+
 def test_where_the_system_has_no_zstd_arrow_writes(tmp_path, monkeypatch):
     class Without:
         Scanner, hash, repeated = _kernel.Scanner, _kernel.hash, _kernel.repeated
@@ -162,5 +172,6 @@ def test_where_the_system_has_no_zstd_arrow_writes(tmp_path, monkeypatch):
 def test_the_compact_protocol_is_written_as_it_is_specified():
     assert unsigned(0) + unsigned(127) + unsigned(128) == b"\x00\x7f\x80\x01"
     assert structure((1, i32(-1)), (20, i64(1)))[1] == b"\x15\x01\x06\x28\x02\x00"
+    assert listed([])[1] == b"\x0c"
     assert listed([i32(1)] * 14)[1][0] == 0xE5
     assert listed([i32(1)] * 15)[1][:2] == b"\xf5\x0f"
