@@ -27,7 +27,7 @@ class BuildWithAssets(build_py):
 SCANNER = "harvesters/validate/quick"
 KERNEL = Extension(
     "harvesters.validate.quick._kernel",
-    [f"{SCANNER}/_{part}.c" for part in ("cells", "kernel", "pages", "rows", "values")],
+    [f"{SCANNER}/_{part}.c" for part in ("cells", "kernel", "pages", "rows", "told", "values")],
     depends=[f"{SCANNER}/_table.h"],
     extra_compile_args=["-O3", "-fvisibility=hidden"],
     optional=True,  # without a compiler, validation goes another way, with the same reports

@@ -13,7 +13,7 @@ from typing import Any
 from harvesters.validate.fast.error_kinds import is_pinned
 from harvesters.validate.fast.evaluating import Evaluator, keys_of
 from harvesters.validate.fast.judged import Judged, with_rows
-from harvesters.validate.fast.log import Log, RowErrors, merged
+from harvesters.validate.fast.log import Log, RowErrors, Told, merged
 from harvesters.validate.fast.native_pass import NativePass
 from harvesters.validate.fast.plain import PlainReader, plain_reader
 from harvesters.validate.fast.sizes import Sizes
@@ -83,10 +83,13 @@ def _errors(rows: NativePass, limit: int) -> Log:
     return _logged(merged(found.rows(), rows.anew(repeated)), limit)
 
 
-def _logged(rows: Iterable[RowErrors], limit: int) -> Log:
+def _logged(rows: Iterable[RowErrors | Told], limit: int) -> Log:
     log = Log()
-    for number, errors in rows:
-        log.add(number, errors)
+    for row in rows:
+        if isinstance(row, Told):
+            log.add_told(row)
+        else:
+            log.add(*row)
         if limit and log.count >= limit:
             log.close()
             raise _LimitReached

@@ -18,7 +18,14 @@ from harvesters.validate.fast.error_kinds import (
 )
 from harvesters.validate.fast.last_seen import LastSeen
 from harvesters.validate.fast.reading import Read, Reader
-from harvesters.validate.fast.telling import cell_error, cell_parts, listed, reference_error, row_error
+from harvesters.validate.fast.telling import (
+    cell_error,
+    cell_error_once,
+    cell_parts,
+    listed,
+    reference_error,
+    row_error,
+)
 
 JsonObject = dict[str, Any]
 MOST_TOLD = 2_000
@@ -184,7 +191,7 @@ class Evaluation:
         text = str(self._values[index])
         self._finish()
         self._told.append(
-            cell_error(UNIQUE_ERROR, note, self._row, self._number, text, column.name, index + 1)
+            cell_error_once(UNIQUE_ERROR, note, self._row, self._number, text, column.name, index + 1)
         )
 
     def _check_primary(self, seen: Seen | None) -> None:

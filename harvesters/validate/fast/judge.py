@@ -20,7 +20,7 @@ from frictionless.table import create_cell_handlers
 from harvesters.validate.fast.evaluating import Evaluator, keys_of
 from harvesters.validate.fast.judged import Judged, joined, with_rows
 from harvesters.validate.fast.layouts import COMPRESSIONS, layout_of
-from harvesters.validate.fast.log import Log, RowErrors, merged
+from harvesters.validate.fast.log import Log, RowErrors, Told, merged
 from harvesters.validate.fast.lookups import Lookup, open_resource, size_of
 from harvesters.validate.fast.reading import RAISES, Reader
 from harvesters.validate.fast.sizes import Sizes
@@ -234,11 +234,15 @@ class _Table:
 
         stop_at(self._resource, row)
 
-    def _logged(self, rows: Iterable[RowErrors]) -> Log:
+    def _logged(self, rows: Iterable[RowErrors | Told]) -> Log:
         """The rows up to the one with which the limit is reached, that one cut."""
         log = Log()
         self.is_cut = False
-        for number, errors in rows:
+        for row in rows:
+            if isinstance(row, Told):  # the limit does not lie among these
+                log.add_told(row)
+                continue
+            number, errors = row
             if self._is_full(log.count + len(errors)):
                 log.add(number, errors[: self._limit - self._before - log.count])
                 self._last, self.is_cut = number, True

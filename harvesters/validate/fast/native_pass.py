@@ -14,16 +14,25 @@ from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from harvesters.validate.fast.evaluating import Evaluation, Evaluator, Known, Seen, cell_errors
-from harvesters.validate.fast.log import RowErrors
+from harvesters.validate.fast.log import RowErrors, Told, merged
 from harvesters.validate.fast.reading import Read, Reader, double_of
 from harvesters.validate.fast.sizes import Sizes
 from harvesters.validate.fast.telling import listed
 from harvesters.validate.quick import _kernel
-from harvesters.validate.quick.columns import ASK, BLANK, SURE, Column, column_of, scanner_of
+from harvesters.validate.quick.columns import ASK, BLANK, NO_VALUE, SURE, Column, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import KeyLog
 from harvesters.validate.quick.layout import Layout
-from harvesters.validate.quick.scan import BLOCK_BYTES, EVENT, NO_PRIMARY_KEY, ODD_ROW, Keys, Scanned, scanned
+from harvesters.validate.quick.scan import (
+    BLOCK_BYTES,
+    EVENT,
+    FIRST_BYTES,
+    NO_PRIMARY_KEY,
+    ODD_ROW,
+    Keys,
+    Scanned,
+    scanned,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from harvesters.validate.fast.parquet import TypedParquet
@@ -64,6 +73,8 @@ class NativePass:
             has_quotes=layout.dialect.quoting != csv.QUOTE_NONE,
             keeps_newlines=layout.keeps_newlines,
         )
+        self._scanner.tell_in(tuple(evaluator.order))
+        self._taught: list[set[str]] = [set() for _ in readers]
         self._learnt = [0] * len(readers)
         self._forms = [0] * len(readers)
         self.digests = Digests()
@@ -71,8 +82,10 @@ class NativePass:
         self.beside: TypedParquet | None = None
         """Who is given the values of every block."""
 
-    def judged(self, is_full: Callable[[int], bool]) -> Iterator[RowErrors]:
+    def judged(self, is_full: Callable[[int], bool]) -> Iterator[RowErrors | Told]:
         """Rows with errors, in order; ends early where is_full says so of the number of errors.
+
+        Rows come together where the scanner itself told the errors of a whole block, and it is not full behind them.
 
         Raises CannotTell where the bytes could be read in two ways: whoever asked begins anew in another way.
         """
@@ -85,7 +98,14 @@ class NativePass:
                 self.beside.take_block(block)
                 self._give(self.beside.forms())
             keys = [_Patched(one, block.first) for one in block.keys]
-            for number, errors in self._of_block(block, keys):
+            told = None if block.told is None else Told(memoryview(block.told[0]).cast("q"), block.told[1])
+            if told is not None and not block.events and not is_full(found + told.error_count):
+                found += told.error_count
+                yield told
+                self._note([one.keys() for one in keys])
+                continue
+            rows = self._of_block(block, keys)
+            for number, errors in rows if told is None else merged(told.rows(), rows):
                 found += len(errors)
                 if is_full(found):
                     self._note([one.upto(number) for one in keys])
@@ -143,6 +163,7 @@ class NativePass:
                 digests=self.digests if wanted is None and not self._layout.compression else None,
                 to_utf8=self._layout.to_utf8,
                 block_bytes=self._sizes.block_bytes,
+                first_bytes=min(FIRST_BYTES, self._sizes.block_bytes) if wanted is None else None,
                 wanted=wanted,
             )
 
@@ -184,7 +205,9 @@ class NativePass:
         read = column.read(cell)
         is_blank_row = read.is_blank and row.blanks + 1 == len(self._readers)
         if (read.notes or read.error is not None) and not is_blank_row:
-            return cell_errors(column, index, read, row.json, number, cell)
+            errors = cell_errors(column, index, read, row.json, number, cell)
+            self._teach(index, cell, read)
+            return errors
         return self._of_row(number, row)
 
     def _noted(self, row: "_Row") -> tuple[dict[int, tuple[str, Read]], bool]:
@@ -207,13 +230,31 @@ class NativePass:
     def _of_row(self, number: int, row: "_Row") -> list[str]:
         noted, is_blank = self._noted(row)
         if noted and not is_blank and not self._evaluator.primary:
-            return self._evaluator.of_noted(number, row.json, noted)
+            return self._teaching(self._evaluator.of_noted(number, row.json, noted), noted)
         if not noted and not is_blank and NO_PRIMARY_KEY not in row.kinds and not self._evaluator.primary:
             return []
         is_exact = self._has_no_key(row)
         if not noted and not is_blank and not is_exact:
             return []
-        return self._evaluator.told(number, row.cells, _known(noted, is_blank), is_exact=is_exact)
+        return self._teaching(
+            self._evaluator.told(number, row.cells, _known(noted, is_blank), is_exact=is_exact), noted
+        )
+
+    def _teaching(self, errors: list[str], noted: dict[int, tuple[str, Read]]) -> list[str]:
+        for index, (cell, read) in noted.items():
+            self._teach(index, cell, read)
+        return errors
+
+    def _teach(self, index: int, cell: str, read: Read) -> None:
+        """Have the scanner tell the errors of the cell's text by itself from the next block on."""
+        known = self._readers[index].told.get(cell)
+        if known is None or known[0] is not read or cell in self._taught[index]:
+            return
+        self._taught[index].add(cell)
+        key = self._part(index, read.value) if index in self._keys and read.value is not None else 0
+        found = SURE if read.value is not None else BLANK if read.is_blank else NO_VALUE
+        parts = tuple(part.encode("utf-8", "surrogatepass") for error in known[1] for part in error)
+        self._scanner.teach(index, cell.encode(), found, key, parts)
 
     def _has_no_key(self, row: "_Row") -> bool:
         """Whether the primary key is empty in every part."""

@@ -50,6 +50,11 @@ def cell_parts(kind: Kind, note: str, cell: str, name: str, number: int) -> tupl
     return f"{a}{said}{b}", c, d, f"{e}{said}{f}"
 
 
+def cell_error_once(kind: Kind, note: str, cells: str, row: int, cell: str, name: str, number: int) -> str:
+    """The same for a note that no other cell has: nothing of it is kept for the next one."""
+    return _cell_error(kind, note, cells, row, cell, name, number)
+
+
 def _cell_error(kind: Kind, note: str, cells: str, row: object, cell: str, name: str, number: int) -> str:
     named = {"note": note, "rowNumber": row, "cell": cell, "fieldName": name, "fieldNumber": number}
     values = (

@@ -10,8 +10,8 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
     Py_buffer view, wanted = {0};
     Py_ssize_t end;
     int is_final;
-    self->wanted_from = 0;
-    if (!PyArg_ParseTuple(args, "y*np|y*L", &view, &end, &is_final, &wanted, &self->wanted_from)) return NULL;
+    self->first_row = 0;
+    if (!PyArg_ParseTuple(args, "y*np|Lz*", &view, &end, &is_final, &self->first_row, &wanted)) return NULL;
     self->is_choosing = wanted.obj != NULL;
     self->wanted = wanted.buf;
     self->wanted_end = self->wanted + wanted.len / 8;
@@ -25,7 +25,7 @@ static PyObject *Scanner_scan(Scanner *self, PyObject *args) {
         self->plain = wider;
         self->plain_room = (size_t)end;
     }
-    self->event_count = 0;
+    self->event_count = self->told.size = self->told_marks.size = 0;
     for (int at = 0; at < self->group_count; at++) {
         self->groups[at].rows = 0;
         self->groups[at].is_rising = 1;
@@ -112,6 +112,55 @@ static PyObject *Scanner_taken(Scanner *self, PyObject *unused) {
     return made;
 }
 
+/* The parts of the errors of one text: four of each. */
+static int read_telling(Telling *telling, PyObject *parts) {
+    Py_ssize_t count = PyTuple_GET_SIZE(parts);
+    if (!count || count % 4) { PyErr_SetString(PyExc_ValueError, "an error has four parts"); return -1; }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        char *text;
+        Py_ssize_t length;
+        if (PyBytes_AsStringAndSize(PyTuple_GET_ITEM(parts, at), &text, &length) < 0) return -1;
+        if (add(&telling->text, text, (size_t)length) < 0 || add(&telling->lengths, &length, sizeof length) < 0) { PyErr_NoMemory(); return -1; }
+    }
+    return 0;
+}
+
+static PyObject *Scanner_teach(Scanner *self, PyObject *args) {
+    int column, found;
+    unsigned long long key;
+    Py_buffer text;
+    PyObject *parts;
+    if (!PyArg_ParseTuple(args, "iy*iKO!", &column, &text, &found, &key, &PyTuple_Type, &parts)) return NULL;
+    Telling telling = {0};
+    int failed = column < 0 || column >= self->width || found < SURE || found > NO_VALUE || text.len >= 1 << 20;
+    if (failed) PyErr_SetString(PyExc_ValueError, "no such column, or no such finding");
+    else if (!(failed = read_telling(&telling, parts) < 0) && telling_add(&self->columns[column], text.buf, (size_t)text.len, (u8)found, key, &telling) < 0)
+        failed = 1, PyErr_NoMemory();
+    if (failed) free(telling.text.data), free(telling.lengths.data);
+    PyBuffer_Release(&text);
+    if (failed) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *Scanner_tell_in(Scanner *self, PyObject *order) {
+    if (!PyTuple_Check(order) || PyTuple_GET_SIZE(order) != self->width) return PyErr_Format(PyExc_ValueError, "the order names each column once");
+    int *found = calloc((size_t)self->width, sizeof(int));
+    if (!found) return PyErr_NoMemory();
+    for (int at = 0; at < self->width; at++) {
+        long column = PyLong_AsLong(PyTuple_GET_ITEM(order, at));
+        if (column < 0 || column >= self->width) { free(found); return PyErr_Format(PyExc_ValueError, "no such column"); }
+        found[at] = (int)column;
+    }
+    free(self->order);
+    self->order = found;
+    Py_RETURN_NONE;
+}
+
+static PyObject *Scanner_told(Scanner *self, PyObject *unused) {
+    if (!self->told_marks.size) Py_RETURN_NONE;
+    return Py_BuildValue("NN", bytes_of(self->told_marks.data, self->told_marks.size), bytes_of(self->told.data, self->told.size));
+}
+
 static PyObject *page_told(Page *page, const Values *values) {
     PyObject *ends = page->has_ends ? Py_BuildValue("(NN)", bytes_of(page->least, page->least_length), bytes_of(page->most, page->most_length))
                                     : Py_NewRef(Py_None);
@@ -124,7 +173,7 @@ static PyObject *page_told(Page *page, const Values *values) {
 static PyObject *Scanner_page(Scanner *self, PyObject *arg) {
     long at = PyLong_AsLong(arg);
     if (at < 0 || at >= self->width || !self->columns[at].values.form) return PyErr_Format(PyExc_ValueError, "no such column keeps values");
-    if (self->columns[at].values.open_count) Py_RETURN_NONE;
+    if (self->columns[at].values.open_count || self->columns[at].values.form == OPEN) Py_RETURN_NONE;
     Page page = {0};
     int failed;
     Py_BEGIN_ALLOW_THREADS
@@ -225,6 +274,7 @@ static void Scanner_free(Scanner *self) {
     for (int at = 0; at < self->width; at++) {
         set_clear(&self->columns[at].known);
         values_free(&self->columns[at].values);
+        tellings_free(&self->columns[at]);
         dictionary_clear(&self->columns[at].dictionary);
         free(self->columns[at].dictionary.values.data);
         free(self->columns[at].steps);
@@ -240,6 +290,8 @@ static void Scanner_free(Scanner *self) {
     free(self->cells);
     free(self->events);
     free(self->plain);
+    free(self->order);
+    free(self->told.data), free(self->told_marks.data), free(self->told_cells.data);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -289,11 +341,16 @@ static PyObject *kernel_repeated(PyObject *module, PyObject *args) {
 }
 
 static PyMethodDef scanner_methods[] = {
-    {"scan", (PyCFunction)Scanner_scan, METH_VARARGS, "scan(data, end, is_final, wanted=all, first=0) -> (done, rows, events, keys, can_tell)"},
+    {"scan", (PyCFunction)Scanner_scan, METH_VARARGS, "scan(data, end, is_final, first_row=0, wanted=all) -> (done, rows, events, keys, can_tell)"},
     {"learn", (PyCFunction)Scanner_learn, METH_VARARGS, "learn(column, text, found, key=0, value=None): a text that was read"},
     {"give", (PyCFunction)Scanner_give, METH_VARARGS, "give(column, form): keep the column's values"},
     {"taken", (PyCFunction)Scanner_taken, METH_NOARGS,
      "taken() -> for each column rows, open rows, valid, values, text, open, open_starts, open_text"},
+    {"teach", (PyCFunction)Scanner_teach, METH_VARARGS,
+     "teach(column, text, found, key, parts): a text that is wrong, and its errors in JSON, each cut in four: row, cells and row stand between"},
+    {"tell_in", (PyCFunction)Scanner_tell_in, METH_O, "tell_in(order): tell the errors of rows whose wrong texts are all known, columns in this order"},
+    {"told", (PyCFunction)Scanner_told, METH_NOARGS,
+     "told() -> (row, start, length of each error as 64 bits; the errors, a comma and a blank between) of the last block, or None"},
     {"page", (PyCFunction)Scanner_page, METH_O,
      "page(column) -> (rows, nulls, encoding, size, packed, (least, greatest) or None) of the block that was scanned last; None: some are open"},
     {"dictionary", (PyCFunction)Scanner_dictionary, METH_O, "dictionary(column): the same of the entries its pages point to, which are then forgotten; None: none"},

@@ -36,6 +36,10 @@ static int note_key(Group *group, u64 key, u8 flag) {
     return 0;
 }
 
+static int has_no_value(const Cell *cell, int is_told) {
+    return cell->found == BLANK || (cell->found == UNSURE && is_told && cell->wrong->found != SURE);
+}
+
 /* A row of the right width: its keys, its unsure cells, and whether it is blank. */
 static int take_row(Scanner *self, const u8 *data, i64 row, i64 start, i64 length) {
     i64 blanks = 0, unsure = 0;
@@ -43,21 +47,24 @@ static int take_row(Scanner *self, const u8 *data, i64 row, i64 start, i64 lengt
         blanks += self->cells[at].found == BLANK;
         unsure += self->cells[at].found == UNSURE;
     }
+    int is_told = unsure && can_tell_row(self, blanks);
     for (int number = 0; number < self->group_count; number++) {
         Group *group = &self->groups[number];
         u64 key = 0;
         int none = 0, asked = 0;
         for (int at = 0; at < group->count; at++) {
             const Cell *cell = &self->cells[group->columns[at]];
-            u64 part = cell->found == BLANK ? 0 : cell->key;
-            none += cell->found == BLANK;
-            asked += cell->found == UNSURE;
+            int is_none = has_no_value(cell, is_told);
+            u64 part = is_none ? 0 : cell->found == UNSURE && is_told ? cell->wrong->key : cell->key;
+            none += is_none;
+            asked += cell->found == UNSURE && !is_told;
             key = at ? (key * MIX) ^ (key >> 31) ^ (part * PAIR) : part;
         }
         u8 flag = asked ? 2 : none == group->count;
         if (flag == 1 && group->is_primary && tell(self, row, NO_PRIMARY_KEY, start, length, blanks, -1, 0) < 0) return -1;
         if (note_key(group, key, flag) < 0) return -1;
     }
+    if (is_told) return tell_row(self, self->first_row + row);
     if (unsure) {
         for (int at = 0; at < self->width; at++) {
             const Cell *cell = &self->cells[at];
@@ -181,7 +188,7 @@ enum status scan(Scanner *self, const u8 *data, size_t end, int is_final, size_t
     while (at < end) {
         size_t next = at, stop;
         i64 width;
-        self->is_chosen = !self->is_choosing || (self->wanted < self->wanted_end && *self->wanted - self->wanted_from == *rows);
+        self->is_chosen = !self->is_choosing || (self->wanted < self->wanted_end && *self->wanted - self->first_row == *rows);
         const u8 *behind = is_plain && !self->is_chosen ? behind_row(data, at, end) : NULL;
         if (behind) {
             at = (size_t)(behind - data);

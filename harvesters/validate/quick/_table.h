@@ -19,7 +19,7 @@ typedef uint64_t u64;
 typedef int64_t i64;
 
 enum kind { ASK, TEXT, INTEGER, NUMBER, DATE, TIME, DATETIME, PATTERN };
-enum found { UNSURE, SURE, BLANK };
+enum found { UNSURE, SURE, BLANK, NO_VALUE };
 enum place { ODD_ROW = -1, BLANK_ROW = -2, NO_PRIMARY_KEY = -3, WANTED_ROW = -4 };
 enum form { NO_VALUES, INT64, DOUBLE, DAYS, BOOLEAN, MICROS, MOMENT, MOMENT_UTC, TEXTS, OPEN };
 enum status { DONE, CANNOT_TELL = 1, INCOMPLETE = 2, NO_MEMORY = 3 };
@@ -48,6 +48,9 @@ typedef struct { Set places; Buffer values; int tries; } Dictionary;
 /* A page of a column of a Parquet file. least and most lie in the values; without has_ends they are not known. */
 typedef struct { const u8 *least, *most; size_t least_length, most_length; int encoding, has_ends; size_t plain_size; Buffer packed; } Page;
 
+/* The errors of one text as JSON, each in four parts: between them stand the row's number, its cells and the number again. */
+typedef struct { Buffer text, lengths; } Telling;
+
 typedef struct {
     enum kind kind;
     int known_first, is_key, bounds_count;
@@ -59,10 +62,13 @@ typedef struct {
     Set known;
     Values values;
     Dictionary dictionary;
+    Set wrong;                /* texts whose errors are known: value is the place of their Telling */
+    Telling *tellings;
+    size_t telling_count, telling_room;
 } Column;
 
 typedef struct { int count, *columns, is_primary, is_rising; u64 last; i64 rows; u64 *keys; u8 *flags; size_t room; } Group;
-typedef struct { const u8 *text; size_t length; u64 key, value; enum found found; int has_value; } Cell;
+typedef struct { const u8 *text; size_t length; u64 key, value; enum found found; int has_value; const Known *wrong; } Cell;
 
 typedef struct {
     PyObject_HEAD
@@ -77,8 +83,10 @@ typedef struct {
     u8 *plain;                /* a quoted cell without the quotes that were doubled */
     size_t plain_room;
     const i64 *wanted, *wanted_end;   /* the numbers of the only rows that are looked at, in order */
-    long long wanted_from;            /* the number of the block's first row */
+    long long first_row;              /* the number of the block's first row */
     int is_choosing, is_chosen;
+    int *order;               /* in which the errors of a row are told; NULL: nothing is told but places */
+    Buffer told, told_marks, told_cells;
 } Scanner;
 
 /* _cells.c */
@@ -102,6 +110,12 @@ int has_zstd(void);
 int page_of(Column *column, Page *page);
 int dictionary_page_of(Dictionary *dictionary, Page *page);
 void dictionary_clear(Dictionary *dictionary);
+
+/* _told.c */
+int telling_add(Column *column, const u8 *text, size_t length, u8 found, u64 key, Telling *telling);
+int can_tell_row(Scanner *self, i64 blanks);
+int tell_row(Scanner *self, i64 number);
+void tellings_free(Column *column);
 
 /* _rows.c */
 size_t sound(const u8 *data, size_t end);

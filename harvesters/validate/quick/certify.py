@@ -12,7 +12,7 @@ from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.columns import ASK, SURE, column_of, scanner_of
 from harvesters.validate.quick.digests import Digests
 from harvesters.validate.quick.keys import HELD_KEYS, KeyLog
-from harvesters.validate.quick.scan import BLOCK_BYTES, CannotTell, scanned
+from harvesters.validate.quick.scan import BLOCK_BYTES, FIRST_BYTES, CannotTell, scanned
 from harvesters.validate.quick.shape import Shape, shape_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from harvesters.validate.quick.parquet import CertainParquet
 
 JsonObject = dict[str, Any]
-FIRST_BYTES = 100_000
-"""A table with errors mostly shows one here: what was read until the first doubt is read again."""
 _NAME = re.compile(r"[a-z0-9]+(?:[-._]?[a-z0-9]+)*")
 _ODD_SIGNS = re.compile(r'[*?\[\]{}|:"\\\0\n]')
 _SCHEMA = {"fields", "missingValues", "primaryKey", "title", "description"}

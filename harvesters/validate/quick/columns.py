@@ -12,7 +12,7 @@ from harvesters.validate.quick.automata import compiled
 
 JsonObject = dict[str, Any]
 ASK, TEXT, INTEGER, NUMBER, DATE, TIME, DATETIME, PATTERN = range(8)
-SURE, BLANK = 1, 2
+SURE, BLANK, NO_VALUE = 1, 2, 3
 MOST_DIGITS = 18
 TRUE_VALUES = ["true", "True", "TRUE", "1"]
 FALSE_VALUES = ["false", "False", "FALSE", "0"]

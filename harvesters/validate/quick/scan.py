@@ -10,6 +10,8 @@ from harvesters.validate.quick import _kernel
 from harvesters.validate.quick.digests import Bytes, Digests
 
 BLOCK_BYTES = 2_000_000
+FIRST_BYTES = 100_000
+"""A table with errors mostly shows one here: certified, it would be read again; judged, the scanner learns from it."""
 RECORD_BYTES = 64_000_000
 EVENT = 7
 """Numbers that tell of one thing: the row in the block, column or what it is, the row's start and length, its blanks
@@ -34,6 +36,8 @@ class Scanned(NamedTuple):
     keys: tuple[Keys, ...]
     values: tuple[Any, ...]
     """What each column holds, as `_kernel.Scanner.taken` gives it; empty where no values are kept."""
+    told: tuple[bytes, bytes] | None = None
+    """The errors that the scanner told by itself, as `_kernel.Scanner.told` gives them."""
 
     def kinds(self) -> list[int]:
         """What the events are about: a column, or one of the three below 0."""
@@ -84,15 +88,12 @@ def scanned(
             is_final = end == begin
             if to_utf8 is not None:
                 data = memoryview(bytes(kept) + bytes(_converted(to_utf8, data[begin:])))
-            chosen = (
-                () if wanted is None else (memoryview(wanted)[bisect_left(wanted, first_row) :], first_row)
-            )
-            done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final, *chosen)
+            chosen = None if wanted is None else memoryview(wanted)[bisect_left(wanted, first_row) :]
+            done, rows, told, keys, can_tell = scanner.scan(data, len(data), is_final, first_row, chosen)
             if rows:
                 events = memoryview(told).cast("q").tolist()
-                yield Scanned(
-                    data, done, first_row, rows, events, keys, scanner.taken() if has_values else ()
-                )
+                values = scanner.taken() if has_values else ()
+                yield Scanned(data, done, first_row, rows, events, keys, values, scanner.told())
                 first_row += rows
             kept = memoryview(data)[done:]
             if not can_tell or len(kept) > RECORD_BYTES:

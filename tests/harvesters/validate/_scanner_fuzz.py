@@ -43,6 +43,38 @@ def check_taken(scanner: object, forms: list[int], rows: int) -> None:
                 [str(found[a:b], "utf-8") for a, b in pairwise(read)]
 
 
+def teach(scanner, width):
+    """Texts that are wrong, with their errors, told in any order of the columns."""
+    scanner.tell_in(tuple(draw.sample(range(width), width)))
+    for index in range(width):
+        for text in draw.sample(PIECES, 4):
+            errors = [b"<%d" % index, b"|", b"|", b">"] * draw.randrange(1, 3)
+            scanner.teach(index, text, draw.choice([1, 2, 3]), 7, tuple(errors))
+
+
+def check_told(scanner, first):
+    """Errors stand one behind the other, each with the number of its row twice."""
+    marks, text = scanner.told() or (b"", b"")
+    places, behind = memoryview(marks).cast("q").tolist(), 0
+    for row, start, length in zip(places[::3], places[1::3], places[2::3], strict=True):
+        assert start == behind and row >= first
+        error = text[start : start + length]
+        assert error.startswith(b"<") and error.endswith(b"|%d>" % row) and b"%d|[" % row in error
+        behind = start + length + 2
+    assert len(text) == max(behind - 2, 0)
+
+
+def check_pages(scanner, forms, rows):
+    """Every column without an open cell makes a page of all rows; its dictionary is given up once."""
+    for index, form in enumerate(forms):
+        if form and kernel.has_zstd():
+            page = scanner.page(index)
+            assert page is None or page[0] == rows >= page[1]
+            if draw.random() < 0.3:
+                scanner.dictionary(index)
+                assert scanner.dictionary(index) is None
+
+
 def main() -> None:
     """Scan as `quick.scan` does: a block, what is left of it with the next, and then chosen rows only."""
     for _ in range(ROUNDS):
@@ -59,15 +91,21 @@ def main() -> None:
             scanner.learn(index, b"1.5", draw.choice([1, 2]), 7, draw.choice([None, -1, 2**64 - 1]))
         if not any(forms):
             forms = []
+        if draw.random() < 0.7:
+            teach(scanner, width)
         data = b"".join(draw.choice([*PIECES, b",", b"\n"]) for _ in range(draw.randrange(60)))
         cut = draw.randrange(len(data) + 1)
         done, rows, *_ = scanner.scan(bytes(bytearray(data[:cut])), cut, False)
         check_taken(scanner, forms, rows)
+        check_told(scanner, 0)
+        check_pages(scanner, forms, rows)
         rest = bytes(bytearray(data[done:]))
-        _, rows, told, keys, _ = scanner.scan(rest, len(rest), True)
+        _, rows, told, keys, _ = scanner.scan(rest, len(rest), True, 5)
         check_taken(scanner, forms, rows)
+        check_told(scanner, 5)
+        check_pages(scanner, forms, rows)
         wanted = array("q", sorted(draw.sample(range(1, 30), draw.randrange(5))))
-        scanner.scan(rest, len(rest), draw.random() < 0.5, memoryview(wanted), 1)
+        scanner.scan(rest, len(rest), draw.random() < 0.5, 1, memoryview(wanted))
         for found, flags, _ in keys:
             kernel.repeated(found, flags)
         events = memoryview(told).cast("q").tolist()

@@ -98,7 +98,7 @@ def cases(draw):
         st.just([]),
     )
     rows = draw(st.lists(row if draw(st.booleans()) else st.one_of(row, row, row, odd), max_size=14))
-    rows = [names, *rows * draw(st.sampled_from([1, 1, 2]))]
+    rows = [names, *rows * draw(st.sampled_from([1, 1, 2, 6]))]
     data = draw(files(rows)) if draw(st.integers(0, 3)) == 0 else plain(rows, draw(st.sampled_from(",,;\t")))
     sizes = Sizes(
         block_bytes=draw(st.sampled_from([50, 2_000_000])), keys_in_memory=draw(st.sampled_from([3, 100]))
