@@ -10,6 +10,7 @@ from metadata.errors.standards import RecordWithoutId
 from metadata.standards._dcat_files import page_only, read_files, read_service
 from metadata.standards._dcat_places import read_agent, read_contact, read_period, read_place
 from metadata.standards._dcat_values import (
+    LABELS,
     address,
     items,
     language_code,
@@ -184,7 +185,10 @@ def _read_rights(reader: FieldReader, fields: JsonObject) -> None:
 
 
 def _statement(reader: FieldReader, key: str) -> Text | None:
+    """What a statement says: its label, or the description that stands in a label's place."""
     raw = reader.left.get(key)
+    if isinstance(raw, dict) and "description" in raw and not set(LABELS) & set(raw):
+        raw = reader.left[key] = raw["description"]
     found = read_text(reader, key)
     said = next((text for item in items(raw) if (text := plain(item))), None)
     return found or (Text(en=said) if said else None)

@@ -108,9 +108,10 @@ def language_code(value: str) -> str:
 def read_text(reader: FieldReader, key: str) -> Text | None:
     """The Thai and English of a field; other languages, and what was said twice, stay in extras.
 
-    Where neither is there the first language stands in the place of English, and an issue says so.
+    Where neither is there the first language stands in the place of English, and an issue says so. DCAT-US 3.0 has the
+    languages of `title` in `titleMap`.
     """
-    raw = reader.take(key)
+    raw = _with_map(reader, key)
     if raw is None:
         return None
     pairs = [(lang, text) for item in items(raw) for lang, text in spoken(item) if text.strip()]
@@ -125,6 +126,20 @@ def read_text(reader: FieldReader, key: str) -> Text | None:
     if len(pairs) > len(found) or set(ours) - {"th", "en"} or not found:
         reader.extras[key] = raw
     return Text(**found) if found else None
+
+
+def _with_map(reader: FieldReader, key: str) -> Json:
+    """A field's value; its language map instead where that says the same text and more."""
+    raw, mapped = reader.take(key), reader.left.get(f"{key}Map")
+    if (
+        not isinstance(mapped, dict)
+        or not mapped
+        or not all(isinstance(text, str) for text in mapped.values())
+    ):
+        return raw
+    if raw is not None and raw not in mapped.values():
+        return raw
+    return reader.take(f"{key}Map")
 
 
 def read_texts(reader: FieldReader, key: str) -> tuple[str, ...]:

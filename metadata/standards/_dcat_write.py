@@ -156,7 +156,7 @@ def _rights(graph: Graph, node: Node, dataset: JsonObject) -> None:
     graph.add(node, "dct:license", _license(graph, dataset.get("license")))
     if dataset.get("rights"):
         statement = graph.node("dct:RightsStatement")
-        graph.texts(statement, "dct:description", dataset["rights"])
+        graph.texts(statement, "rdfs:label", dataset["rights"])
         graph.add(node, "dct:rights", statement)
 
 
@@ -284,7 +284,7 @@ def _told(graph: Graph, found: Node, told: JsonObject, resource: JsonObject, doc
         graph.add(found, "dct:language", _language(graph, code))
     if told.get("rights"):
         statement = graph.node("dct:RightsStatement")
-        graph.texts(statement, "dct:description", told["rights"])
+        graph.texts(statement, "rdfs:label", told["rights"])
         graph.add(found, "dct:rights", statement)
 
 

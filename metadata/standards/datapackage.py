@@ -106,13 +106,13 @@ def _language(dataset: JsonObject) -> Lang:
 
 
 def _words(described: JsonObject, lang: str) -> JsonObject:
-    """title and description as one string each, and their two languages where there are two."""
+    """title and description as one string each, and their languages where these are not Thai alone."""
     found: JsonObject = {}
     for name in ("title", "description"):
         value = described.get(name)
         if value:
             found[name] = shown(value, lang)
-            if len(value) > 1:
+            if set(value) != {"th"}:
                 found[f"{name}s"] = value
     return found
 
