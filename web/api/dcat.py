@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.datasets import count_datasets, find_dataset_or_raise, list_agencies, list_datasets
 from catalog.models import DatasetRow
 from catalog.package_search import PackageQuery, search_packages
+from catalog.package_texts import changed_at
 from catalog.pages import datasets_of
 from metadata.errors.api import PageBehindTheLast, ParameterUnusable
 from metadata.errors.web import CatalogEmpty
@@ -21,7 +22,6 @@ from metadata.standards._dcat_graph import FORMATS, Graph, literal
 from metadata.standards._withdrawal import mark_graph
 from metadata.text import text
 from metadata.vocabulary import terms
-from catalog.package_texts import changed_at
 from web.api._open import open_to_any_site
 from web.context import neutral_url, reading, services
 from web.downloads import CHECK_EACH_TIME
