@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.sandbox import MB, Limits, Sandbox
-from harvesters.checks._personal import hidden, is_personal, masked
+from harvesters.checks._personal import MASK, hidden, is_personal, looks_personal, masked
 from harvesters.fetch import Fetcher, FetchLimits
 from harvesters.fetch.names import clean_name
 from harvesters.parts import part_name
@@ -194,7 +194,7 @@ def _takes(schema: JsonObject | None, parts: Sequence[FoundPart]) -> list[bool]:
 
 
 def _told(table: _Table, issues: tuple[Issue, ...]) -> JsonObject:
-    """One table for the document. Columns with personal data show no value."""
+    """One table for the document. Columns with personal data show no value, nor do cells that look like it."""
     staged = table.staged
     secret = {i.column for i in issues if i.resource == table.key and is_personal(i)}
     made = staged.table
@@ -219,7 +219,7 @@ def _told(table: _Table, issues: tuple[Issue, ...]) -> JsonObject:
 def _cell(name: str, cell: str, secret: set[str | None]) -> str | None:
     if not cell:
         return None
-    return "•••" if name in secret else cell[:CELL_SHOWN]
+    return MASK if name in secret or looks_personal(cell) else cell[:CELL_SHOWN]
 
 
 def _names(table: Any) -> list[str]:  # noqa: ANN401

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from harvesters.checks._personal import MOBILE, PRIVATE_EMAIL
 from metadata.issues import SAMPLES_KEPT, Sample
 from metadata.text import normalize
 
@@ -25,10 +26,9 @@ _TITLES = "นางสาว|นาย|นาง|น\\.\\s?ส\\.|ด\\.\\s?[�
 FORMS = {
     "name": rf"^\s*(?:{_TITLES})\s*[ก-๙A-Za-z.]+\s+[ก-๙A-Za-z]{{2,}}",
     "title": r"^\s*(?:นางสาว|นาย|นาง|น\.\s?ส\.|ด\.\s?[ชญ]\.|เด็กชาย|เด็กหญิง)\s*$",
-    "mobile": r"^\s*(?:\+?66|0)[\s-]?[689](?:[\s.-]?[0-9]){8}\s*(?:$|[,/;])",
+    "mobile": MOBILE,
     "account": r"^\s*(?:[0-9]{3}-[0-9]-[0-9]{5}-[0-9]|[0-9]{10}|[0-9]{12})\s*$",
-    "email": r"(?i)^\s*[a-z0-9._%+-]+@(?:gmail|googlemail|hotmail|yahoo|ymail|outlook|live|icloud|me|msn|windowslive|"
-    r"protonmail|proton|rocketmail|aol)\.[a-z.]{2,6}\s*$",
+    "email": PRIVATE_EMAIL,
 }
 """How a cell looks that may be somebody's; e-mail of providers that private persons use."""
 _NO_NAME = r"^\s*(?:นายก|นายอำเภอ|นายทะเบียน|นายจ้าง|นายช่าง|นายด่าน|นายท่า|นายตรวจ|นายหน้า|นางงาม|นางฟ้า)"

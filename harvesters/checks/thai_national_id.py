@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from harvesters.checks._personal import is_citizen_number
 from harvesters.checks._table import CheckedTable
 from harvesters.record import Expect
 from metadata.issues import SAMPLES_KEPT, Issue, Sample
@@ -74,15 +75,3 @@ class _Column:
         if self.numbers >= MIN_VALUES and self.numbers >= MIN_SHARE * self.filled:
             return self.numbers
         return self.written_out
-
-
-def is_citizen_number(digits: str) -> bool:
-    """Thirteen digits of a natural person: first digit 1 to 8 and the check digit right.
-
-    >>> is_citizen_number("1101700230708"), is_citizen_number("0105558004940")
-    (True, False)
-    """
-    if len(digits) != 13 or not "1" <= digits[0] <= "8":
-        return False
-    total = sum(int(digit) * (13 - position) for position, digit in enumerate(digits[:12]))
-    return (11 - total % 11) % 10 == int(digits[12])

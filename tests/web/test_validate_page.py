@@ -245,3 +245,15 @@ def test_the_menu_leads_to_the_form(client: FlaskClient) -> None:
 
 def test_two_applications_have_a_desk_each(example: Example, app: Flask) -> None:
     assert create_app(example.services).extensions["khlang.desk"] is not app.extensions["khlang.desk"]
+
+
+def test_one_address_or_telephone_among_other_cells_is_not_shown(client: FlaskClient) -> None:
+    rare = "ชื่อโครงการ,ติดต่อ,งบ\nถนน,somchai.j@gmail.com,1\nสะพาน,,2\nท่าเรือ,081-234-5678,3\nสวน,กองช่าง,x\n"
+    sent = send(client, "โครงการ.csv", rare)
+    name = sent.headers["Location"].rsplit("/", 1)[1]
+    page, document = client.get(sent.headers["Location"]), client.get(f"/validate/{name}/report.json")
+
+    assert (page.status_code, document.status_code) == (200, 200)
+    shown = page.text + json.dumps(document.get_json(), ensure_ascii=False)
+    assert "กองช่าง" in shown
+    assert [cell for cell in ("somchai.j@gmail.com", "081-234-5678") if cell in shown] == []

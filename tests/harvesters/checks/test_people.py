@@ -2,7 +2,7 @@
 
 import pytest
 
-from harvesters.checks._personal import PERSONAL, masked
+from harvesters.checks._personal import PERSONAL, hidden, masked
 from metadata.findings import kinds
 from metadata.issues import Issue, Sample
 
@@ -132,6 +132,38 @@ def test_a_finding_that_quotes_whole_rows_of_such_a_table_quotes_nothing():
     found = masked((row, other, Issue("person_names", "t", "ชื่อ", 3)))
 
     assert [issue.samples[0].value for issue in found[:2]] == ["•••", "รวม 12"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "081-234-5678",
+        "+66 81 234 5678",
+        "๐๘๑ ๒๓๔ ๕๖๗๘",
+        "somchai.j@gmail.com",
+        "1-1017-00230-70-8",
+        "1101700230708",
+    ],
+)
+def test_a_cell_that_may_be_somebodys_is_not_quoted_however_rare_it_is(cell):
+    wrong = Issue("type-error", "t", "งบ", 1, {"note": cell}, (Sample(2, "งบ", "B2", cell),))
+    step = {
+        "step": "type",
+        "column": "งบ",
+        "examples": [{"written": cell, "value": "1"}],
+        "missing_tokens": {cell: 1},
+    }
+
+    assert cell not in repr(masked((wrong,))) + repr(hidden(step, ()))
+
+
+@pytest.mark.parametrize(
+    "cell", ["02-123-4567", "info@dbd.go.th", "0105558004940", "ไม่ระบุ", "1,200.50", "2567"]
+)
+def test_other_cells_are_quoted_as_they_are(cell):
+    wrong = Issue("type-error", "t", "งบ", 1, {}, (Sample(2, "งบ", "B2", cell),))
+
+    assert masked((wrong,)) == (wrong,)
 
 
 def test_every_kind_about_people_is_masked():
