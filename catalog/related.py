@@ -11,6 +11,8 @@ from metadata.text import Text, normalize
 
 FIRST = 10_000.0
 """Keeps what has all words before what has some of them."""
+THEME = 0.5
+"""What a shared theme weighs beside a shared tag: it decides between datasets that share the same tags."""
 MOST_KEPT = 4096
 
 
@@ -32,14 +34,13 @@ def _understood(words: str) -> Asked:
 def find_related(
     opened: tuple[Schema, Searcher], *, tags: tuple[str, ...], themes: tuple[str, ...], but: str, limit: int
 ) -> tuple[Related, ...]:
-    """Datasets that share these tags, the rare ones weighing most; then those whose words are near to the tags'; where
-    there are none, the newest of the themes.
+    """Datasets that share these tags, the rare ones weighing most and a shared theme a little; then those whose words
+    are near to the tags'; where there are none, the newest of the themes.
 
     but: the name that is left out.
     """
     schema, searcher = opened
-    same = [(Occur.Should, Query.term_query(schema, "facet_tags", normalize(tag))) for tag in tags]
-    found = _shown(searcher, Query.boolean_query(same), but, limit) if same else ()
+    found = _shown(searcher, _sharing(schema, tags, themes), but, limit) if tags else ()
     if tags and len(found) < limit:
         known = {one.name for one in found}
         near = _near(schema, searcher, " ".join(tags), but, limit)
@@ -48,6 +49,16 @@ def find_related(
         of_theme = Query.term_set_query(schema, "facet_theme", list(themes))
         found = _shown(searcher, of_theme, but, limit, order_by_field="updated")
     return found
+
+
+def _sharing(schema: Schema, tags: tuple[str, ...], themes: tuple[str, ...]) -> Query:
+    """Those that have one of the tags at least."""
+    same = [(Occur.Should, Query.term_query(schema, "facet_tags", normalize(tag))) for tag in tags]
+    asked = [(Occur.Must, Query.boolean_query(same))]
+    if themes:
+        of_theme = Query.term_set_query(schema, "facet_theme", list(themes))
+        asked.append((Occur.Should, Query.boost_query(of_theme, THEME)))
+    return Query.boolean_query(asked)
 
 
 def _near(schema: Schema, searcher: Searcher, words: str, but: str, limit: int) -> tuple[Related, ...]:

@@ -32,3 +32,22 @@ def test_shared_tags_come_first_then_near_words_then_the_theme(tmp_path: Path) -
     assert names(("ไม่มีใครมี",)) == ["of-the-theme"]
     assert names(()) == ["of-the-theme"]
     engine.dispose()
+
+
+def test_a_shared_theme_decides_between_datasets_with_the_same_tags(tmp_path: Path) -> None:
+    engine = open_database(tmp_path)
+    index = SearchIndex(tmp_path / "index")
+    with Session(engine) as session:
+        add(session, "asked", "ฝน", tags=["ตัวอย่าง"], theme=["environment"])
+        for number in range(6):
+            add(session, f"other-{number}", "ถนน", tags=["ตัวอย่าง"], theme=["transport"])
+        add(session, "same-theme", "เขื่อน", tags=["ตัวอย่าง"], theme=["environment"])
+        session.commit()
+        index.sync(session)
+    opened = index.opened()
+    assert opened is not None
+
+    found = find_related(opened, tags=("ตัวอย่าง",), themes=("environment",), but="asked", limit=3)
+
+    assert found[0].name == "same-theme" and len(found) == 3
+    engine.dispose()
