@@ -65,11 +65,11 @@ TEST_FOLDER = $$(mktemp -d "$$([ -w /dev/shm ] && [ $$(df -k --output=avail /dev
 
 test: install-dev assets services
 	folder=$(TEST_FOLDER); trap 'rm -rf "$$folder"' EXIT; \
-	TMPDIR=$$folder $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not deep"
+	TMPDIR=$$folder $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not deep"
 
 test-deep: install-dev assets services
 	folder=$(TEST_FOLDER); trap 'rm -rf "$$folder"' EXIT; \
-	TMPDIR=$$folder $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	TMPDIR=$$folder $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: install-dev assets
 	$(BIN)/ruff format --check .
