@@ -1,7 +1,7 @@
-"""In which row a value was last seen: in memory while values are few, beyond that in a database without a name."""
+"""Values that were seen, and in which row last: in memory while few, beyond that in a database without a name."""
 
 import datetime
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +22,20 @@ class LastSeen:
 
     def seen(self, value: Hashable, row: int) -> int | None:
         """The row in which the value was seen before this one, which is noted; None where it was not."""
-        before = self._held.get(value)
-        if before is None and self._file is not None:
-            before = self._moved(value)
+        before = self.row_of(value)
+        self.note(value, row)
+        return before
+
+    def note(self, value: Hashable, row: int = 0) -> None:
+        """Remember the row, whatever was remembered before."""
         self._held[value] = row
         if len(self._held) > self._most:
             self._spill()
-        return before
+
+    def row_of(self, value: Hashable) -> int | None:
+        """The row in which the value was seen last; None where it was not. Nothing is noted."""
+        before = self._held.get(value)
+        return self._moved(value) if before is None and self._file is not None else before
 
     def _moved(self, value: Hashable) -> int | None:
         """The row of a value that lies in the database."""
@@ -51,6 +58,18 @@ class LastSeen:
         self._file.execute("commit")
         self._held = {value: row for text, value, row in texts if text is None}
         self._most = max(self._most, 2 * len(self._held))
+
+
+class KnownKeys:
+    """A set of keys that may be larger than memory: what it is given, it says it has."""
+
+    def __init__(self, keys: Iterable[Hashable], held_keys: int = HELD_VALUES) -> None:
+        self._keys = LastSeen(held_keys)
+        for key in keys:
+            self._keys.note(key)
+
+    def __contains__(self, key: Hashable) -> bool:
+        return self._keys.row_of(key) is not None
 
 
 def _text_of(value: Any) -> str | None:  # noqa: ANN401 - a value of Frictionless

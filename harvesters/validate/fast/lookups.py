@@ -1,5 +1,6 @@
 """What foreign keys may refer to: the keys of the other tables, read in blocks instead of row by row."""
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from frictionless import FrictionlessException
 
 from harvesters.validate.fast.sizes import Sizes
 
-Lookup = dict[str, dict[tuple[str, ...], set[tuple[Any, ...]]]]
+Lookup = dict[str, dict[tuple[str, ...], Container[tuple[Any, ...]]]]
 
 
 def open_resource(resource: Any, sizes: Sizes) -> Lookup:  # noqa: ANN401 - a resource of Frictionless

@@ -8,6 +8,7 @@ from frictionless.table import create_cell_handlers
 
 from harvesters.validate.fast.blocks import Block, read
 from harvesters.validate.fast.cells import Column
+from harvesters.validate.fast.last_seen import HELD_VALUES, KnownKeys
 from harvesters.validate.fast.lookups import Lookup, source_of
 from harvesters.validate.fast.sizes import Sizes
 
@@ -28,7 +29,7 @@ def lookup_of(resource: Any, keys: list[dict[str, Any]], sizes: Sizes) -> Lookup
         if source.schema:
             source.schema.foreign_keys = []
         with source:
-            tables[fields] = set(_keys(source, fields, sizes))
+            tables[fields] = KnownKeys(_keys(source, fields, sizes), min(HELD_VALUES, sizes.keys_in_memory))
     return found
 
 

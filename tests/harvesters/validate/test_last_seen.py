@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harvesters.validate.fast.last_seen import LastSeen
+from harvesters.validate.fast.last_seen import KnownKeys, LastSeen
 
 VALUES = st.one_of(
     st.integers(-3, 3),
@@ -51,3 +51,10 @@ def test_what_lies_on_disk_is_found_as_in_a_dict(values, held):
 def test_a_value_that_is_not_itself_was_never_seen():
     ours = LastSeen(1)
     assert [ours.seen(float("nan"), row) for row in range(2, 9)] == [None] * 7
+
+
+@given(st.lists(VALUES, max_size=60), st.lists(VALUES, max_size=20), st.integers(1, 5))
+def test_keys_on_disk_are_those_of_a_set(keys, asked, held):
+    ours, theirs = KnownKeys(keys, held), set(keys)
+
+    assert [key in ours for key in (*keys, *asked)] == [key in theirs for key in (*keys, *asked)]
