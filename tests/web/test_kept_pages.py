@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.web.example import Example
 from web.app import create_app
+from web.pages import _facet_view
 from web.prepared import Kept, Preparations, state_of
 
 PAGES = (
@@ -118,3 +119,18 @@ def test_other_code_keeps_other_parts_and_sweeps_the_old(tmp_path: Path) -> None
     assert after.state != before
     assert not after.of("dataset").is_there
     assert not list((tmp_path / "pages").iterdir())
+
+
+@pytest.mark.parametrize("chosen", ["", "&format=csv", "&organization=nam&organization=satit", "&sort=name"])
+def test_filters_are_the_same_on_each_page_of_a_question_and_no_other(
+    client: FlaskClient, chosen: str
+) -> None:
+    def filters(address: str) -> str:
+        return client.get(address).text.partition("<aside")[2].partition("</aside>")[0]
+
+    _facet_view.kept_for.cache_clear()
+    made = [filters(f"/en/dataset?a=1{chosen}"), filters(f"/th/dataset?a=1{chosen}")]
+    kept = [filters(f"/en/dataset?a=1{chosen}&page=2"), filters(f"/th/dataset?a=1{chosen}&page=1")]
+
+    assert kept == made and made[0] != made[1]
+    assert filters("/en/dataset?a=1&theme=environment") not in made

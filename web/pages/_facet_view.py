@@ -1,6 +1,6 @@
 """The values of a facet as links: each leads to the present question with that value chosen, or taken back."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote_plus
@@ -15,6 +15,7 @@ from web.wording import Wording
 AT_ONCE = 6
 MOST = 60
 MOST_KEPT = 20_000
+KEPT_QUESTIONS = 256
 
 Shape = Callable[[str, str, str], Markup]
 """The template's macro for one value that is not chosen: of its address, label and number of datasets."""
@@ -29,21 +30,44 @@ class Part:
     is_open: bool
 
 
+Kept = dict[str, Sequence[Part]]
+"""Facet → its values as HTML."""
+
+
 def view_choices(
     said: Wording,
     chosen: Mapping[str, tuple[str, ...]],
+    kept: Kept | None,
     name: str,
     counts: Sequence[FacetCount],
     choice: Shape,
     chosen_choice: Shape,
-) -> Iterable[Part]:
-    """The values of one facet: the first few, and the rest if there are more. The macros say what one looks like."""
+) -> Sequence[Part]:
+    """The values of one facet: the first few, and the rest if there are more. The macros say what one looks like.
+
+    kept: where the facets of this question are kept, if they are; each is then put together once.
+    """
+    if kept is not None and name in kept:
+        return kept[name]
     links = _Links(said, name, chosen.get(name, ()), choice, chosen_choice)
+    parts = []
     for part in (counts[:AT_ONCE], counts[AT_ONCE:MOST]):
         if part:
             html = "\n".join([links.of(count) for count in part])
             is_open = any([count.is_selected for count in part])
-            yield Part(Markup(html), len(part), is_open)  # noqa: S704 - what the macros made, filled with escaped texts
+            parts.append(Part(Markup(html), len(part), is_open))  # noqa: S704 - made by macros, filled with escaped texts
+    if kept is not None:
+        kept[name] = parts
+    return parts
+
+
+@lru_cache(KEPT_QUESTIONS)
+def kept_for(generation: str, question: str) -> Kept:
+    """The facets of a question without words, whichever page of it is asked for, while the index stays as it is.
+
+    question: its address without the page. The index has their counts ready as well.
+    """
+    return {}
 
 
 class _Links:

@@ -12,8 +12,18 @@ from catalog import facets
 from catalog.cards import card_of
 from catalog.search import SORTS, SearchQuery, Sort
 from metadata.text import Text, cut
-from web.context import lang, neutral_url, page_tag, reading, services, show_page, unchanged, wording_of
-from web.pages._facet_view import view_choices
+from web.context import (
+    lang,
+    link_with,
+    neutral_url,
+    page_tag,
+    reading,
+    services,
+    show_page,
+    unchanged,
+    wording_of,
+)
+from web.pages._facet_view import kept_for, view_choices
 from web.pages._marks import marked
 from web.pages._pager import Pager, asked_page
 from web.wording import Wording
@@ -47,6 +57,7 @@ def search() -> Response:
             return answer
     found = services().search.search(query)
     said = wording_of(lang())
+    kept = None if query.text else kept_for(services().search.generation, link_with(page=None))
     return show_page(
         "search.html",
         tag=tag,
@@ -54,7 +65,7 @@ def search() -> Response:
         found=found,
         cards=[card_of(hit) for hit in found.hits],
         facets=facets.facets(),
-        choices=partial(view_choices, said, query.facets),
+        choices=partial(view_choices, said, query.facets, kept),
         sorts=SORTS,
         marked=partial(_marked, said, query.text) if query.text else None,
         feed=f"{neutral_url('feeds.of_search', form='atom')}?{urlencode(_question(query), doseq=True)}",
