@@ -31,9 +31,10 @@ $(BIN)/uv:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
+# compat: the project's folder as a line of its own, which costs each start of Python 10 ms less than a finder
 $(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py $(wildcard harvesters/validate/quick/_*.[ch])
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --config-setting editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q metadata catalog harvesters publishers web  # the bounded child writes no bytecode
 	@touch $@
 
