@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.journeys.commands import Commands
 from tests.web.example import Example, open_example
 from web.app import create_app
 
@@ -14,6 +15,13 @@ from web.app import create_app
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     with open_example(tmp_path_factory.mktemp("catalog")) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def khlang() -> Iterator[Commands]:
+    commands = Commands()
+    yield commands
+    commands.close()
 
 
 @pytest.fixture(scope="session")

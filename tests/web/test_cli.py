@@ -3,7 +3,6 @@
 import re
 import shutil
 import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,13 +17,6 @@ from tests.journeys.conftest import BRIDGES, CONFIG
 from web.commands.serve import address, at_own_address
 from web.harvesting import load_sources, source_row
 from web.wiring import Services, open_services
-
-
-@pytest.fixture(scope="module")
-def khlang() -> Iterator[Commands]:
-    commands = Commands()
-    yield commands
-    commands.close()
 
 
 @pytest.fixture(scope="module")

@@ -71,9 +71,7 @@ def test_croissant_is_served_with_a_validator(client: FlaskClient, example: Exam
     assert again.status_code == 304
     version = example.versions("mot-bridges")[-1]
     old = client.get(f"/dataset/mot-bridges/version/{version}/croissant.json")
-    assert (
-        version in old.json["distribution"][0]["contentUrl"] and "no-cache" in old.headers["Cache-Control"]
-    )
+    assert version in old.json["distribution"][0]["contentUrl"] and "no-cache" in old.headers["Cache-Control"]
     uuid = client.get("/api/3/action/package_show?id=mot-bridges").json["result"]["id"]
     moved = client.get(f"/dataset/{uuid}/croissant.json")
     assert moved.headers["Location"] == "/dataset/mot-bridges/croissant.json"

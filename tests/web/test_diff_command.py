@@ -1,6 +1,5 @@
 """`khlang diff`: two versions of one dataset, as a person and as a program read it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,13 +24,6 @@ sources:
 """
 ROADS = "รหัส,ชื่อ,ยาว\n01,ถนนหนึ่ง,10\n02,ถนนสอง,20\n03,ถนนสาม,30\n"
 CHANGED = "รหัส,ชื่อ,ยาว,สถานะ\n04,ถนนสี่,40.5,ใหม่\n01,ถนนหนึ่ง,10,เดิม\n03,ถนนสาม,35,เดิม\n"
-
-
-@pytest.fixture(scope="module")
-def khlang() -> Iterator[Commands]:
-    commands = Commands()
-    yield commands
-    commands.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from catalog.sandbox import Sandbox
 from harvesters.config import load
 from harvesters.stage import StagedFile, stage_file
 from harvesters.stage.pin import as_yaml, unsure_of
-from tests.journeys.commands import ROOT, Commands
+from tests.journeys.commands import ROOT
 from web.staging import Reading, read_file
 
 DATA = ROOT / "agencies.example" / "data"
@@ -35,13 +35,6 @@ sources:
         title: หนึ่ง
         {resources}
 """
-
-
-@pytest.fixture(scope="module")
-def khlang() -> Iterator[Commands]:
-    commands = Commands()
-    yield commands
-    commands.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,9 @@
 """What an official types or names by mistake is told with a code and a hint, and nothing is guessed from it."""
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.journeys.commands import Commands
-
-
-@pytest.fixture(scope="module")
-def khlang() -> Iterator[Commands]:
-    commands = Commands()
-    yield commands
-    commands.close()
 
 
 @pytest.fixture
