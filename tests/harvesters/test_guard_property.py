@@ -217,5 +217,7 @@ def test_the_public_set_shrinks_by_the_rule_alone_over_300_sequences_of_faults(s
 
 
 @pytest.mark.deep
-def test_the_public_set_shrinks_by_the_rule_alone_over_10000_sequences_of_faults(small_world):
-    tell(small_world, range(301, 10_301))
+@pytest.mark.parametrize("first", range(301, 10_301, 1_000))
+def test_the_public_set_shrinks_by_the_rule_alone_over_10000_sequences_of_faults(small_world, first):
+    """A thousand in one catalog: each sequence is an agency of its own, and all of them slow each other down."""
+    tell(small_world, range(first, first + 1_000))
