@@ -1,8 +1,9 @@
 """A whole listing, before anything is done with it: a plan needs to know what is not there."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ class Sighting:
 class Listing:
     """Records by upstream id, those that say what they said before, failed and left-out ones, the announced total.
 
-    before is what is remembered; wanted says of a record which of its files are to be kept.
+    before is what is remembered; wanted says of a record which of its files are to be kept; repeated counts further
+    entries of one id.
     """
 
     source: Source
@@ -45,6 +47,7 @@ class Listing:
     marks: dict[str, str] = field(default_factory=dict)
     failed: list[FailedRecord] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    repeated: Counter[str] = field(default_factory=Counter)
     total: int | None = None
 
     @property
@@ -57,6 +60,10 @@ class Listing:
         for item in items:
             self._add(item, reading)
             progress(self.received, self.total or 0, self.source.id)
+        for upstream_id, times in self.repeated.items():
+            record = self.records[upstream_id]
+            issue = Issue("record_repeated", count=times, values={"record": upstream_id})
+            self.records[upstream_id] = replace(record, issues=(*record.issues, issue))
 
     def _add(self, item: Gathered, reading: str) -> None:
         if isinstance(item, Announced):
@@ -85,13 +92,15 @@ class Listing:
         self._add(record, "")
 
     def _take(self, record: Record) -> None:
-        """Of two under one id the same one is used whatever order they come in; the other is counted as left out."""
+        """Of two under one id the same one is used whatever order they come in, and says so; the other is counted as
+        left out."""
         before = self.records.get(record.upstream_id)
         if before is not None:
             record = min(before, record, key=changes.record_fingerprint)
             issue = Issue("record_repeated", values={"record": record.upstream_id})
             self.skipped.append(Skipped(record.upstream_id, issue, record.dataset.title.show("en")[0]))
             self.marks.pop(record.upstream_id, None)
+            self.repeated[record.upstream_id] += 1
         self.records[record.upstream_id] = record
 
     def reason_gone(self, upstream_id: str) -> str:

@@ -4,6 +4,7 @@ What a file brings is known only when it came. A dry run asks for the files too:
 run itself would have, field by field and file by file.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from catalog.store import Store
@@ -12,18 +13,20 @@ from harvesters.gather import Listing
 from harvesters.ledger import KEPT
 from harvesters.previous import Previous, load_previous
 from harvesters.reasons import changed_fields
-from harvesters.record import Record, ResourceSpec
+from harvesters.record import Record, ResourceSpec, Skipped
 from metadata.errors.store import StoreDamaged, VersionMissing
 
 JsonObject = dict[str, Any]
 
 COMPARED = 1_000
 """Changed records that are compared field by field; further ones are named."""
+NAMED = 50
+"""Rows left out for one reason that a plan names; further ones are counted."""
 
 
 def plan_json(plan: Plan, listing: Listing, store: Store) -> JsonObject:
     """`Plan.to_json` and beside it, record by record: updated (fields and files that the source describes
-    otherwise), restored, failed; files_to_ask counts the files that are asked for, known or not."""
+    otherwise), restored, failed; left_out as below; files_to_ask counts the files that are asked for, known or not."""
     agency_id = listing.source.agency.id
     updated: list[JsonObject] = []
     for record, known in plan.present:
@@ -41,8 +44,28 @@ def plan_json(plan: Plan, listing: Listing, store: Store) -> JsonObject:
         "failed": [
             {"upstream_id": f.upstream_id, "title": f.title, "code": f.error.code} for f in listing.failed
         ],
+        "left_out": left_out(listing.skipped),
         "files_to_ask": sum(not spec.link_reason for record in asked for spec in record.resources),
     }
+
+
+def left_out(skipped: Iterable[Skipped]) -> JsonObject:
+    """Rows of the source that become no record, by the kind of their finding: how many, and the first of them by name.
+
+    What the source does not show to everybody has no name here: the plan is public.
+    """
+    kinds: JsonObject = {}
+    for row in skipped:
+        entry = kinds.setdefault(row.issue.kind, {"code": row.issue.code, "count": 0, "first": []})
+        entry["count"] += 1
+        named = {"upstream_id": row.upstream_id, "title": row.title}
+        if (
+            row.issue.kind != "record_not_public"
+            and len(entry["first"]) < NAMED
+            and named not in entry["first"]
+        ):
+            entry["first"].append(named)
+    return kinds
 
 
 def _named(record: Record, known: Known) -> JsonObject:

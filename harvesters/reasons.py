@@ -8,7 +8,7 @@ from harvesters.previous import Previous
 from harvesters.stage.drift import TYPES, changed_columns
 from metadata.model import Dataset
 from metadata.package import Resource, timeless
-from metadata.text import cut
+from metadata.text import cut, text
 
 JsonObject = dict[str, Any]
 Reason = dict[str, str]
@@ -56,6 +56,15 @@ GONE = {
 }
 """What the log says as a word, as a sentence."""
 NEW: Reason = {"th": "ชุดข้อมูลใหม่", "en": "a new dataset"}
+
+LEFT_OUT = {
+    "record_repeated": text("ต้นทางส่งซ้ำ", "listed more than once"),
+    "record_excluded": text("ตามการเลือกในไฟล์ตั้งค่า", "by the config's select"),
+    "record_not_public": text("ต้นทางไม่เปิดเผยต่อสาธารณะ", "not public at the source"),
+    "record_deleted": text("ต้นทางลบแล้ว", "deleted at the source"),
+    "record_only_groups": text("เป็นเพียงชุดที่รวมชุดข้อมูลอื่น", "only groups other datasets"),
+}
+"""Why a row becomes no record, in few words, by the kind of its finding."""
 
 
 def renamed_from(upstream_id: str) -> Reason:

@@ -77,22 +77,25 @@ def segment_of(row: JsonObject) -> str:
     return unquote(parts.path.rstrip("/").rpartition("/")[2]) or said
 
 
-def place_of(row: JsonObject) -> tuple[str, str]:
-    """(path of the layer's service, title): what tells rows apart that a Hub lists under one identifier."""
+def place_of(row: JsonObject) -> tuple[str, str, str]:
+    """(path of the layer's service, title, when the item was made): what tells rows apart that a Hub lists under
+    one identifier. An item keeps its time of making: that of 1,561 real ones was the same three weeks later."""
+    title, made = str(row.get("title") or ""), str(row.get("issued") or "")
     for entry in objects(row.get("distribution")):
         address = entry.get("accessURL")
         if isinstance(address, str) and _SERVICES in address:
-            return address.partition(_SERVICES)[2].partition("?")[0].rstrip("/"), str(row.get("title") or "")
-    return "", str(row.get("title") or "")
+            return address.partition(_SERVICES)[2].partition("?")[0].rstrip("/"), title, made
+    return "", title, made
 
 
 def names_of(rows: Iterable[JsonObject]) -> list[tuple[str, str]]:
     """(segment, identity) of each row of one feed: its segment, and behind "~" the layer where several share one.
 
-    Rows of a shared segment all carry their layer, so that none takes another's place when one goes.
+    Rows of a shared segment all carry their layer, so that none takes another's place when one goes. Rows that are
+    told apart by nothing are one dataset, listed more than once.
     """
     said = [(segment_of(row), place_of(row)) for row in rows]
-    places: dict[str, set[tuple[str, str]]] = {}
+    places: dict[str, set[tuple[str, str, str]]] = {}
     for segment, place in said:
         places.setdefault(segment, set()).add(place)
     return [
@@ -100,12 +103,14 @@ def names_of(rows: Iterable[JsonObject]) -> list[tuple[str, str]]:
     ]
 
 
-def _identity(segment: str, place: tuple[str, str], places: set[tuple[str, str]]) -> str:
+def _identity(segment: str, place: tuple[str, str, str], places: set[tuple[str, str, str]]) -> str:
     if len(places) < 2:
         return segment
-    service, title = place
-    is_alone = sum(other == service for other, _ in places) == 1
-    return f"{segment}~{service}" if service and is_alone else f"{segment}~{service}~{title}"
+    service, title, made = place
+    if service and sum(other[0] == service for other in places) == 1:
+        return f"{segment}~{service}"
+    is_alone = sum(other[:2] == place[:2] for other in places) == 1
+    return f"{segment}~{service}~{title}" if is_alone else f"{segment}~{service}~{title}~{made}"
 
 
 def read_row(row: JsonObject, identity: str, *, language: str, base: str, exports: frozenset[str]) -> Reading:

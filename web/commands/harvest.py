@@ -97,6 +97,8 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
     if dry_run or result.state == "needs_review" or (result.plan or {}).get("undecided"):
         for line in _planned(result.plan or {}, at):
             click.echo(f"  {line}")
+    for kind, said in (result.plan or {}).get("left_out", {}).items():
+        click.echo(f"  {_left_out(kind, said, lang)}")
     if result.error:
         *told, advice = error_lines(result.error, lang)
         if dry_run and result.state == "needs_review":
@@ -140,6 +142,16 @@ def _planned(plan: "dict[str, Any]", at: int) -> tuple[str, ...]:
         ("แผน: ", "plan: ")[at] + "  ".join([*counts, *filter(None, [same]), asked]),
         *(f"{UNDECIDED[at]} {name}" for name in kept),
     )
+
+
+def _left_out(kind: str, said: "dict[str, Any]", lang: str) -> str:
+    """Rows of the source that became no record: why, how many, and the first of them."""
+    from harvesters.reasons import LEFT_OUT
+
+    what = {"th": "ไม่นำมา", "en": "left out"}[lang]
+    names = [row["upstream_id"] for row in said["first"][:3]]
+    more = f" ({', '.join(names)}{' …' if said['count'] > len(names) else ''})" if names else ""
+    return f"{said['code']} {what} {said['count']:,}: {LEFT_OUT[kind].show(lang)[0]}{more}"
 
 
 def _gone(result: "RunResult", lang: str) -> tuple[str, ...]:

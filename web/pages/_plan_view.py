@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from harvesters.reasons import FIELDS
+from harvesters.reasons import FIELDS, LEFT_OUT
 from metadata.text import Text, text
 from web.wording import as_text
 
@@ -29,11 +29,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlanGroup:
-    """What is to be done alike: kind is an outcome, still_missing or undecided."""
+    """What is to be done alike: kind is an outcome, still_missing, undecided or left_out. is_whole: an entry stands
+    for many, and no further one follows."""
 
     kind: str
     count: int
     entries: tuple[Entry, ...]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def plan_view(plan: JsonObject | None) -> PlanView | None:
         if said:
             entries = tuple(_entry(kind, one, titles) for one in said[:SHOWN])
             groups.append(PlanGroup(kind, int(counts.get(kind, len(said))), entries))
+    if left_out := plan.get("left_out"):
+        entries = tuple(_left_out(kind, said) for kind, said in left_out.items())
+        groups.append(PlanGroup("left_out", sum(said["count"] for said in left_out.values()), entries, True))
     return PlanView(tuple(groups), int(plan.get("unchanged", 0)), int(plan.get("files_to_ask", 0)))
 
 
@@ -78,6 +83,16 @@ def _entry(kind: str, said: str | JsonObject, titles: JsonObject) -> Entry:
         return Entry(as_text(said["name"]), said["name"], (text(ids, ids),))
     title = as_text(said.get("title") or said["upstream_id"])
     return Entry(title, said.get("name"), tuple(_told(said)))
+
+
+def _left_out(kind: str, said: JsonObject) -> Entry:
+    """Rows left out for one reason: how many, and the first of them by name."""
+    why, count = LEFT_OUT[kind], said["count"]
+    told = [as_text(row["title"] or row["upstream_id"]) for row in said["first"]]
+    if more := count - len(told) if told else 0:
+        told.append(text(f"และอีก {more:,} รายการ", f"and {more:,} more"))
+    title = text(f"{why.show('th')[0]}: {count:,}", f"{why.show('en')[0]}: {count:,}")
+    return Entry(title, None, tuple(told))
 
 
 def _told(said: JsonObject) -> Iterable[Text]:

@@ -120,6 +120,19 @@ def test_many_layers_under_one_identifier_are_told_apart_whatever_their_order(ha
     ]  # fmt: skip
 
 
+def test_two_items_of_one_title_are_told_apart_by_when_they_were_made(harvest: Harvest) -> None:
+    pages = [
+        row("GIS::imagery", part, layer="", title="Imagery", issued=made)
+        for part, made in (("apps", "2019-11-18T19:52:11Z"), ("maps", "2019-11-18T18:06:40Z"))
+    ]
+    same = row("GIS::imagery", "datasets", layer="", title="Imagery", issued="2019-11-18T19:52:11Z")
+    with FaultServer() as server:
+        server.add(FEED, feed(*pages))
+        assert ids(harvest(server)) == [f"GIS::imagery~~Imagery~{page['issued']}" for page in pages]
+        server.add(FEED, feed(pages[0], same))
+        assert ids(harvest(server)) == ["GIS::imagery"] * 2, "one item, listed under two addresses"
+
+
 def test_of_the_many_forms_of_a_layer_only_the_wanted_ones_are_fetched(harvest: Harvest) -> None:
     elsewhere = {"title": "Tiles", "accessURL": "https://files.example.org/tiles.csv", "format": "CSV"}
     told = row("GIS::zoning")
