@@ -23,7 +23,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from metadata.text import arabic_digits, normalize
 from metadata.vocabulary import terms
 
-RULES = 2
+RULES = 3
 """Raised with every change of this code that changes tokens, so that indexes are built again."""
 
 LONGEST_THAI_RUN = 400  # characters cut at once: keeps the slowest ambiguous text quick
@@ -46,6 +46,7 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _NOT_AFTER_THAI = f"(?<![{_THAI}])"
 _ERA = re.compile(f"{_NOT_AFTER_THAI}(?:พ\\.? ?ศ\\.?|ค\\.? ?ศ\\.?) ?(?=[0-9]{{4}})")
 _SHORT_YEAR = re.compile(r"(ปี(?:งบประมาณ|งบ|การศึกษา|การผลิต|เพาะปลูก)?|พ\.? ?ศ\.?) ?([4-9][0-9])(?![0-9.,/])")
+_NUMBER = re.compile("[0-9]")
 _PREFIX = re.compile(f"(?<![{_THAI}.])([จอตถ])\\. ?(?=[เ-ไ]?[ก-ฮ][^.])")
 _PREFIXES = {"จ": "จังหวัด", "อ": "อำเภอ", "ต": "ตำบล", "ถ": "ถนน"}
 _ACRONYM = re.compile(
@@ -168,6 +169,12 @@ def sub_words(token: str) -> tuple[str, ...]:
     )
 
 
+def prepare() -> None:
+    """Read the word lists now, which else the first text waits for: about half a second."""
+    _engine()
+    _newmm_engine()
+
+
 @cache
 def version() -> str:
     """Names the rules and the dictionary: an index made with another version must be built again."""
@@ -194,10 +201,14 @@ def engines() -> dict[str, Callable[[str], list[str]]]:
 
 def _spell_out(text: str) -> str:
     """Months, prefixes, eras and dotted acronyms in their one spelling."""
-    if "." in text or "ปี" in text or "ศ" in text or any(ch.isdigit() for ch in text):
+    has_number = bool(_NUMBER.search(text))
+    if has_number and "ศ" in text:
         text = _ERA.sub(" ", text)
+    if has_number and ("ปี" in text or "ศ" in text):
         text = _SHORT_YEAR.sub(lambda m: f"{m.group(1)} 25{m.group(2)} ", text)
+    if has_number or "." in text or "เดือน" in text:
         text = _month_pattern().sub(lambda m: f" {_months()[re.sub('[. ]', '', m.group())]} ", text)
+    if "." in text:
         text = _PREFIX.sub(lambda m: f" {_PREFIXES[m.group(1)]} ", text)
         text = _ACRONYM.sub(lambda m: f" {re.sub('[. ]', '', m.group(1))} ", text)
     return text

@@ -11,13 +11,13 @@ from tantivy import Document, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerB
 from catalog import facets, package_texts
 from catalog.analyzer import analyze, english_stem, sub_words
 from catalog.cards import JsonObject, facts_of
-from catalog.facets.year import values as years_of
 from catalog.keys import moment_key
-from catalog.models import DatasetRow, ResourceRow
+from catalog.models import AgencyRow, DatasetRow, ResourceRow
 from metadata import vocabulary
 from metadata.model import Agency, Dataset
 from metadata.standards import ckan, thai_gdc
 from metadata.text import Text, cut, normalize, sort_key
+from metadata.written import json_text
 
 DOCUMENTS = 8
 """Raised when what is indexed of a dataset changes, so that indexes are built again."""
@@ -75,7 +75,8 @@ def make_document(row: DatasetRow, downloads: int = 0, summary: JsonObject | Non
     """The search document of a dataset that is not withdrawn; downloads are those of all its files so far, summary
     that of its current version."""
     dataset = Dataset.model_validate(row.document)
-    agency = Agency.model_validate(row.agency.document)
+    agency = _agency(row.agency)
+    profile = thai_gdc.write(row.document)
     document = Document()
     document.add_text("kind", "dataset")
     document.add_integer("id", row.id)
@@ -84,22 +85,27 @@ def make_document(row: DatasetRow, downloads: int = 0, summary: JsonObject | Non
     document.add_integer("updated", (updated << 20) + int(row.uuid[:5], 16))
     document.add_integer("downloads", (downloads << 32) + updated)  # the newer first among equals
     for lang in ("th", "en"):
-        document.add_text(f"sort_{lang}", sort_key(dataset.title.show(lang)[0]))
+        document.add_text(f"sort_{lang}", _sort_key(dataset.title.show(lang)[0]))
     for name, texts in _texts_of(row, dataset, agency).items():
         _add_words(document, name, texts)
-    for year in years_of(row, dataset):
-        document.add_text("years", year)
-    for name, facet in facets.facets().items():
-        for value in dict.fromkeys(facet.values(row, dataset)):
+    found = {name: list(dict.fromkeys(facet.values(row, dataset))) for name, facet in facets.facets().items()}
+    for name, values in found.items():
+        for value in values:
             document.add_text(f"facet_{name}", value)
-    _add_keys(document, row)
-    shown = {**_shown(row, dataset, agency), "downloads": downloads, "card": facts_of(row, summary)}
-    document.add_text("shown", json.dumps(shown, ensure_ascii=False))
-    document.add_bytes("package", package_texts.prepare(row))
+    for year in found["year"]:
+        document.add_text("years", year)
+    _add_keys(document, row, profile)
+    shown = {
+        **_shown(row, dataset, agency, found["format"]),
+        "downloads": downloads,
+        "card": facts_of(row, summary),
+    }
+    document.add_text("shown", json_text(shown))
+    document.add_bytes("package", package_texts.prepare(row, profile))
     return document
 
 
-def _add_keys(document: Document, row: DatasetRow) -> None:
+def _add_keys(document: Document, row: DatasetRow, profile: JsonObject) -> None:
     """What other catalogs' clients ask for exactly (`catalog.package_search`)."""
     document.add_text("name_key", row.name)
     document.add_text("uuid_key", row.uuid)
@@ -109,19 +115,40 @@ def _add_keys(document: Document, row: DatasetRow) -> None:
     for name in {ckan.shown_format(resource.forms, resource.document).upper() for resource in row.resources}:
         if name:
             document.add_text("res_format", name)
-    for pair in sorted(set(_pairs(row))):
+    for pair in sorted(set(_pairs(row, profile))):
         document.add_text("pair", pair)
 
 
-def _pairs(row: DatasetRow) -> Iterator[str]:
+def _pairs(row: DatasetRow, profile: JsonObject) -> Iterator[str]:
     """`field=value` of the national profile's keys, of extras and of what CKAN says beside."""
     document: dict[str, Any] = row.document
     is_open = document.get("license") in ckan.OPEN_LICENSES
-    said = {**(document.get("extras") or {}), **thai_gdc.write(document), "isopen": str(is_open).lower()}
+    said = {**(document.get("extras") or {}), **profile, "isopen": str(is_open).lower()}
     for name, value in said.items():
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str | int | float) and len(str(one)) <= LONGEST_PAIR:
-                yield f"{name}={normalize(str(one)).casefold()}"
+                yield f"{name}={_pair_value(str(one))}"
+
+
+@lru_cache(8192)
+def _pair_value(text: str) -> str:
+    """A value as it is asked for: those of the profile are the same few in all datasets."""
+    return normalize(text).casefold()
+
+
+_sort_key = lru_cache(16)(sort_key)
+"""A dataset without a title in one language is sorted by the other's, in both."""
+
+
+def _agency(row: AgencyRow) -> Agency:
+    """The agency of a dataset, read once for all its datasets that are indexed together."""
+    before = _AGENCIES.get(row.id)
+    if before is None or before[0] != row.document:
+        before = _AGENCIES[row.id] = row.document, Agency.model_validate(row.document)
+    return before[1]
+
+
+_AGENCIES: dict[str, tuple[JsonObject, Agency]] = {}
 
 
 def make_note(content: dict[str, Any]) -> Document:
@@ -132,7 +159,7 @@ def make_note(content: dict[str, Any]) -> Document:
     return document
 
 
-def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
+def _shown(row: DatasetRow, dataset: Dataset, agency: Agency, formats: list[str]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "name": row.name,
         "uuid": row.uuid,
@@ -141,7 +168,7 @@ def _shown(row: DatasetRow, dataset: Dataset, agency: Agency) -> dict[str, Any]:
         "agency_id": agency.id,
         "agency": agency.title.plain(),
         "published_at": row.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "formats": list(dict.fromkeys(facets.facets()["format"].values(row, dataset))),
+        "formats": formats,
     }
     if dataset.description:
         texts = dataset.description.plain()

@@ -16,6 +16,7 @@ from typing import Any
 from catalog.models import DatasetRow, ResourceRow
 from metadata import standards
 from metadata.standards import ckan
+from metadata.written import json_bytes
 
 JsonObject = dict[str, Any]
 
@@ -48,8 +49,8 @@ def is_table(resource: ResourceRow) -> bool:
     return any(form["form"] == "parquet" for form in resource.forms)
 
 
-def package(row: DatasetRow, site_url: str) -> JsonObject:
-    """The whole dataset as package_show gives it."""
+def package(row: DatasetRow, site_url: str, profile: JsonObject | None = None) -> JsonObject:
+    """The whole dataset as package_show gives it; profile as for `ckan.write`."""
     document = {
         "uuid": row.uuid,
         "name": row.name,
@@ -58,8 +59,9 @@ def package(row: DatasetRow, site_url: str) -> JsonObject:
         "resources": [_entry(resource) for resource in row.resources],
     }
     found = ckan.write(
-        document, state=row.state, created=row.first_published_at, modified=changed_at(row), site_url=site_url
-    )
+        document, state=row.state, created=row.first_published_at, modified=changed_at(row), site_url=site_url,
+        profile=profile,
+    )  # fmt: skip
     found["creator_user_id"] = None
     for written, resource in zip(found["resources"], row.resources, strict=True):
         written["metadata_modified"] = found["metadata_modified"]
@@ -84,13 +86,20 @@ def state(log_seq: int, current_version: str, state: str) -> bytes:
     return f"{log_seq} {current_version} {state}\n".encode()
 
 
-def prepare(row: DatasetRow) -> bytes:
-    """The text of a dataset in its present state, open where `finish` fills it."""
-    found = package(row, _SITE_WORD)
+def prepare(row: DatasetRow, profile: JsonObject | None = None) -> bytes:
+    """The text of a dataset in its present state, open where `finish` fills it; profile as for `ckan.write`."""
+    found = package(row, _SITE_WORD, profile)
     found["organization"] = _AGENCY_WORD
-    text = json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    text = _written(found)
     text = text.replace(_SITE_WORD.encode(), _SITE).replace(f'"{_AGENCY_WORD}"'.encode(), _AGENCY)
     return state(row.log_seq, row.current_version, row.state) + text
+
+
+def _written(found: JsonObject) -> bytes:
+    try:
+        return json_bytes(found)
+    except UnicodeEncodeError:  # half a character, which no client could read
+        return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
 
 
 def finish(prepared: bytes, agency: str, site_url: str) -> bytes:

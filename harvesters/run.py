@@ -62,8 +62,9 @@ class Publish(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """What a run works with. scratch is this run's own folder, on the store's file system. settled hears
-    how many datasets have become public, or changed, since it was last called."""
+    """What a run works with. scratch is this run's own folder, on the store's file system. coming hears, while the
+    source is still asked, how many records so far say something new; settled how many datasets have become public,
+    or changed, since it was last called."""
 
     engine: Engine
     store: Store
@@ -72,6 +73,7 @@ class Bench:
     scratch: Path
     now: Callable[[], datetime]
     progress: Progress = lambda done, total, what: None
+    coming: Callable[[int], None] = lambda count: None
     settled: Callable[[int], None] = lambda count: None
     beat_seconds: float = BEAT_SECONDS
 
@@ -206,8 +208,13 @@ def _contained(
 
 def _gather(source: Source, bench: Bench, listing: Listing) -> None:
     items = plugins.load("harvesters.types", source.type).gather(source, bench.fetch)
+
+    def progress(done: int, total: int, what: str) -> None:
+        bench.progress(done, total, what)
+        bench.coming(len(listing.records))
+
     try:
-        listing.read(items, bench.progress)
+        listing.read(items, progress)
     except KhlangError as error:
         bench.fetch.scrub(error)
         raise

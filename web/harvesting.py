@@ -100,9 +100,10 @@ def harvest_source(
             if not dry_run:
                 held.enter_context(kept_alive(services.engine, source.id, token, services.now))
             bench = Bench(
-                services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress,
-                settled=follower.changed,
-            )  # fmt: skip
+                services.engine, services.store, services.sandbox, fetch, scratch, services.now, progress
+            )
+            if not dry_run:
+                bench = replace(bench, coming=follower.coming, settled=follower.changed)
             publish = None if dry_run else _Publisher(services)
             result = run(source, bench, publish, token=token, full=full, accept=accept)
     finally:

@@ -16,7 +16,7 @@ from pathlib import Path
 from catalog.settings import Settings
 
 MANY = 500
-"""Changes in one harvest from which on a second process is worth its start."""
+"""Records to be read, or changes, in one harvest from which on a second process is worth its start."""
 PAUSE_SECONDS = 1.0
 LAST_SECONDS = 120.0
 """How long the end of a harvest waits for what the child has begun."""
@@ -24,16 +24,25 @@ LAST_SECONDS = 120.0
 
 @dataclass
 class Follower:
-    """Told of changes; begins to index them once they are many."""
+    """Told of what is coming and of changes; begins to index them once they are many."""
 
     settings: Settings
     seen: int = 0
     child: subprocess.Popen[bytes] | None = None
 
+    def coming(self, count: int) -> None:
+        """So many records so far say what they did not say before: the word lists are read while the listing is."""
+        if count >= MANY:
+            self._begin()
+
     def changed(self, count: int) -> None:
         """So many datasets more have changed and are in the database."""
         self.seen += count
-        if self.child is None and self.seen >= MANY:
+        if self.seen >= MANY:
+            self._begin()
+
+    def _begin(self) -> None:
+        if self.child is None:
             self.child = subprocess.Popen(
                 [sys.executable, "-m", "web.indexing"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
             )
@@ -67,13 +76,14 @@ def following(settings: Settings) -> Iterator[Follower]:
 def follow() -> None:
     """The child: bring the index level again and again, and once more when standard input ends: what the end of the
     harvest still has to index would cost it the start of the word lists, which are here already."""
-    from catalog import db
+    from catalog import analyzer, db
     from catalog.search import SearchIndex
     from metadata.errors import KhlangError
 
     database_url, index_path = json.loads(sys.stdin.buffer.readline())
     engine = db.make_engine(database_url)
     index = SearchIndex(Path(index_path))
+    analyzer.prepare()
     is_over = False
     while not is_over:
         is_over = bool(select.select([sys.stdin], [], [], PAUSE_SECONDS)[0])  # nothing more is ever said

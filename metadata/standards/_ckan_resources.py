@@ -12,7 +12,7 @@ from metadata.standards import _ckan_dcat
 from metadata.standards._formats import PAGES, SERVICES, Format, read_format
 from metadata.standards._reading import FieldReader, ReadResource, web_address
 from metadata.standards.thai_gdc import RESOURCE_KEPT
-from metadata.text import Text, cut
+from metadata.text import cut, shown
 from metadata.vocabulary import find_term
 
 JsonObject = dict[str, Any]
@@ -248,8 +248,8 @@ def _format_label(code: str | None) -> str:
     return code.upper() if code and code.isascii() and len(code) <= 8 else code or ""
 
 
-def _shown(value: object) -> str | None:
-    return Text.model_validate(value).show("th")[0] if value else None
+def _shown(value: Any) -> str | None:  # noqa: ANN401 - a JSON value
+    return shown(value, "th") if value else None
 
 
 def _word(value: object) -> str:

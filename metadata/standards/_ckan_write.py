@@ -10,7 +10,7 @@ from metadata.package import NAMESPACE, canonical_json
 from metadata.standards import thai_gdc
 from metadata.standards._ckan_resources import write_resource
 from metadata.standards._reading import web_address
-from metadata.text import Text
+from metadata.text import shown
 from metadata.vocabulary import label, terms
 
 JsonObject = dict[str, Any]
@@ -25,12 +25,14 @@ OPEN_LICENSES = frozenset(
 
 
 def write(
-    document: JsonObject, *, state: str, created: datetime | str, modified: datetime | str, site_url: str
-) -> JsonObject:
+    document: JsonObject, *, state: str, created: datetime | str, modified: datetime | str, site_url: str,
+    profile: JsonObject | None = None,
+) -> JsonObject:  # fmt: skip
     """The CKAN dataset of a version's metadata.json, the same bytes for the same version.
 
     state is Khlang's (published, missing, withdrawn); CKAN knows active and deleted. created and modified are
-    those of the catalog's record. Addresses of kept files are those of the newest version.
+    those of the catalog's record; profile is what thai_gdc.write says of the dataset, where that is known.
+    Addresses of kept files are those of the newest version.
     """
     dataset, extras = document["dataset"], dict(document["dataset"].get("extras") or {})
     license_code = dataset.get("license")
@@ -38,11 +40,10 @@ def write(
         write_resource(resource, document, position, site_url)
         for position, resource in enumerate(document.get("resources") or ())
     ]
-    title = Text.model_validate(dataset["title"])
     fields: JsonObject = {
         "id": document["uuid"],
         "name": document["name"],
-        "title": title.show("th")[0],
+        "title": shown(dataset["title"], "th"),
         "notes": _shown(dataset.get("description")),
         "url": dataset.get("landing_page") or "",
         "version": dataset.get("source_version") or "",
@@ -66,7 +67,7 @@ def write(
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
-    fields |= thai_gdc.write(dataset)
+    fields |= thai_gdc.write(dataset) if profile is None else profile
     fields |= {key: _dcat_value(dataset, key) for key in _DCAT if dataset.get(key)}
     fields |= dict(_translated(dataset)) | _whole_period(dataset.get("temporal") or {})
     if place := {k: v for k, v in (dataset.get("spatial") or {}).items() if k != "bbox"}:
@@ -127,7 +128,7 @@ def _contact_fields(contact: JsonObject) -> JsonObject:
 
 def organization(agency: JsonObject) -> JsonObject:
     """An agency as it stands in a dataset of CKAN's; agency is metadata.model.Agency as JSON."""
-    title = Text.model_validate(agency["title"]).show("th")[0]
+    title = shown(agency["title"], "th")
     return {
         "id": agency_uuid(agency["id"]), "name": agency["id"], "title": title, "display_name": title,
         "description": _shown(agency.get("description")), "image_url": "", "type": "organization",
@@ -183,5 +184,5 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else canonical_json(value)
 
 
-def _shown(value: object) -> str:
-    return Text.model_validate(value).show("th")[0] if value else ""
+def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value
+    return shown(value, "th") if value else ""

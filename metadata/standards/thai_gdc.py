@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from metadata.dates import to_be, to_ce
 from metadata.standards._reading import FieldReader
-from metadata.text import Text, arabic_digits
+from metadata.text import Text, arabic_digits, shown
 from metadata.vocabulary import find_term, terms
 
 MEDIA_TYPE = "application/json"
@@ -139,7 +139,7 @@ def write(dataset: JsonObject) -> JsonObject:
         if len(dataset.get(name) or "") == 10:
             found[wire] = dataset[name]
     extras = dataset.get("extras") or {}
-    found |= {key: extras[key] for key in sorted(WIRE_KEYS) if key in extras}
+    found |= {key: extras[key] for key in sorted(WIRE_KEYS & extras.keys())}
     return found
 
 
@@ -218,7 +218,7 @@ def _written(key: Key, value: Any) -> object:  # noqa: ANN401 - a JSON value
         case "integer":
             return str(value)
         case "text":
-            return Text.model_validate(value).show("th")[0]
+            return shown(value, "th")
         case "plain":
             return value
 

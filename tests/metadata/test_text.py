@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from metadata.text import Text, arabic_digits, closest, cut, normalize, slugify, sort_key, text
+from metadata.text import Text, _normalized, arabic_digits, closest, cut, normalize, slugify, sort_key, text
 
 THAI = st.text(alphabet=[chr(c) for c in range(0x0E01, 0x0E5C)] + list(" aZ09-._/\u200b"), max_size=40)
 ANY = st.text(max_size=60)
@@ -21,6 +21,18 @@ class Titled(BaseModel):
 @given(THAI | ANY)
 def test_normalizing_twice_changes_nothing_more(value: str) -> None:
     assert normalize(normalize(value)) == normalize(value)
+
+
+MARKS = st.text(
+    alphabet=list("กเฤา \u0e31\u0e33\u0e34\u0e35\u0e38\u0e47\u0e48\u0e49\u0e4c\u0e4d\u0e4e\u0301e\u00a0\t"),
+    max_size=8,
+)
+
+
+@settings(max_examples=2_000)
+@given(MARKS | THAI | ANY)
+def test_a_text_is_passed_over_only_where_nothing_would_change(value: str) -> None:
+    assert normalize(value) == _normalized(value)
 
 
 @pytest.mark.parametrize(
