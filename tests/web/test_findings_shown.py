@@ -60,3 +60,35 @@ def test_the_page_of_a_code_shows_no_names_of_programs() -> None:
     words = [w for e in told for w in (e.say.th, e.say.en, e.hint.th, e.hint.en) if w]
     assert [w for w in words if re.search(r"\{[a-z_:,]+\}|\{\{", w)] == []
     assert outline(catalogue()["D601"]).say.th == "ไฟล์นี้ไม่ใช่ข้อมูล แต่เป็น…"
+
+
+def _odd(resource: str, count: int, label: str) -> Issue:
+    sample = Sample(2, None, f"A{count}", "x")
+    return Issue("total_kept_in", resource=resource, count=count, values={"label": label}, samples=(sample,))
+
+
+def test_the_same_in_several_files_is_one_cause_with_its_files() -> None:
+    found = view_causes([_odd("a", 3, "รวม"), _odd("b", 5, "รวม")], files={"a": "A", "b": "B"})
+
+    assert len(found) == 1
+    assert found[0].count == 8
+    assert [(spot.file, spot.count, spot.message) for spot in found[0].spots] == [
+        ("A", 3, None),
+        ("B", 5, None),
+    ]
+    assert [place.cell for spot in found[0].spots for place in spot.places] == ["A3", "A5"]
+    assert (found[0].file, found[0].places) == ("", ())
+
+
+def test_a_file_whose_sentence_differs_says_its_own() -> None:
+    found = view_causes([_odd("a", 3, "รวม"), _odd("b", 5, "ทั้งหมด")], files={"a": "A", "b": "B"})
+
+    assert [spot.message is None for spot in found[0].spots] == [False, True]
+
+
+def test_other_columns_of_a_file_are_other_causes() -> None:
+    columns = ("ชื่อ", "ที่อยู่")
+
+    found = view_causes([Issue("mojibake", resource=f, column=c) for f in "ab" for c in columns], files={})
+
+    assert [len(cause.spots) for cause in found] == [2, 2]

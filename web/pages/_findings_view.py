@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from harvesters.checks._personal import is_personal
@@ -31,10 +31,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """One file of several that have the same cause: how often there, where, and the sentence where it differs."""
+
+    file: Text | str
+    count: int
+    places: tuple[Place, ...]
+    message: Text | None = None
+
+
+@dataclass(frozen=True)
 class Cause:
     """One cause: what is wrong and how often, the rule it breaks, three places, the mend, and who should act.
 
-    file names the table where a report is about several; such_as quotes one cell.
+    file names the table where a report is about several; such_as quotes one cell. spots: file by file, where the same
+    stands in several of them; file and places say nothing then.
     """
 
     code: str
@@ -48,6 +59,7 @@ class Cause:
     places: tuple[Place, ...]
     values: JsonObject
     file: Text | str = ""
+    spots: tuple["Spot", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,13 +83,42 @@ def view_causes(
     sheets: Mapping[str, str] | None = None,
     files: Mapping[str, Text | str] | None = None,
 ) -> tuple[Cause, ...]:
-    """The causes, gravest first and then the most frequent. sheets and files are by the issues' resources."""
-    causes = [
-        view_cause(issue, (sheets or {}).get(issue.resource, ""), (files or {}).get(issue.resource, ""))
-        for issue in issues
-    ]
+    """The causes, gravest first and then the most frequent. sheets and files are by the issues' resources.
+
+    What several files have in the same column is one cause.
+    """
+    groups: dict[tuple[str, str, str | None], list[Issue]] = {}
+    for issue in issues:
+        groups.setdefault((issue.kind, issue.severity, issue.column), []).append(issue)
+    causes: list[Cause] = []
+    for group in groups.values():
+        if len({issue.resource for issue in group}) > 1:
+            causes.append(_of_several(group, sheets or {}, files or {}))
+        else:
+            causes += [
+                view_cause(i, (sheets or {}).get(i.resource, ""), (files or {}).get(i.resource, ""))
+                for i in group
+            ]
     holding = {kind.code for kind in kinds().values() if kind.holds}
     return tuple(sorted(causes, key=lambda c: (RANK[c.severity], c.code not in holding, -c.count)))
+
+
+def _of_several(group: Sequence[Issue], sheets: Mapping[str, str], files: Mapping[str, Text | str]) -> Cause:
+    """One cause of several files. Its sentence counts all of them, where the files differ in nothing else."""
+    first = max(group, key=lambda issue: issue.count)
+    count = sum(issue.count for issue in group)
+    is_same = all(issue.values == first.values for issue in group)
+    whole = view_cause(replace(first, count=count) if is_same else first)
+    spots = tuple(
+        Spot(
+            files.get(issue.resource, issue.resource),
+            issue.count,
+            places_of(issue, sheets.get(issue.resource, "")),
+            None if is_same or issue is first else issue.message,
+        )
+        for issue in group
+    )
+    return replace(whole, count=count, places=(), spots=spots)
 
 
 def view_cause(issue: Issue, sheet: str = "", file: Text | str = "") -> Cause:
