@@ -4,14 +4,18 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar, get_args
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args
 
-from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
+from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher, SearchResult
 
 from catalog import facets, spelling
+from catalog.facet_counts import Buckets, count_values, within
 from catalog.queries import Asked, build, understand
 from metadata.text import Text, text
+
+if TYPE_CHECKING:
+    from catalog.near_words import Vocabulary
 
 Sort = Literal["relevance", "updated", "name", "downloads"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -19,14 +23,11 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 MOST_VALUES = 200  # values of one facet that are shown, those with most datasets
 MOST_ON_A_PAGE = 1000
 MOST_KEPT = 512  # combinations of filters without words whose counts are kept until the next commit
-ALL_VALUES = 65_000
+MOST_HITS = 4096  # datasets of lists that are kept as objects until the next commit
 MOST_LABELS = 20_000
 
 FEW = 10  # datasets with all words, below which those with some of the words follow them
 FIRST, SECOND = 10_000.0, 100.0  # boosts that keep the three steps of an answer apart
-
-Buckets = dict[str, dict[str, int]]
-"""Facet → value → datasets."""
 
 ALL_WORDS_NOWHERE = text(
     "ไม่มีชุดข้อมูลที่มีครบทุกคำ จึงแสดงชุดข้อมูลที่มีบางคำ โดยเรียงจากที่ตรงมากที่สุด",
@@ -54,6 +55,7 @@ class SearchQuery:
     """What is asked. facets: name → values, of which a dataset needs one of each name. page counts from 1.
 
     counted: the facets to count, all where None. as_typed: no other spelling is tried in place of the words.
+    most_values: of one facet those with most datasets, or the largest where it is ordered by value.
     """
 
     text: str = ""
@@ -64,6 +66,7 @@ class SearchQuery:
     lang: str = "th"
     counted: tuple[str, ...] | None = None
     as_typed: bool = False
+    most_values: int = MOST_VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,6 @@ class Hit:
     formats: tuple[str, ...]
     published_at: str
     downloads: int
-    score: float
     card: dict[str, Any]
     whole_description: Text | None
 
@@ -157,13 +159,16 @@ class State:
         self.schema = schema
         self.searcher: Searcher = index.searcher()
         self.agencies = {key: Text(**value) for key, value in note.get("agencies", {}).items()}
+        self.hit = lru_cache(MOST_HITS)(partial(_hit, self.searcher, self.agencies))
         self.labels: dict[tuple[str, str], Text] = {}
         self.counts: _Kept[Buckets] = _Kept()
         self.pages: _Kept[SearchResults] = _Kept()
 
     @cached_property
-    def vocabulary(self) -> dict[str, int]:
-        return spelling.vocabulary(self.searcher)
+    def vocabulary(self) -> "Vocabulary":
+        from catalog.near_words import Vocabulary
+
+        return Vocabulary(spelling.words_of(self.searcher))
 
     def label(self, name: str, value: str) -> Text:
         """What a facet shows for a value, looked up once."""
@@ -191,6 +196,9 @@ class Answer:
             name: Query.term_set_query(self._schema, f"facet_{name}", list(values))
             for name, values in self._chosen.items()
         }
+        self._size = max(1, min(query.page_size, MOST_ON_A_PAGE))
+        # Memory is taken for every place before the page.
+        self._offset = min((max(1, query.page) - 1) * self._size, self._searcher.num_docs)
 
     def give(self) -> SearchResults:
         """All words; where nothing has them, the spelling that was meant; else some of the words.
@@ -198,83 +206,93 @@ class Answer:
         The order of trying keeps what was typed first: a correction is made only where it finds all words.
         """
         asked = understand(self._query.text)
-        if asked.is_empty and self._query.text.strip():
-            return SearchResults(0, (), {name: () for name in self._counted}, reason=NO_WORDS)
-        typed = build(self._schema, asked)
-        found = self._page(typed, asked)
-        if not asked.wanted or found.total >= FEW or (found.total and not self._is_by_relevance):
-            return found
-        if not found.total and self._filters and self._count(typed):
-            return replace(found, reason=OUTSIDE_THE_FILTERS)
+        if asked.is_empty:
+            return self._without_words()
+        found = self._find(build(self._schema, asked), asked)
+        if not asked.wanted or found.count >= FEW or (found.count and not self._is_by_relevance):
+            return self._page(found)
+        if not found.count and self._filters and self._count(found.base):
+            return replace(self._page(found), reason=OUTSIDE_THE_FILTERS)
         suggestion = spelling.suggest(self._searcher, self._state.vocabulary, self._query.text)
-        if found.total:
-            return self._with_more(found, asked, suggestion)
+        if found.count:
+            return self._with_more(found, suggestion)
         return (
             self._corrected(suggestion)
             or self._relaxed(asked, suggestion)
-            or replace(found, suggestion=suggestion, reason=NOTHING_LIKE_IT)
+            or replace(self._page(found), suggestion=suggestion, reason=NOTHING_LIKE_IT)
         )
 
     @property
     def _is_by_relevance(self) -> bool:
         return self._query.sort == "relevance" and not self._query.as_typed
 
-    def _with_more(self, found: SearchResults, asked: Asked, suggestion: str | None) -> SearchResults:
+    def _without_words(self) -> SearchResults:
+        """Everything within the filters, kept until the next commit: everybody who browses asks for the same."""
+        if self._query.text.strip():
+            return SearchResults(0, (), {name: () for name in self._counted}, reason=NO_WORDS)
+        key = (self._key, self._query.sort, self._query.lang, self._offset, self._size)
+        kept = self._state.pages.get(key)
+        if kept is None:
+            asked = understand("")
+            kept = self._page(self._find(build(self._schema, asked), asked))
+            self._state.pages.keep(key, kept)
+        return kept
+
+    def _with_more(self, few: "_Found", suggestion: str | None) -> SearchResults:
         """The few that have all words, then those with the meant spelling, then those with some of the words."""
-        steps = [Query.boost_query(build(self._schema, asked), FIRST)]
+        steps = [Query.boost_query(few.base, FIRST)]
         if suggestion:
             steps.append(Query.boost_query(build(self._schema, understand(suggestion)), SECOND))
-        if asked.can_relax:
-            steps.append(build(self._schema, asked, some_words=True))
+        if few.asked.can_relax:
+            steps.append(build(self._schema, few.asked, some_words=True))
         if len(steps) == 1:
-            return found
-        more = self._page(Query.boolean_query([(Occur.Should, step) for step in steps]), asked)
-        if more.total == found.total:
-            return replace(found, suggestion=suggestion)
+            return self._page(few)
+        more = self._find(Query.boolean_query([(Occur.Should, step) for step in steps]), few.asked)
+        if more.count == few.count:
+            return replace(self._page(few), suggestion=suggestion)
         return replace(
-            more, complete=found.total, suggestion=suggestion, relaxed=True, reason=few_have_all(found.total)
-        )
+            self._page(more), complete=few.count, suggestion=suggestion, relaxed=True, reason=few_have_all(few.count)
+        )  # fmt: skip
 
     def _corrected(self, suggestion: str | None) -> SearchResults | None:
         if suggestion is None or self._query.as_typed:
             return None
         meant = understand(suggestion)
-        found = self._page(build(self._schema, meant), meant)
-        if not found.total:
+        found = self._find(build(self._schema, meant), meant)
+        if not found.count:
             return None
-        if found.total < FEW and self._is_by_relevance:
-            found = self._with_more(found, meant, None)
+        has_more = found.count < FEW and self._is_by_relevance
+        page = self._with_more(found, None) if has_more else self._page(found)
         return replace(
-            found, suggestion=suggestion, corrected=True, relaxed=False, reason=corrected_to(suggestion)
+            page, suggestion=suggestion, corrected=True, relaxed=False, reason=corrected_to(suggestion)
         )
 
     def _relaxed(self, asked: Asked, suggestion: str | None) -> SearchResults | None:
         if not asked.can_relax:
             return None
-        found = self._page(build(self._schema, asked, some_words=True), asked)
-        if not found.total:
-            found = self._page(build(self._schema, asked, any_word=True), asked)
-        if not found.total:
+        found = self._find(build(self._schema, asked, some_words=True), asked)
+        if not found.count:
+            found = self._find(build(self._schema, asked, any_word=True), asked)
+        if not found.count:
             return None
-        return replace(found, complete=0, suggestion=suggestion, relaxed=True, reason=ALL_WORDS_NOWHERE)
+        page = self._page(found)
+        return replace(page, complete=0, suggestion=suggestion, relaxed=True, reason=ALL_WORDS_NOWHERE)
 
-    def _page(self, base: Query, asked: Asked) -> SearchResults:
-        size = max(1, min(self._query.page_size, MOST_ON_A_PAGE))
-        offset = min((max(1, self._query.page) - 1) * size, self._searcher.num_docs)  # memory is taken for it
-        key = (self._key(), self._query.sort, self._query.lang, offset, size)
-        if asked.is_empty and (kept := self._state.pages.get(key)):
-            return kept
-        within = self._within(base, self._filters)
-        found = self._searcher.search(within, limit=size, offset=offset, **self._order(asked))
-        hits = tuple(self._hit(score, address) for score, address in found.hits)
-        words = frozenset(w for group in asked.wanted for words in group.alternatives for w in words)
-        page = SearchResults(found.count, hits, self._facets(base, asked), complete=found.count, words=words)
-        if asked.is_empty:
-            self._state.pages.keep(key, page)
-        return page
+    def _find(self, base: Query, asked: Asked) -> "_Found":
+        """How many there are within the filters, and where the page's are; nothing else is read of them yet."""
+        asked_for = within(base, self._filters)
+        found = self._searcher.search(asked_for, limit=self._size, offset=self._offset, **self._order(asked))
+        return _Found(base, asked, found)
 
+    def _page(self, found: "_Found") -> SearchResults:
+        hits = tuple(self._state.hit(address.segment_ord, address.doc) for _, address in found.places.hits)
+        words = frozenset(w for group in found.asked.wanted for words in group.alternatives for w in words)
+        counts = self._facets(found)
+        return SearchResults(found.count, hits, counts, complete=found.count, words=words)
+
+    @property
     def _key(self) -> tuple[object, ...]:
-        return tuple(sorted(self._chosen.items())), self._counted
+        return tuple(sorted(self._chosen.items())), self._counted, self._query.most_values
 
     def _order(self, asked: Asked) -> dict[str, Any]:
         if self._query.sort == "name":
@@ -290,77 +308,62 @@ class Answer:
         total: int = self._searcher.search(query, limit=1).count
         return total
 
-    def _within(self, base: Query, filters: Mapping[str, Query]) -> Query:
-        if not filters:
-            return base
-        return Query.boolean_query(
-            [(Occur.Must, base), *((Occur.Must, Query.const_score_query(f, 0.0)) for f in filters.values())]
-        )
-
-    def _hit(self, score: object, address: DocAddress) -> Hit:
-        document = self._searcher.doc(address)
-        shown = json.loads(document.get_first("shown"))
-        return Hit(
-            dataset_id=document.get_first("id"),
-            name=shown["name"],
-            uuid=shown["uuid"],
-            state=shown["state"],
-            title=_said(shown["title"]),
-            description=_said(shown["description"]) if "description" in shown else None,
-            agency_id=shown["agency_id"],
-            agency=self._state.agencies.get(shown["agency_id"]) or _said(shown["agency"]),
-            formats=tuple(shown["formats"]),
-            published_at=shown["published_at"],
-            downloads=shown["downloads"],
-            score=score if isinstance(score, float) else 0.0,
-            card=shown["card"],
-            whole_description=_said(shown["long"]) if "long" in shown else None,
-        )
-
-    def _facets(self, base: Query, asked: Asked) -> dict[str, tuple[FacetCount, ...]]:
-        """A facet's counts leave its own choice out: they say what choosing another value would give.
-
-        Without words the counts are kept until the next commit: everybody who browses asks for the same.
-        """
-        buckets = self._state.counts.get(self._key()) if asked.is_empty else None
+    def _facets(self, found: "_Found") -> dict[str, tuple[FacetCount, ...]]:
+        """Without words the counts are kept until the next commit, for all pages and orders."""
+        is_kept = found.asked.is_empty
+        buckets = self._state.counts.get(self._key) if is_kept else None
         if buckets is None:
-            free = [name for name in self._counted if name not in self._filters]
-            buckets = self._buckets(self._within(base, self._filters), free)
-            for name in self._filters:
-                if name in self._counted:
-                    others = {other: q for other, q in self._filters.items() if other != name}
-                    buckets |= self._buckets(self._within(base, others), [name])
-            if asked.is_empty:
-                self._state.counts.keep(self._key(), buckets)
+            buckets = count_values(
+                self._schema, self._searcher, found.base, self._filters, self._chosen, self._counted,
+                self._query.most_values,
+            )  # fmt: skip
+            if is_kept:
+                self._state.counts.keep(self._key, buckets)
         return {name: self._counts(name, buckets[name]) for name in self._counted}
 
-    def _buckets(self, query: Query, names: list[str]) -> Buckets:
-        """Exact: where the index has several parts, each gives all its values before the largest are taken."""
-        each = MOST_VALUES if self._searcher.num_segments == 1 else ALL_VALUES
-        wanted = {
-            name: {"terms": {"field": f"facet_{name}", "size": MOST_VALUES, "segment_size": each}}
-            for name in names
-        }
-        found = self._searcher.aggregate(query, wanted) if wanted else {}
-        counts = {name: {b["key"]: b["doc_count"] for b in found[name]["buckets"]} for name in names}
-        for name in names:
-            for value in self._query.facets.get(name, ()):
-                if value not in counts[name]:
-                    chosen = Query.term_query(self._schema, f"facet_{name}", value)
-                    both = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
-                    counts[name][value] = self._count(both)
-        return counts
-
     def _counts(self, name: str, counts: dict[str, int]) -> tuple[FacetCount, ...]:
-        selected = self._query.facets.get(name, ())
-        if facets.facets()[name].ORDER == "count":
-            order = sorted(counts, key=lambda value: (-counts[value], value))
-        else:
-            order = sorted(counts, reverse=True)
+        selected = self._chosen.get(name, ())
         label = self._state.label
         return tuple(
-            FacetCount(value, label(name, value), counts[value], value in selected) for value in order
+            [
+                FacetCount(value, label(name, value), count, value in selected)
+                for value, count in counts.items()
+            ]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a query found: base is the query without the filters."""
+
+    base: Query
+    asked: Asked
+    places: SearchResult
+
+    @property
+    def count(self) -> int:
+        total: int = self.places.count
+        return total
+
+
+def _hit(searcher: Searcher, agencies: Mapping[str, Text], segment: int, number: int) -> Hit:
+    document = searcher.doc(DocAddress(segment, number))
+    shown = json.loads(document.get_first("shown"))
+    return Hit(
+        dataset_id=document.get_first("id"),
+        name=shown["name"],
+        uuid=shown["uuid"],
+        state=shown["state"],
+        title=_said(shown["title"]),
+        description=_said(shown["description"]) if "description" in shown else None,
+        agency_id=shown["agency_id"],
+        agency=agencies.get(shown["agency_id"]) or _said(shown["agency"]),
+        formats=tuple(shown["formats"]),
+        published_at=shown["published_at"],
+        downloads=shown["downloads"],
+        card=shown["card"],
+        whole_description=_said(shown["long"]) if "long" in shown else None,
+    )
 
 
 def _said(texts: dict[str, str]) -> Text:

@@ -8,6 +8,7 @@ a word here, at query time, so that the lists in `catalog/codes/` can change wit
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tantivy import Occur, Query, Schema
 
@@ -82,6 +83,7 @@ class Asked:
         return any(group.alternatives for group in self.wanted)
 
 
+@lru_cache(1024)
 def understand(text: str) -> Asked:
     """Read a visitor's text. Never raises: signs that mean nothing are left out.
 

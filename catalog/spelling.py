@@ -2,12 +2,16 @@
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from tantivy import Searcher
 
 from catalog.analyzer import analyze, is_word
 from catalog.queries import EVERYWHERE, LONGEST_QUERY, known_terms
 from metadata.text import normalize
+
+if TYPE_CHECKING:
+    from catalog.near_words import Vocabulary
 
 LONG_WORD = 7  # characters from which two slips are forgiven
 SHORTEST = 3
@@ -20,7 +24,7 @@ _THAI = re.compile("[ก-ฮ]")
 _ACRONYM = re.compile("[ก-ฮ.]{1,6}|[a-z.]{1,3}")
 
 
-def vocabulary(searcher: Searcher) -> dict[str, int]:
+def words_of(searcher: Searcher) -> dict[str, int]:
     """Words that find something → in how many datasets: single tokens, whole tags, and terms of our lists.
 
     Words with digits are left out: a number with a slip is another number, not a misspelled one.
@@ -36,7 +40,7 @@ def vocabulary(searcher: Searcher) -> dict[str, int]:
     return found
 
 
-def suggest(searcher: Searcher, known: dict[str, int], typed: str) -> str | None:
+def suggest(searcher: Searcher, known: "Vocabulary", typed: str) -> str | None:
     """The text with each word that is found nowhere replaced by the nearest known one; None if none is near.
 
     A Thai word with a slip falls into other tokens than the right one, so a run is compared whole with the tags
@@ -57,7 +61,7 @@ def suggest(searcher: Searcher, known: dict[str, int], typed: str) -> str | None
     return " ".join(corrected) if changed else None
 
 
-def _better_thai(searcher: Searcher, known: dict[str, int], word: str, tokens: list[str]) -> str | None:
+def _better_thai(searcher: Searcher, known: "Vocabulary", word: str, tokens: list[str]) -> str | None:
     if word in known:
         return None
     strange = [n for n, token in enumerate(tokens) if not _is_known(searcher, token) or not is_word(token)]
@@ -107,7 +111,7 @@ def _terms_of_lists() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((term, tuple(analyze(term))) for term in known_terms() if not _DIGIT.search(term))
 
 
-def _nearest(word: str, known: dict[str, int]) -> tuple[int, int, str] | None:
+def _nearest(word: str, known: "Vocabulary") -> tuple[int, int, str] | None:
     """Slips, minus how often it is there, and the word; a word that begins with it counts as one slip.
 
     None for a known word. A word of consonants alone is an acronym: completed, never corrected.
@@ -115,17 +119,11 @@ def _nearest(word: str, known: dict[str, int]) -> tuple[int, int, str] | None:
     if word in known or len(word) < SHORTEST or _DIGIT.search(word):
         return None
     limit = 0 if _ACRONYM.fullmatch(word) else 1 if len(word) < LONG_WORD else 2
-    letters = set(word)
-    start = word if len(word) >= SHORTEST_START else None
-    best: tuple[int, bool, int, str] | None = None
-    for other, count in known.items():
-        if start and other.startswith(start):
-            slips = 1
-        elif abs(len(other) - len(word)) > limit or len(letters.symmetric_difference(other)) > 2 * limit:
-            continue
-        else:
-            slips = distance(word, other, limit)
-        found = (slips, other[:1] != word[:1], -count, other)
-        if slips <= max(limit, 1) and (best is None or found < best):
-            best = found
+    begin = known.beginning_with(word) if len(word) >= SHORTEST_START else []
+    best = min(((1, False, -known.counts[other], other) for other in begin), default=None)
+    for other in known.near(word, limit) if limit else ():
+        slips = distance(word, other, limit)
+        if slips <= limit:
+            found = (slips, other[:1] != word[:1], -known.counts[other], other)
+            best = found if best is None else min(best, found)
     return (best[0], best[2], best[3]) if best else None

@@ -13,7 +13,7 @@ from web.context import link_with
 from web.wording import Wording
 
 AT_ONCE = 6
-MOST = 60
+MOST_VALUES = 60
 MOST_KEPT = 20_000
 KEPT_QUESTIONS = 256
 
@@ -51,7 +51,7 @@ def view_choices(
         return kept[name]
     links = _Links(said, name, chosen.get(name, ()), choice, chosen_choice)
     parts = []
-    for part in (counts[:AT_ONCE], counts[AT_ONCE:MOST]):
+    for part in (counts[:AT_ONCE], counts[AT_ONCE:MOST_VALUES]):
         if part:
             html = "\n".join([links.of(count) for count in part])
             is_open = any([count.is_selected for count in part])
@@ -81,9 +81,7 @@ class _Links:
         self._chosen = chosen
         self._chosen_choice = chosen_choice
         address, _, rest = link_with(page=None, **{name: [*chosen, _VALUE]}).partition(_VALUE)
-        start, _, shape = choice(_ADDRESS, _LABEL, _COUNT).partition(_ADDRESS)
-        beside, _, shape = shape.partition(_LABEL)
-        self._between, _, self._end = shape.partition(_COUNT)
+        start, beside, self._between, self._end = _shape(choice)
         self._before, self._behind = f"{start}{escape(address)}", f"{escape(rest)}{beside}"
 
     def of(self, count: FacetCount) -> str:
@@ -94,6 +92,15 @@ class _Links:
             return str(self._chosen_choice(address, self._said.say(count.label), f"{count.count:,}"))
         value, label = _said(self._said, count.value, count.label.th, count.label.en)
         return f"{self._before}{value}{self._behind}{label}{self._between}{count.count:,}{self._end}"
+
+
+@lru_cache(8)
+def _shape(choice: Shape) -> tuple[str, str, str, str]:
+    """What stands before, between and behind an address, a label and a number. A macro says always the same."""
+    before, _, shape = choice(_ADDRESS, _LABEL, _COUNT).partition(_ADDRESS)
+    beside, _, shape = shape.partition(_LABEL)
+    between, _, behind = shape.partition(_COUNT)
+    return before, beside, between, behind
 
 
 @lru_cache(MOST_KEPT)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog import facets
 from catalog.cards import card_of
+from catalog.package_states import newest_change
 from catalog.search import SORTS, SearchQuery, Sort
 from metadata.text import Text, cut
 from web.context import (
@@ -23,7 +24,7 @@ from web.context import (
     unchanged,
     wording_of,
 )
-from web.pages._facet_view import kept_for, view_choices
+from web.pages._facet_view import MOST_VALUES, kept_for, view_choices
 from web.pages._marks import marked
 from web.pages._pager import Pager, asked_page
 from web.wording import Wording
@@ -49,15 +50,17 @@ def search() -> Response:
         page=asked_page(),
         page_size=PAGE_SIZE,
         lang=lang(),
+        most_values=MOST_VALUES,
     )
-    with reading() as session:
-        services().search.sync(session, wait_seconds=0)
-        tag = page_tag(services().search.generation)
-        if answer := unchanged(tag):
-            return answer
-    found = services().search.search(query)
+    given = services()
+    given.search.keep_level(newest_change(given.engine), _sync)
+    generation = given.search.generation
+    tag = page_tag(generation)
+    if answer := unchanged(tag):
+        return answer
+    found = given.search.search(query)
     said = wording_of(lang())
-    kept = None if query.text else kept_for(services().search.generation, link_with(page=None))
+    kept = None if query.text else kept_for(generation, link_with(page=None))
     return show_page(
         "search.html",
         tag=tag,
@@ -71,6 +74,12 @@ def search() -> Response:
         feed=f"{neutral_url('feeds.of_search', form='atom')}?{urlencode(_question(query), doseq=True)}",
         pager=Pager(query.page, PAGE_SIZE, found.total),
     )
+
+
+def _sync() -> bool:
+    """Bring the index level, unless another process is at it: then with what it has so far."""
+    with reading() as session:
+        return services().search.sync(session, wait_seconds=0)
 
 
 def _marked(said: Wording, question: str, value: Text, length: int, *, is_prose: bool = False) -> Markup:
