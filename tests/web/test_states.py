@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote_plus
 
+import pytest
 from flask import g
 from flask.ctx import RequestContext
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from catalog.heads import find_head_or_raise
 from catalog.table_charts import Point, Points
 from tests.web.example import Example
 from web.app import create_app
-from web.pages._chart_view import ChartChoice, _bars
+from web.pages._chart_drawing import ChartChoice, ChartView, draw_bars, draw_line
 from web.pages._dataset_view import view_dataset
 from web.pages._freshness import view_freshness
 
@@ -180,8 +181,8 @@ def test_a_chart_of_a_part_says_that_its_lowest_is_the_lowest_shown(example: Exa
     points = (Point("a", 9.0), Point("b", 3.0))
     with _page_of(example):
         g.lang = "en"
-        whole = _bars(choice, Points("category", points, 0)).summary
-        part = _bars(choice, Points("category", points, 4)).summary
+        whole = draw_bars(choice, Points("category", points, 0)).summary
+        part = draw_bars(choice, Points("category", points, 4)).summary
 
     assert whole == "2 values. Highest: 9 (a), lowest: 3 (b)."
     assert part == "2 values are shown; of these the highest: 9 (a), the lowest: 3 (b)."
@@ -223,3 +224,30 @@ def test_a_dataset_says_by_how_many_days_its_promise_is_broken(example: Example)
 
 def _page_of(example: Example) -> RequestContext:
     return create_app(example.services).test_request_context("/en/dataset/nam-dams")
+
+
+def _chart(example: Example, points: tuple[Point, ...], unit: str) -> ChartView:
+    choice = ChartChoice("day", "size", "sum", is_years=False)
+    with _page_of(example):
+        g.lang = "th"
+        draw = draw_bars if unit == "category" else draw_line
+        return draw(choice, Points(unit, points, 0))
+
+
+def test_a_chart_on_a_phone_fits_its_width_and_its_dates_do_not_run_into_each_other(example: Example) -> None:
+    drawn = _chart(example, tuple(Point(f"2024-01-{n:02}", 3e9 * n) for n in range(1, 30)), "day").narrow
+
+    assert drawn is not None and drawn.width <= 320
+    assert all(drawn.left <= mark.x <= drawn.width for mark in drawn.marks)
+    first, last = drawn.labels[0], drawn.labels[-1]
+    assert first.at >= 0 and last.at <= drawn.width
+    assert last.at - first.at > 7 * (len(first.label) + len(last.label))
+
+
+def test_bars_on_a_phone_have_the_whole_width_and_say_the_same(example: Example) -> None:
+    wide = _chart(example, (Point("กรุงเทพมหานคร", 9.0), Point("เชียงใหม่", 3.0)), "category")
+
+    assert wide.narrow is not None
+    assert [mark.width for mark in wide.narrow.marks] == [320, pytest.approx(106.7)]
+    assert [(m.label, m.value) for m in wide.narrow.marks] == [(m.label, m.value) for m in wide.marks]
+    assert (wide.narrow.title, wide.narrow.summary) == (wide.title, wide.summary)

@@ -3,11 +3,8 @@
 Everything is drawn on the server. A template writes the picture; here are numbers and texts only.
 """
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,17 +23,12 @@ from catalog.table_charts import (
 from catalog.table_statistics import TableStatistics
 from metadata.errors import KhlangError
 from metadata.provinces import find_province, names_provinces, provinces
-from metadata.text import cut
-from web.context import figure, services, t, when, words
+from web.context import figure, services, t, words
+from web.pages._chart_drawing import ChartChoice, ChartView, Mark, draw_bars, draw_line, summary_of, title_of
 from web.pages._dataset_view import ColumnView, ResourceView
-from web.pages._map_view import MapView, draw_values
+from web.pages._map_view import draw_values
 from web.pages._table_view import Asked
 
-WIDTH = 760
-LINE_HEIGHT = 340
-LEFT, RIGHT, TOP, BOTTOM = 86, 20, 16, 44
-BAR, GAP = 26, 10
-BAR_LABEL = 210
 MOST_CHOICES = 30  # categories a chart is offered for
 SURE = 4  # different values that are all provinces make a column one of provinces, whatever its name
 KINDS = ("marks", "map")
@@ -46,57 +38,6 @@ _NO_AMOUNT = re.compile(
     r"(^|[_\s])(id|code|no|lat|lon|lng|latitude|longitude|x|y)($|[_\s])|รหัส|เลขที่|ลำดับ|ละติจูด|ลองจิจูด", re.I
 )
 """Names of columns whose numbers are no amounts: adding them up would say nothing."""
-
-
-@dataclass(frozen=True)
-class ChartChoice:
-    """What a chart shows. kind: "map" for the provinces of x, "marks" for a line or bars."""
-
-    x: str
-    y: str | None
-    measure: Measure
-    is_years: bool
-    kind: str = "marks"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One point or bar: its label and value as text, and where it stands in the picture."""
-
-    label: str
-    value: str
-    x: float
-    y: float
-    width: float = 0.0
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A line of the scale with its text."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True)
-class ChartView:
-    """A drawn chart. kind: "line", "bars" or "map". path: the line as SVG draws it. map: where kind says so.
-
-    left_out: categories that are not shown; rows that name no province.
-    """
-
-    kind: str
-    choice: ChartChoice
-    title: str
-    summary: str
-    width: int
-    height: int
-    marks: tuple[Mark, ...]
-    ticks: tuple[Tick, ...]
-    labels: tuple[Tick, ...]
-    path: str
-    left_out: int
-    map: MapView | None = None
 
 
 def x_columns(resource: ResourceView, statistics: TableStatistics | None) -> list[ColumnView]:
@@ -195,7 +136,7 @@ def draw(resource: ResourceView, choice: ChartChoice, asked: Asked) -> ChartView
         return error
     if not points.points:
         return None
-    return _bars(choice, points) if points.unit == "category" else _line(choice, points)
+    return draw_bars(choice, points) if points.unit == "category" else draw_line(choice, points)
 
 
 @lru_cache(maxsize=128)
@@ -216,12 +157,12 @@ def _map(choice: ChartChoice, found: ProvinceValues) -> ChartView | None:
     marks = tuple(Mark(words(provinces()[code].label), figure(value), 0, 0) for code, value in falling)
     drawn = draw_values(found.values)
     summary = (
-        f"{t('map.shows', n=len(marks), all=len(provinces()))} {_summary(marks, [v for _, v in falling])}"
+        f"{t('map.shows', n=len(marks), all=len(provinces()))} {summary_of(marks, [v for _, v in falling])}"
     )
     return ChartView(
         "map",
         choice,
-        _title(choice),
+        title_of(choice),
         summary,
         drawn.width,
         drawn.height,
@@ -232,107 +173,3 @@ def _map(choice: ChartChoice, found: ProvinceValues) -> ChartView | None:
         found.others,
         drawn,
     )
-
-
-def _title(choice: ChartChoice) -> str:
-    x, y = choice.x, choice.y
-    match choice.measure:
-        case "sum":
-            return t("chart.sum_by", y=y, x=x)
-        case "mean":
-            return t("chart.mean_by", y=y, x=x)
-        case "lowest":
-            return t("chart.lowest_by", y=y, x=x)
-        case "highest":
-            return t("chart.highest_by", y=y, x=x)
-    return t("chart.count_by", x=x)
-
-
-def scale(lowest: float, highest: float, wanted: int = 5) -> list[float]:
-    """Round numbers from at or below lowest to at or above highest.
-
-    >>> scale(0, 97)
-    [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
-    """
-    span = (highest - lowest) or abs(highest) or 1.0
-    raw = span / wanted
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next((power * factor for factor in (1, 2, 2.5, 5) if raw <= power * factor), power * 10)
-    first, last = math.floor(lowest / step), math.ceil(highest / step)
-    return [number * step for number in range(first, last + 1)]
-
-
-def _label(label: str | None, unit: str) -> str:
-    if label is None:
-        return t("chart.empty")
-    return label if unit == "category" else when(label, short=True)
-
-
-def _line(choice: ChartChoice, points: Points) -> ChartView:
-    values = [point.value for point in points.points]
-    steps = scale(min(0.0, *values) if min(values) < max(values) / 2 else min(values), max(values))
-    span = (steps[-1] - steps[0]) or 1.0
-    inner = WIDTH - LEFT - RIGHT
-    bottom = LINE_HEIGHT - BOTTOM
-    days = [_day(point.label) for point in points.points]
-    length = (days[-1] - days[0]) or 1
-
-    def height(value: float) -> float:
-        return round(bottom - (value - steps[0]) / span * (bottom - TOP), 1)
-
-    marks = tuple(
-        Mark(
-            _label(point.label, points.unit), figure(point.value),
-            round(LEFT + inner * (day - days[0]) / length, 1), height(point.value),
-        )
-        for day, point in zip(days, points.points, strict=True)
-    )  # fmt: skip
-    shown = [n for part in range(5) for n in [_nearest(marks, LEFT + inner * part / 4)]]
-    return ChartView(
-        "line", choice, _title(choice), _summary(marks, values, left_out=points.left_out), WIDTH, LINE_HEIGHT, marks,
-        tuple(Tick(height(step), figure(step)) for step in steps),
-        tuple(Tick(marks[n].x, marks[n].label) for n in dict.fromkeys(shown)),
-        "M" + "L".join(f"{mark.x} {mark.y}" for mark in marks), points.left_out,
-    )  # fmt: skip
-
-
-def _day(label: str | None) -> int:
-    """Where an ISO date, month or year stands in time, in days; a year beyond the calendar counts 365 days."""
-    parts = [int(part) for part in (label or "1").split("-")]
-    year, month, day = (*parts, 1, 1)[:3]
-    return date(year, month, day).toordinal() if 1 <= year <= 9999 else year * 365
-
-
-def _nearest(marks: Sequence[Mark], x: float) -> int:
-    return min(range(len(marks)), key=lambda n: abs(marks[n].x - x))
-
-
-def _bars(choice: ChartChoice, points: Points) -> ChartView:
-    values = [point.value for point in points.points]
-    longest = max(max(values), 0.0) or 1.0
-    inner = WIDTH - BAR_LABEL - 110
-    marks = tuple(
-        Mark(
-            cut(_label(p.label, points.unit), 30), figure(p.value), BAR_LABEL, n * (BAR + GAP) + 6,
-            round(max(p.value, 0.0) / longest * inner, 1),
-        )
-        for n, p in enumerate(points.points)
-    )  # fmt: skip
-    height = len(marks) * (BAR + GAP) + 12
-    summary = _summary(marks, values, left_out=points.left_out)
-    return ChartView(
-        "bars", choice, _title(choice), summary, WIDTH, height, marks, (), (), "", points.left_out
-    )
-
-
-def _summary(marks: Sequence[Mark], values: Sequence[float], left_out: int = 0) -> str:
-    """What the picture says, for those who do not see it; of a part it is said that it is one."""
-    high, low = values.index(max(values)), values.index(min(values))
-    ends = {
-        "n": len(marks),
-        "high": marks[high].label,
-        "high_value": marks[high].value,
-        "low": marks[low].label,
-        "low_value": marks[low].value,
-    }
-    return t("chart.summary_part", **ends) if left_out else t("chart.summary", **ends)
