@@ -6,7 +6,6 @@ makes the listing doubtful, since some services give pages in no order.
 
 from collections.abc import Iterator
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from pydantic import Field
@@ -14,22 +13,17 @@ from pydantic import Field
 from catalog.sandbox import Sandbox
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
-from harvesters.fetch import Fetcher, mask_url
+from harvesters.fetch import Fetcher
 from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect, read_in_child
-from harvesters.types._listing import Listing
 from harvesters.types._records import options_of
-from harvesters.types._xml import XmlReader
-from harvesters.types._xml_records import to_node
-from metadata.errors import KhlangError
+from harvesters.types._xml_service import XmlService
 from metadata.errors.fetch import FetchError
-from metadata.errors.standards import RecordWithoutId
-from metadata.errors.types import CswRefused, NotThatKind
+from metadata.errors.types import CswRefused
 from metadata.model import Model
-from metadata.standards import dcat
 from metadata.standards._xml import Element
-from metadata.text import cut, text
+from metadata.text import cut
 
 JsonObject = dict[str, Any]
 
@@ -78,29 +72,27 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     yield from read_in_child(source, options.select, lambda child: _Service(options, fetch, child).read())
 
 
-class _Service:
+class _Service(XmlService):
     """One catalogue service, asked page by page."""
 
+    kind = KIND
+    questions = ("?request=", "?service=")
+
     def __init__(self, options: Options, fetch: Fetcher, sandbox: Sandbox) -> None:
+        super().__init__(options.url, fetch, sandbox)
         self._options = options
-        self._fetch = fetch
-        self._sandbox = sandbox
-        self._reader = XmlReader(sandbox)
-        self._shown = cut(mask_url(options.url), 200)
-        self._url = options.url.partition("?request=")[0].partition("?service=")[0]
         self._by_post = False
 
     def read(self) -> Catalog:
         """All pages up to the one that says it is the last."""
-        parts = urlsplit(self._url)
-        catalog = Catalog(Listing(self._options.url), dcat, f"{parts.scheme}://{parts.netloc}/")
+        catalog = self._empty()
         start = 1
         while True:
             catalog.listing.visit(str(start))
             results = self._page(start)
             given = len(results.children)
             for record in results.children:
-                self._add(catalog, record)
+                self._take(catalog, record)
             catalog.listing.end_page()
             matched = _count(results, "numberOfRecordsMatched")
             catalog.total = matched if matched is not None else catalog.total
@@ -147,27 +139,22 @@ class _Service:
         return page.body
 
     def _results(self, body: bytes) -> Element:
-        root = self._reader.read(body, self._shown, KIND)
+        root = self._root(body)
         if root.name in ("ExceptionReport", "ServiceExceptionReport"):
             first = root.find("Exception", "ServiceException") or root
             kind = first.attributes.get("exceptionCode") or first.attributes.get("code") or "-"
             raise CswRefused(url=self._shown, kind=cut(kind, 60), message=cut(first.words() or "-", 200))
         results = root.find("SearchResults")
         if root.name != "GetRecordsResponse" or results is None:
-            what = text(f"XML แบบ {cut(root.name, 60)}", f"XML of the kind {cut(root.name, 60)}")
-            raise NotThatKind(url=self._shown, kind=KIND, found=what)
+            raise self._other_root(root)
         return results
 
-    def _add(self, catalog: Catalog, record: Element) -> None:
+    def _take(self, catalog: Catalog, record: Element) -> None:
         key = record.said("fileIdentifier", "metadataIdentifier/MD_Identifier/code", "identifier")
-        number = str(catalog.listing.count + len(catalog.failed) + 1)
-        if not key:
-            catalog.fail(f"#{number}", RecordWithoutId(record=number))
-            return
-        try:
-            catalog.add("dataset", to_node(record, key, self._sandbox))
-        except KhlangError as error:
-            catalog.fail(key, error)
+        if key:
+            self._add(catalog, key, record)
+        else:
+            self._add_unnamed(catalog)
 
 
 def _count(results: Element, name: str) -> int | None:

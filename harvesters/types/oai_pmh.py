@@ -6,24 +6,19 @@ away by the rule of removal; a token that is refused starts the list anew, once.
 
 from collections.abc import Iterator
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from catalog.sandbox import Sandbox
 from harvesters.config.models import Meaning
 from harvesters.config.values import Address
-from harvesters.fetch import Fetcher, mask_url
+from harvesters.fetch import Fetcher
 from harvesters.record import Gathered
 from harvesters.source import Source
 from harvesters.types._catalogs import Catalog, CatalogSelect, read_in_child
-from harvesters.types._listing import Listing
 from harvesters.types._records import options_of
-from harvesters.types._xml import XmlReader
-from harvesters.types._xml_records import to_node
-from metadata.errors import KhlangError
-from metadata.errors.standards import RecordNotObject, RecordWithoutId
-from metadata.errors.types import NotThatKind, OaiRefused
+from harvesters.types._xml_service import XmlService
+from metadata.errors.standards import RecordNotObject
+from metadata.errors.types import OaiRefused
 from metadata.model import Model
-from metadata.standards import dcat
 from metadata.standards._xml import Element
 from metadata.text import cut, text
 
@@ -75,16 +70,15 @@ def gather(source: Source, fetch: Fetcher) -> Iterator[Gathered]:
     yield from read_in_child(source, options.select, lambda child: _Repository(options, fetch, child).read())
 
 
-class _Repository:
+class _Repository(XmlService):
     """One repository, asked page by page."""
 
+    kind = KIND
+    questions = ("?verb=", "&verb=")
+
     def __init__(self, options: Options, fetch: Fetcher, sandbox: Sandbox) -> None:
+        super().__init__(options.url, fetch, sandbox)
         self._options = options
-        self._fetch = fetch
-        self._sandbox = sandbox
-        self._reader = XmlReader(sandbox)
-        self._shown = cut(mask_url(options.url), 200)
-        self._url = options.url.partition("?verb=")[0].partition("&verb=")[0]
 
     def read(self) -> Catalog:
         """The whole list. A refused token (the list changed, the token is too old) begins it anew, once."""
@@ -111,7 +105,7 @@ class _Repository:
         return "oai_dc"  # every repository has it (OAI-PMH 2.0, 3.4)
 
     def _list(self, prefix: str) -> Catalog:
-        catalog = Catalog(Listing(self._options.url, is_strict=False), dcat, self._base())
+        catalog = self._empty(is_strict=False)
         totals: list[int | None] = []
         for name in self._options.set or ("",):
             first = {"verb": "ListRecords", "metadataPrefix": prefix} | ({"set": name} if name else {})
@@ -127,7 +121,7 @@ class _Repository:
             catalog.listing.visit(repr(sorted(asked.items())))
             root = self._ask(asked)
             for record in root.all("ListRecords/record"):
-                self._add(catalog, record)
+                self._take(catalog, record)
             catalog.listing.end_page()
             token = root.find("ListRecords/resumptionToken")
             size = token.attributes.get("completeListSize", "") if token else ""
@@ -139,10 +133,9 @@ class _Repository:
     def _ask(self, asked: JsonObject) -> Element:
         """One answer. Raises OaiRefused for the protocol's errors but the one that means an empty list."""
         page = self._fetch.get_page(self._url, asked, accept="text/xml, application/xml;q=0.9")
-        root = self._reader.read(page.body, self._shown, KIND)
+        root = self._root(page.body)
         if root.name != "OAI-PMH":
-            what = text(f"XML แบบ {cut(root.name, 60)}", f"XML of the kind {cut(root.name, 60)}")
-            raise NotThatKind(url=self._shown, kind=KIND, found=what)
+            raise self._other_root(root)
         error = root.find("error")
         if error is not None and error.attributes.get("code") != "noRecordsMatch":
             kind = cut(error.attributes.get("code", "-"), 60)
@@ -150,17 +143,14 @@ class _Repository:
                 url=self._shown, verb=asked["verb"], kind=kind, message=cut(error.words() or "-", 200)
             )
         if error is None and root.find(str(asked["verb"])) is None:
-            what = text("คำตอบที่ไม่มีรายการ", "an answer without a list")
-            raise NotThatKind(url=self._shown, kind=KIND, found=what)
+            raise self._other(text("คำตอบที่ไม่มีรายการ", "an answer without a list"))
         return root
 
-    def _add(self, catalog: Catalog, record: Element) -> None:
+    def _take(self, catalog: Catalog, record: Element) -> None:
         header = record.find("header") or Element("", {}, "", ())
         key = header.said("identifier")
         if not key:
-            catalog.fail(
-                f"#{catalog.listing.count + 1}", RecordWithoutId(record=str(catalog.listing.count + 1))
-            )
+            self._add_unnamed(catalog)
             return
         if header.attributes.get("status") == "deleted":
             catalog.delete(key, header.said("datestamp"))
@@ -169,14 +159,4 @@ class _Repository:
         if described is None:
             catalog.fail(key, RecordNotObject(record=cut(key, 120), part="metadata"))
             return
-        try:
-            node = to_node(described, key, self._sandbox)
-        except KhlangError as error:
-            catalog.fail(key, error)
-            return
-        node.setdefault("modified", header.said("datestamp"))
-        catalog.add("dataset", node)
-
-    def _base(self) -> str:
-        parts = urlsplit(self._url)
-        return f"{parts.scheme}://{parts.netloc}/"
+        self._add(catalog, key, described, header.said("datestamp"))

@@ -105,9 +105,10 @@ def test_fewer_records_than_were_matched_are_told(gather: Gather) -> None:
 def test_a_record_without_an_identifier_fails_alone(gather: Gather) -> None:
     nameless = iso("x").replace("fileIdentifier", "other")
 
-    gathered = gather(lambda _: response(nameless, iso("a")))
+    gathered = gather(lambda _: response(nameless, iso("a"), nameless))
 
-    assert len(records(gathered)) == 1 and isinstance(gathered[-1], FailedRecord)
+    assert len(records(gathered)) == 1
+    assert [item.upstream_id for item in gathered if isinstance(item, FailedRecord)] == ["#1", "#3"]
 
 
 FULL = """<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd" xmlns:gco="http://www.isotc211.org/2005/gco"

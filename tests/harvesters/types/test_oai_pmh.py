@@ -211,6 +211,18 @@ def test_datacite_and_dublin_core_have_their_places(gather: Gather) -> None:
     assert second.resources[0].location == "https://doi.org/10.1234/x"
 
 
+def test_records_without_an_identifier_fail_alone_each_by_its_place(gather: Gather) -> None:
+    nameless = re.sub("<identifier>.*?</identifier>", "", dublin("x"), count=1)
+
+    gathered = gather(lambda _: listed(nameless, dublin("a"), nameless))
+
+    assert len(records(gathered)) == 1
+    failed = [item for item in gathered if isinstance(item, FailedRecord)]
+    assert [(item.upstream_id, item.error.code) for item in failed] == [
+        (place, RecordWithoutId.code) for place in ("#1", "#3")
+    ]
+
+
 def test_a_record_of_another_kind_fails_alone(gather: Gather) -> None:
     gathered = gather(lambda _: listed(record("a", "<mods>x</mods>"), record("c"), dublin("b")))
 
