@@ -77,7 +77,7 @@ class OneRecord:
         fingerprint = record_fingerprint(record)
         if known is not None:
             record = _with_id(record, known.dataset_id)
-        case = replace(self._begun(record, known, renamed), fingerprint=fingerprint)
+        case = self._begun(record, known, renamed, fingerprint)
         faults.reach("run.record.collected")
         if self._is_unchanged(case, fingerprint):
             self._add_unchanged(case)
@@ -100,7 +100,7 @@ class OneRecord:
         )  # fmt: skip
         self._decide(case, package, parts)
 
-    def _begun(self, record: Record, known: Known | None, renamed: bool) -> Case:
+    def _begun(self, record: Record, known: Known | None, renamed: bool, fingerprint: str) -> Case:
         """The record with its files collected, asked for with what is remembered of their addresses."""
         previous, newest = self._before(known)
         urls = {spec.key: shown_address(spec, self.bench.fetch) for spec in record.resources}
@@ -115,8 +115,9 @@ class OneRecord:
         }
         expanded = self._expanded(record, bodies, newest, previous)
         return Case(
-            expanded.record, known, renamed, previous, memory, expanded.collected, record.resources, bodies
-        )
+            expanded.record, known, renamed, previous, memory, expanded.collected, record.resources, bodies,
+            fingerprint,
+        )  # fmt: skip
 
     def _expanded(
         self, record: Record, bodies: Mapping[str, Collected], newest: Previous, public: Previous

@@ -120,8 +120,7 @@ class FieldReader:
     def keep(self, *keys: str) -> None:
         """Put fields into extras unchanged, because the model has no field for them but their key is known."""
         for key in keys:
-            value = self.take(key)
-            if value is not None:
+            if key in self.left and (value := self.take(key)) is not None:
                 self.extras[key] = value
 
     def keep_rest(self, noted: bool = True) -> None:
@@ -160,6 +159,8 @@ class FieldReader:
 
         Other languages than Thai and English are kept in extras, whole.
         """
+        if key not in self.left and f"{key}_translated" not in self.left:
+            return None
         value, translated = self.take(key), as_json(self.take(f"{key}_translated"))
         maps = [m for m in (translated, as_json(value)) if isinstance(m, dict)]
         found: dict[str, str] = {}

@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metadata.model import Agency, Dataset, Distribution
+from metadata.model import Agency, Dataset, DatasetFields, Distribution, DistributionFields
 from metadata.package import (
     File,
     Package,
@@ -94,3 +95,14 @@ def test_canonical_json_is_json_and_has_one_spelling(value: object) -> None:
 @given(JSON)
 def test_timeless_is_idempotent(value: object) -> None:
     assert timeless(timeless(value)) == timeless(value)
+
+
+@pytest.mark.parametrize("model", [Agency, Dataset, DatasetFields, Distribution, DistributionFields])
+def test_a_field_whose_default_is_left_out_of_json_is_empty_by_default(model):
+    assert model.EMPTY_BY_DEFAULT
+    defaults = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+    assert {name: value for name, value in defaults.items() if value not in (None, "", (), {})} == {}
