@@ -4,6 +4,7 @@ The engine sorts by one field. Around a page it is asked for so many more hits t
 the page is whole; the other keys order the datasets of each group.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,21 +80,39 @@ def find_page(
     while True:
         first = max(0, start - more)
         result = _search(searcher, found, keys[0], first, start - first + rows + more)
-        equal = [_equal(value, keys[0]) for value, _ in result.hits]
-        if _is_whole(equal, start - first, rows, first == 0, first + len(equal) >= result.count):
+        hits = result.hits
+        if _is_whole(hits, keys[0], start - first, rows, first == 0, first + len(hits) >= result.count):
             break
         more *= 8
-    addresses = [address for _, address in result.hits]
+    low, page, high = _touching(hits, keys[0], start - first, rows)
+    addresses = [address for _, address in hits[low:high]]
+    equal = [_equal(value, keys[0]) for value, _ in hits[low:high]]
     ordered = _ordered(searcher, schema, found, addresses, equal, keys[1:])
-    return result.count, ordered[start - first : start - first + rows]
+    return result.count, ordered[page - low : page - low + rows]
 
 
-def _is_whole(equal: list[Any], page: int, rows: int, from_first: bool, to_last: bool) -> bool:
+def _is_whole(hits: list[Any], key: Key, page: int, rows: int, from_first: bool, to_last: bool) -> bool:
     """Whether the hits hold every equal of the page's first and of its last dataset. page: where it begins in them."""
-    if page >= len(equal):
+    if page >= len(hits):
         return True
-    last = min(page + rows, len(equal)) - 1
-    return (from_first or equal[0] != equal[page]) and (to_last or equal[-1] != equal[last])
+    last = min(page + rows, len(hits)) - 1
+    return (from_first or _differ(hits, key, 0, page)) and (to_last or _differ(hits, key, -1, last))
+
+
+def _touching(hits: list[Any], key: Key, page: int, rows: int) -> tuple[int, int, int]:
+    """Where the equals of the page's first hit begin, where the page does, and where the equals of its last end."""
+    page = min(page, len(hits))
+    end = min(page + rows, len(hits))
+    if page == end:
+        return page, page, page
+    low = bisect_left(range(page), True, key=lambda at: not _differ(hits, key, at, page))
+    behind = range(end, len(hits))
+    high = end + bisect_left(behind, True, key=lambda at: _differ(hits, key, at, end - 1))
+    return low, page, high
+
+
+def _differ(hits: list[Any], key: Key, one: int, other: int) -> bool:
+    return bool(_equal(hits[one][0], key) != _equal(hits[other][0], key))
 
 
 def _search(searcher: Searcher, found: Query, key: Key, start: int, rows: int) -> SearchResult:

@@ -16,6 +16,7 @@ from typing import Any, cast
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from catalog.analyzer import analyze
+from catalog.facet_counts import ALL_VALUES
 from catalog.index_documents import PAIR_NAMES
 from catalog.keys import moment_key
 from catalog.package_order import find_page, read_sort
@@ -196,9 +197,10 @@ def _buckets(
     searcher: Searcher, found: Query, names: Sequence[str], size: int
 ) -> dict[str, list[tuple[str, int]]]:
     """The values with most datasets, those with most first."""
-    wanted = {
-        name: {"terms": {"field": FACETS[name], "size": size, "segment_size": 65_000}} for name in names
-    }
+    each = (
+        size if searcher.num_segments == 1 else ALL_VALUES
+    )  # of each part of the index, so that sums are exact
+    wanted = {name: {"terms": {"field": FACETS[name], "size": size, "segment_size": each}} for name in names}
     answer = searcher.aggregate(found, wanted) if names else {}
     return {name: [(b["key"], b["doc_count"]) for b in answer[name]["buckets"]] for name in names}
 
