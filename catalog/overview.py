@@ -1,7 +1,9 @@
 """What the public pages show of many things at once: cards of datasets, sources with their last run."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -15,6 +17,8 @@ from metadata.model import Agency
 from metadata.text import Text
 
 JsonObject = dict[str, Any]
+MOST_OF_ONE = 2  # of one agency among the newest, while others have news
+NEWS = timedelta(days=90)  # how long what was published stays news beside something newer
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,30 @@ def cards(session: Session, ids: Sequence[int]) -> list[Card]:
 
 
 def newest(session: Session, limit: int) -> list[Card]:
-    """The datasets published last, newest first."""
-    ids = (
-        select(DatasetRow.id)
-        .where(DatasetRow.state.in_(VISIBLE))
-        .order_by(DatasetRow.published_at.desc(), DatasetRow.name)
-        .limit(limit)
+    """The datasets published last, newest first: no more than two of one agency while others have news too."""
+    columns = DatasetRow.id, DatasetRow.agency_id, DatasetRow.published_at
+    order = DatasetRow.published_at.desc(), DatasetRow.name
+    listed = select(*columns).where(DatasetRow.state.in_(VISIBLE)).order_by(*order).limit(limit)
+    latest = session.execute(listed).all()
+    ids = [row.id for row in latest]
+    if latest and max(Counter(row.agency_id for row in latest).values()) > MOST_OF_ONE:
+        of_each = _newest_of_each(session, latest[0].published_at - NEWS, limit)
+        ids = (of_each + [i for i in ids if i not in of_each])[:limit]
+    found = cards(session, ids)
+    return sorted(found, key=lambda card: card.published_at, reverse=True)
+
+
+def _newest_of_each(session: Session, since: datetime, limit: int) -> list[int]:
+    """The newest MOST_OF_ONE of each agency since then, newest first."""
+    order = DatasetRow.published_at.desc(), DatasetRow.name
+    place = func.row_number().over(partition_by=DatasetRow.agency_id, order_by=order).label("place")
+    ranked = (
+        select(DatasetRow.id, DatasetRow.published_at, DatasetRow.name, place)
+        .where(DatasetRow.state.in_(VISIBLE), DatasetRow.published_at >= since)
+        .subquery()
     )
-    return cards(session, list(session.scalars(ids)))
+    wanted = select(ranked.c.id).where(ranked.c.place <= MOST_OF_ONE)
+    return list(session.scalars(wanted.order_by(ranked.c.published_at.desc(), ranked.c.name).limit(limit)))
 
 
 def _card(row: Any, files: Sequence[Any]) -> Card:  # noqa: ANN401 - rows of the queries above
