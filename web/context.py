@@ -248,7 +248,7 @@ def _environment(app: Flask, said: Wording, site_title: object, site_url: str) -
         say=said.say, words=said.words, language_of=said.language_of, when=said.when, date=said.date,
         period=said.period, format_name=said.format_name, format_badge=said.format_badge,
         verdict_badge=said.verdict_badge, iso=wording.iso, brief=said.brief, era=said.era, told=said.told,
-        theme_icon=drawings.theme_icon,
+        theme_icon=drawings.theme_icon, monogram=drawings.monogram, source_title=said.source_title,
         label=wording.label, lang=said.lang, site_title=site_title, site_url=site_url, request=request,
         url_for=under_language, neutral_url=under_none, absolute_url=absolute_url, page_url=page_url,
         link_with=link_with, size=size, number=number, figure=figure, stylesheet=static_files.stylesheet,

@@ -1,5 +1,8 @@
 """Small drawings of our own: signs beside words, one for each theme. None of them says anything alone."""
 
+import re
+from zlib import crc32
+
 from markupsafe import Markup
 
 _SVG = Markup(
@@ -67,6 +70,34 @@ _THEMES = {
 """One for each theme of our list."""
 ICONS = {name: _SVG.format(Markup(shape)) for name, shape in _SHAPES.items()}  # noqa: S704 - our own drawings
 _THEME_ICONS = {code: _SVG.format(Markup(shape)) for code, shape in _THEMES.items()}  # noqa: S704 - likewise
+
+
+_KINDS_OF_AGENCY = re.compile(
+    r"(?:(?:กระทรวง|กรม|สำนักงาน|สำนัก|สถาบัน|ศูนย์|จังหวัด|เทศบาล(?:นคร|เมือง|ตำบล)?|มหาวิทยาลัย|โรงพยาบาล|องค์การ(?:บริหารส่วน(?:จังหวัด|ตำบล))?"
+    r"|คณะกรรมการ|การ(?!ณ์)|ความ|แห่ง)|(?:the|ministry|department|office|bureau|institute|centre|center|province|city|town|university|"
+    r"hospital|of|for)\s)+",
+    re.IGNORECASE,
+)
+"""What the names of many agencies begin with: the letter after it tells them apart."""
+_LETTERS = re.compile("[^\\W\\d_เแโใไะ-ฺ็-๏]")
+_MONOGRAM = Markup(
+    '<svg class="k-monogram k-monogram--{}" viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" '
+    'focusable="false"><rect width="48" height="48" rx="12"/><path d="M8 16.5 24 6l16 10.5"/>'
+    '<text x="24" y="37" text-anchor="middle">{}</text></svg>'
+)
+_COLOURS = 6
+
+
+def monogram(agency_id: str, title: str) -> Markup:
+    """The sign of an agency: the letter its own name begins with, in a colour that its id chooses for ever.
+
+    >>> names = "กรมการขนส่งทางบก", "Office of the Budget", "เทศบาลเมืองแสน"
+    >>> [re.search(">(.)</text>", monogram("x", name))[1] for name in names]
+    ['ข', 'B', 'ส']
+    """
+    own = _KINDS_OF_AGENCY.sub("", title, count=1) if _KINDS_OF_AGENCY.match(title) else title
+    found = _LETTERS.search(own) or _LETTERS.search(title)
+    return _MONOGRAM.format(crc32(agency_id.encode()) % _COLOURS, found[0].upper() if found else "·")
 
 
 def icon(name: str) -> Markup:

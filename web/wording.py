@@ -7,6 +7,8 @@ always escaped on the way in.
 import re
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -135,6 +137,20 @@ class Wording:
         else:
             return _NOTHING
         return Markup('<span class="k-badge k-badge--{}">{} {}</span>').format(kind, drawing, said)
+
+    def source_title(self, kind: str, url: str | None) -> str:
+        """What a source is called: its kind, and the host or the file it is read from. A database tells no address.
+
+        >>> said = wording("en", "UTC")
+        >>> said.source_title("ckan", "https://data.go.th/api"), said.source_title("files", None)
+        ('CKAN data.go.th', 'Files named by the agency')
+        """
+        said = self.t(f"source.type.{kind}") if self.has_text(f"source.type.{kind}") else kind
+        if not url or kind == "sql":
+            return said
+        place = urlsplit(url)
+        where = place.hostname if place.scheme in ("http", "https") else "/".join(Path(url).parts[-2:])
+        return f"{said} {where}" if where else said
 
     def era(self, said: str) -> str:
         """A date that `when` said, with the era before its year where years are Buddhist: on axes and in figures

@@ -1,11 +1,13 @@
 """The home page: one search box, what is new, themes and agencies."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from catalog import datasets, overview
+from catalog.answers import FacetCount
 from catalog.search import SearchQuery
 from metadata import vocabulary
 from metadata.model import Agency
@@ -14,6 +16,8 @@ from web import i18n
 from web.context import lang, reading, services, show_page
 
 NEWEST = 6
+EXAMPLES = 5
+_THAI = re.compile("[\u0e00-\u0e7f]")
 
 blueprint = Blueprint("home", __name__)
 
@@ -42,7 +46,7 @@ def home() -> Response:
             agencies=[
                 (Agency.model_validate(r.document), n) for r, n in datasets.list_agencies(session) if n
             ],
-            tags=[count for count in found.facets.get("tags", ())][:5],
+            tags=_examples(found.facets.get("tags", ()), found.total),
         )
     prefix = request.environ.get("khlang.lang")
     if prefix is None:
@@ -53,6 +57,13 @@ def home() -> Response:
         )
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _examples(tags: Sequence[FacetCount], total: int) -> list[FacetCount]:
+    """Tags to try in the page's own language, the most used first; not one that finds most of the catalog."""
+    ours = [tag for tag in tags if bool(_THAI.search(tag.value)) == (lang() == "th")]
+    telling = [tag for tag in ours if 2 * tag.count <= total]
+    return (telling or ours)[:EXAMPLES]
 
 
 def _is_https() -> bool:
