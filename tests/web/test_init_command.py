@@ -50,6 +50,7 @@ SDMX = b'<?xml version="1.0"?><mes:Structure xmlns:mes="http://www.sdmx.org/reso
 OAI = b'<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><Identify><repositoryName>Library</repositoryName></Identify></OAI-PMH>'
 OAI_ERROR = b'<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><error code="badVerb"/></OAI-PMH>'
 CSW = b'<?xml version="1.0"?><csw:Capabilities xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ows="http://www.opengis.net/ows"><ows:ServiceIdentification><ows:Title>Maps</ows:Title></ows:ServiceIdentification></csw:Capabilities>'
+CSW_RECORDS = b'<?xml version="1.0"?><csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2"><csw:SearchResults numberOfRecordsMatched="0"/></csw:GetRecordsResponse>'
 WMS = b'<?xml version="1.0"?><WMS_Capabilities version="1.3.0" xmlns="http://www.opengis.net/wms"/>'
 APACHE = b'<html><head><title>Index of /iso</title></head><body><h1>Index of /iso</h1><a href="/">Parent Directory</a> <a href="a.xml">a.xml</a> <a href="b.xml">b.xml</a></body></html>'
 NGINX = b'<html>\n<head><title>Index of /data/</title></head>\n<body><h1>Index of /data/</h1><pre><a href="../">../</a>\n<a href="a.csv">a.csv</a> 1\n<a href="b.xlsx">b.xlsx</a> 1\n</pre></body></html>'
@@ -69,12 +70,14 @@ KINDS: list[Any] = [
     ("opendatasoft", "/", {"/": (H, HOME + b"opendatasoft"), "/api/datasets/1.0/search": (J, j({"nhits": 4, "datasets": []}))}, {"url": ""}, 4),
     ("arcgis_hub", "/", {"/": (H, HOME + b"www.arcgis.com"), "/api/search/v1/collections/dataset/items": (J, j(FEATURES)), "/data.json": (J, j(DATA_JSON))}, {"url": ""}, 37),
     ("arcgis_hub", "/data.json", {"/data.json": (J, j(HUB_FEED))}, {"url": "/data.json"}, 1),
+    ("arcgis_hub", "/", {"/": (H, HOME), "/data.json": (J, j(HUB_FEED))}, {"url": "/data.json"}, 1),
     ("stac", "/stac/catalog.json", {"/stac/catalog.json": (J, j(STAC))}, {"url": "/stac/catalog.json"}, None),
     ("sdmx", "/rest/", {"/rest/dataflow/all/all/latest": (X, SDMX)}, {"url": "/rest"}, 2),
     ("sdmx", "/rest/dataflow/NSO", {"/rest/dataflow/NSO": (X, SDMX)}, {"url": "/rest"}, 2),
     ("oai_pmh", "/oai/request", {"/oai/request": (X, OAI_ERROR)}, {"url": "/oai/request"}, None),
     ("oai_pmh", "/oai2?verb=Identify", {"/oai2": ("text/xml", OAI)}, {"url": "/oai2"}, None),
     ("csw", "/csw?service=CSW&request=GetCapabilities", {"/csw": (X, CSW)}, {"url": "/csw"}, None),
+    ("csw", "/csw?service=CSW&request=GetRecords", {"/csw": (X, CSW_RECORDS)}, {"url": "/csw"}, None),
     ("waf", "/iso", {"/iso": (H, APACHE)}, {"url": "/iso/", "dataset": "record"}, 2),
     ("waf", "/data/", {"/data/": (H, NGINX)}, {"url": "/data/", "dataset": "file"}, 2),
     ("dcat", "/catalog.ttl", {"/catalog.ttl": ("text/plain", TURTLE)}, {"url": "/catalog.ttl"}, None),

@@ -14,11 +14,11 @@ _USUAL = ("/csw", "/geonetwork/srv/eng/csw")
 
 
 def by_answer(answer: Answer) -> Found | None:
-    """Capabilities of a catalogue, and nothing of a map service."""
+    """Capabilities of a catalogue, or a page of its records, and nothing of a map service."""
     name, attributes = answer.root
-    if name != "capabilities" or "/csw" not in attributes or answer.is_local:
+    if name not in ("capabilities", "getrecordsresponse") or "/csw" not in attributes or answer.is_local:
         return None
-    titled = _TITLE.search(answer.head)
+    titled = _TITLE.search(answer.head) if name == "capabilities" else None
     return Found(
         "csw",
         {"url": answer.location.split("?")[0]},

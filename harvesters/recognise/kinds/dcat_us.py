@@ -1,6 +1,7 @@
 """DCAT-US: data.json, 1.1 or 3.0, or a bare list of its datasets."""
 
 from harvesters.recognise.answers import Answer, Found, Json, text_at
+from harvesters.recognise.kinds import arcgis_hub
 from harvesters.recognise.look import Look
 from metadata.text import text
 
@@ -20,10 +21,10 @@ def by_answer(answer: Answer) -> Found | None:
 
 
 def by_asking(look: Look) -> Found | None:
-    """data.json at the address or its host."""
+    """data.json at the address or its host; one that a Hub wrote is the Hub's."""
     for site in look.sites:
         answer = look.get("dcat_us", f"{site}/data.json", "application/json, */*;q=0.1")
-        if answer is not None and (found := by_answer(answer)):
+        if answer is not None and (found := arcgis_hub.by_answer(answer) or by_answer(answer)):
             return found
         if answer is not None:
             look.refuse("dcat_us", answer.location)
