@@ -57,7 +57,7 @@ web/static/build/manifest.json: package.json package-lock.json tools/build_asset
 
 # ---- testing ---------------------------------------------------------------------------------------------------
 
-services:  ## brings Chromium, PostgreSQL and MariaDB where this machine may install them
+services:  ## brings Chromium, PostgreSQL, MariaDB and R where this machine may install them
 	@tools/bring_services.sh
 
 # Thousands of durable writes: in memory where there is room, so that the disk's waiting does not count.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Bring what the tests need and this machine lacks: Chromium, PostgreSQL and MariaDB, through apt on Debian as root.
+# Bring what the tests need and this machine lacks: Chromium, PostgreSQL, MariaDB and R, through apt on Debian as root.
 # Elsewhere the tests that need them are skipped visibly, or fail where CI=true.
 set -u
 
@@ -7,6 +7,7 @@ wanted=()
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || wanted+=(chromium)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
 PATH="$PATH:/usr/sbin" command -v mariadbd >/dev/null 2>&1 || wanted+=(mariadb-server)
+command -v Rscript >/dev/null 2>&1 || wanted+=(r-base-core)
 fc-list ':lang=th' 2>/dev/null | grep -q . || wanted+=(fonts-thai-tlwg)
 
 if [ ${#wanted[@]} -eq 0 ]; then exit 0; fi

@@ -37,6 +37,7 @@ from web.pages._citation import cite
 from web.pages._dataset_view import DatasetView, moment, view_changes, view_dataset
 from web.pages._findings_view import several, view_causes
 from web.pages._freshness import view_freshness
+from web.pages._snippets import columns_kept_as_text, literal
 from web.pages._table_view import view_statistics
 from web.prepared import Kept
 
@@ -138,6 +139,8 @@ def _made(head: Head, view: DatasetView) -> dict[str, Any]:
         "causes": view_causes(view.report.issues, files={r.key: r.title for r in several(view.resources)}),
         "counted": counted,
         "area": view_area(view, counted),
+        "kept_as_text": lambda resource: columns_kept_as_text(resource, counted.get(resource.key)),
+        "literal": literal,
     }
 
 
