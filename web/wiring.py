@@ -56,6 +56,19 @@ def load_settings() -> Settings:
     return load(environment(), Path.cwd())
 
 
+@contextmanager
+def trial_settings() -> Iterator[Settings]:
+    """The settings of a command that writes nothing: where no catalog is yet, its empty one lies in a folder that is
+    gone at the end."""
+    settings = load_settings()
+    own = {"database_url", "storage_url"} & settings.origins.keys()
+    if own or (settings.home.exists() and any(settings.home.iterdir())):
+        yield settings
+        return
+    with tempfile.TemporaryDirectory(prefix="khlang-trial-") as folder:
+        yield load({**environment(), "KHLANG_HOME": folder}, Path.cwd())
+
+
 def make_home(settings: Settings) -> None:
     """Make the folder of this catalog. Raises HomeUnusable where it cannot be made or written."""
     try:

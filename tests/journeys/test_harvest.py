@@ -30,7 +30,7 @@ def test_a_dry_run_says_what_would_be_created_and_writes_nothing(khlang, home, a
 
     assert (answer.status, counts(answer)) == (0, {"created": 1}), answer.err
     assert answer.json["runs"][0]["run"] is None
-    assert not list((home / "store").rglob("*.jsonl"))
+    assert not home.exists() or not list(home.rglob("*")), "not even an empty catalog"
     assert khlang(home, "show", "mot-bridges").status == 1
 
 

@@ -45,6 +45,15 @@ def services(*, search: bool = True, recover: bool = True) -> "Iterator[Services
         yield opened
 
 
+@contextmanager
+def trial_services() -> "Iterator[Services]":
+    """The same for a command that writes nothing, and so leaves nothing where no catalog is yet."""
+    from web.wiring import open_services, trial_settings
+
+    with trial_settings() as settings, open_services(settings, search=False, recover=False) as opened:
+        yield opened
+
+
 class Bar:
     """A progress bar on stderr for work of over two seconds, when stderr is a terminal."""
 

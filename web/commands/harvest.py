@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli import print_json
-from web.commands._options import Bar, json_option, lang_of, services
+from web.commands._options import Bar, json_option, lang_of, services, trial_services
 from web.telling import error_lines, issue_lines
 
 if TYPE_CHECKING:
-    from harvesters.ledger import RunResult
+    from harvesters.ledger import Outcome, RunResult
 
 WORDS = {
     "created": ("สร้างใหม่", "created"),
@@ -30,9 +30,9 @@ UNDECIDED = (
 )
 
 NO_PLAN_YET = {
-    "th": "  → ตรวจว่าแหล่งข้อมูลตอบครบ ถ้าตั้งใจถอนจริง ให้เก็บเกี่ยวโดยไม่ใส่ --dry-run แล้วยอมรับแผนด้วยรหัสที่แสดง",
-    "en": "  → Check that the source answers completely. If the removal is meant, harvest without --dry-run and "
-    "accept the plan by the id that is shown.",
+    "th": "  → ตรวจว่าแหล่งข้อมูลตอบครบ ถ้าครบและตั้งใจตามนี้จริง ให้เก็บเกี่ยวโดยไม่ใส่ --dry-run แล้วยอมรับแผนด้วยรหัสที่แสดง",
+    "en": "  → Check that the source answers completely. If it does and this is meant, harvest without --dry-run "
+    "and accept the plan by the id that is shown.",
 }
 
 
@@ -69,7 +69,7 @@ def command(
     for problem in problems:
         click.echo(problem.line_text(lang_of(ctx)), err=True)
     results = []
-    with services(recover=not dry_run) as opened:
+    with trial_services() if dry_run else services() as opened:
         if accept is not None:
             sources = source_of_plan(sources, opened, accept)
         for source in sources:
@@ -108,7 +108,7 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
     for outcome in result.outcomes:
         if outcome.outcome == "unchanged":
             continue
-        name = outcome.name or outcome.upstream_id
+        name = outcome.name or _unnamed(outcome, lang)
         reasons = ", ".join(str(reason.get(lang) or reason.get("en")) for reason in outcome.reasons)
         click.echo(f"  {WORDS[outcome.outcome][at]}: {name}" + (f" ({reasons})" if reasons else ""))
         if outcome.error:
@@ -123,6 +123,12 @@ def _print(result: "RunResult", lang: str, dry_run: bool) -> None:
             shown = issue.resource
             for line in issue_lines(issue, lang):
                 click.echo(f"    {line}")
+
+
+def _unnamed(outcome: "Outcome", lang: str) -> str:
+    """What a record without a public name is called: by its title where it has one, always by its id."""
+    title = (outcome.title or {}).get(lang) or next(iter((outcome.title or {}).values()), "")
+    return f"{title} ({outcome.upstream_id})" if title else outcome.upstream_id
 
 
 def _planned(plan: "dict[str, Any]", at: int) -> tuple[str, ...]:
