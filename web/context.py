@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -170,12 +170,17 @@ def link_with(**changes: object) -> str:
     if "here" not in g:  # a search page has many such links
         g.here = (
             local_url(cast(str, request.endpoint), **(request.view_args or {})),
-            request.args.to_dict(flat=False),
+            {name: _argument(name, values) for name, values in request.args.to_dict(flat=False).items()},
         )
     address, asked = g.here
-    arguments: dict[str, Any] = {**asked, **changes}
-    kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
-    return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
+    arguments: dict[str, str] = {**asked, **{name: _argument(name, value) for name, value in changes.items()}}
+    question = "&".join(filter(None, arguments.values()))
+    return f"{address}?{question}" if question else address
+
+
+def _argument(name: str, value: object) -> str:
+    """One argument as an address has it; nothing for no value."""
+    return "" if value in (None, "", []) else urlencode({name: value}, doseq=True)
 
 
 def size(value: int | None) -> str:
