@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from catalog import sources
 from catalog.apply import dead_scratch, recover
 from catalog.db import write_session
+from catalog.derived_gc import unneeded
 from catalog.disk import remove_tree, sync_folder
 from catalog.faults import reach
 from catalog.fsck import Findings, Published, read_published, read_rows
@@ -41,12 +42,13 @@ class Swept:
     objects: int = 0
     scratch: int = 0
     logs: int = 0
+    derived: int = 0
     size_bytes: int = 0
     busy: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
-        return self.versions + self.objects + self.scratch + self.logs
+        return self.versions + self.objects + self.scratch + self.logs + self.derived
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "busy": list(self.busy), "count": self.count}
@@ -79,6 +81,8 @@ def sweep(
             _sweep_versions(store, published, known, swept)
             if not published.unreadable and not known:
                 _sweep_objects(store, published, swept, progress)
+                if settings is not None:
+                    _sweep_derived(settings.home / "derived", published, now, swept)
     return swept
 
 
@@ -143,6 +147,13 @@ def _sweep_objects(store: Store, published: Published, swept: Swept, progress: P
         _remove_empty(path.parent)
         reach("gc.object.removed")
     progress(len(orphans), len(orphans), "")
+
+
+def _sweep_derived(folder: Path, published: Published, now: datetime, swept: Swept) -> None:
+    """What was computed from files that are no more, and what nobody has asked for in a long time."""
+    for path in unneeded(folder, published.objects, now.timestamp()):
+        swept.size_bytes += remove_tree(path)
+        swept.derived += 1
 
 
 def _old_foreign_scratch(store: Store, now: datetime) -> list[Path]:

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from catalog import faults
+from catalog.derived_gc import touch
 from catalog.store import Store
 from metadata.package import sha256_json
 from metadata.standards import datapackage
@@ -49,6 +50,7 @@ def get_bundle(store: Store, derived: Path, agency_id: str, dataset_id: str, ver
     key = sha256_json([LAYOUT, agency_id, dataset_id, version, metadata["content_hash"]])[:32]
     folder = derived / "bundles" / key[:2]
     for path in sorted(folder.glob(f"{key}-*.zip")):
+        touch(path)
         return Bundle(path, _download_name(metadata), path.stat().st_size, path.stem.partition("-")[2])
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f".{uuid4().hex}.part"

@@ -1,17 +1,21 @@
 """fsck tells loss from leftovers; gc removes leftovers and nothing else."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
 import pytest
 
 from catalog import apply, db, sources
+from catalog.derived_gc import touch
 from catalog.fsck import check
 from catalog.gc import sweep
 from catalog.processes import this_process
+from catalog.settings import load
 from metadata.model import Agency
 from metadata.text import text
 from tests.catalog.documents import at, documents, publish, put, version_name, write
@@ -253,3 +257,62 @@ def test_another_dataset_of_the_same_bytes_keeps_them(engine, store, tmp_path, p
 
 def test_the_answer_for_machines_has_no_more_than_what_was_found(engine, store, published):
     assert check(engine, store).to_json() == {"objects": 2, "versions": 2, "lost": [], "to_sweep": []}
+
+
+def derived(store, *places, days_old=0.0):
+    """Files of the folder of derived documents, written so long ago."""
+    found = []
+    for place in places:
+        path = store.root.parent / "derived" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"{}")
+        then = at(9).timestamp() - days_old * 86_400
+        os.utime(path, (then, then))
+        found.append(path)
+    return found
+
+
+def test_what_was_computed_from_files_that_are_no_more_is_swept(engine, store, tmp_path, published):
+    settings = load({"KHLANG_HOME": str(store.root.parent)}, tmp_path)
+    needed, gone = documents(0)["metadata"]["content_hash"], "ab" * 32
+    kept = derived(
+        store, f"statistics/{needed[:2]}/{needed[2:]}.json", f"pages/code/{gone[:2]}/{gone[2:]}.json",
+        "bundles/aa/new.zip", "bundles/aa/.new.part", f"shapes/{needed[:2]}/{needed[2:]}.json.12",
+    )  # fmt: skip
+    kept += derived(store, "bundles/aa/fetched.zip", days_old=29)
+    swept = derived(store, f"statistics/{gone[:2]}/{gone[2:]}.json", f"shapes/{gone[:2]}/{gone[2:]}.json")
+    swept += derived(
+        store, "bundles/aa/.old.part", f"statistics/{needed[:2]}/{needed[2:]}.json.7", days_old=2
+    )
+    swept += derived(store, "bundles/aa/old.zip", days_old=31)
+
+    found = sweep(engine, store, settings, now=at(9))
+
+    assert [path for path in kept if not path.exists()] == []
+    assert [path for path in swept if path.exists()] == []
+    assert (found.derived, found.count, found.size_bytes) == (5, 5, 10)
+
+
+def test_while_it_is_unknown_what_versions_need_nothing_computed_is_swept(engine, store, tmp_path, published):
+    settings = load({"KHLANG_HOME": str(store.root.parent)}, tmp_path)
+    [path] = derived(store, f"statistics/ab/{'ab' * 31}.json")
+    overwrite(store.version_path("dbd", "companies", published[0]) / "metadata.json", b"{")
+
+    assert sweep(engine, store, settings, now=at(9)).derived == 0
+    assert path.exists()
+
+
+def test_a_zip_that_is_fetched_stays(store):
+    old, new = (
+        *derived(store, "bundles/aa/a.zip", days_old=40),
+        *derived(store, "bundles/aa/b.zip", days_old=0.5),
+    )
+    os.utime(new, (time.time() - 3600,) * 2)
+    was = new.stat().st_mtime
+
+    touch(old)
+    touch(new)
+
+    assert time.time() - old.stat().st_mtime < 60
+    assert new.stat().st_mtime == was
+    touch(old.with_name("gone.zip"))
