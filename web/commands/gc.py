@@ -10,8 +10,8 @@ from web.commands._options import json_option, lang_of, services
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
-    """Remove what no published version needs: orphaned folders and objects, scratch files of dead runs, statistics of files
-    that are no more, and package zips that nobody fetched for 30 days."""
+    """Remove what no published version needs: orphaned folders and objects, scratch files of dead runs, statistics
+    of files that are no more, and package zips that nobody fetched for 30 days."""
     from catalog.gc import sweep
 
     with services(search=False) as opened:
