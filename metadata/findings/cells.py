@@ -14,8 +14,8 @@ KINDS = (
     _kind(
         "D700", "thai_respelled", "notice",
         (
-            "คอลัมน์ {column} มีอักขระที่มองไม่เห็น หรือสระ วรรณยุกต์ และเครื่องหมายที่ป้อนแยกส่วน สลับลำดับ หรือซ้ำ {count} ช่อง "
-            "ตารางจึงเขียนในรูปมาตรฐาน ส่วนไฟล์ต้นฉบับคงเดิม",
+            "คอลัมน์ {column} มี {count} ช่องที่สระหรือวรรณยุกต์แยกส่วน ผิดลำดับ หรือซ้ำ หรือมีอักขระที่มองไม่เห็น "
+            "ตารางนี้เขียนในรูปมาตรฐานให้แล้ว ไฟล์ต้นฉบับคงเดิม",
             "In the column {column} invisible characters, or vowels and marks in parts, out of order or doubled are "
             "written the standard way in the table; cells: {count}. The original file stays as it is.",
         ),

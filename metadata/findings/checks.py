@@ -48,7 +48,7 @@ KINDS = (
         "key_repeated",
         "error",
         text(
-            "คีย์ {key} ซ้ำ {count} แถว",
+            "มี {count} แถวที่คีย์ {key} ซ้ำกับแถวอื่น",
             "The key {key} is repeated; rows: {count}.",
         ),
         text(
@@ -61,7 +61,7 @@ KINDS = (
         "key_blank",
         "error",
         text(
-            "คีย์ {key} ว่าง {count} แถว",
+            "มี {count} แถวที่คีย์ {key} ว่าง",
             "The key {key} is blank; rows: {count}.",
         ),
         text("เติมค่าคีย์ให้ครบทุกแถว", "Give every row its key."),

@@ -99,11 +99,11 @@ KINDS = (
     _kind(
         "D661", "json_error_body", "error",
         (
-            "เครื่องต้นทางตอบข้อผิดพลาดแทนข้อมูล",
+            "เครื่องต้นทางตอบกลับเป็นข้อความแจ้งข้อผิดพลาด ไม่ใช่ข้อมูล",
             "The server answered with an error message in place of the data.",
         ),
         (
-            "เปิดที่อยู่ไฟล์ดูคำตอบ แก้สิทธิ์หรือที่อยู่ แล้วเก็บเกี่ยวใหม่",
+            "เปิดที่อยู่ของไฟล์เพื่อดูคำตอบ แก้สิทธิ์การเข้าถึงหรือที่อยู่ แล้วเก็บเกี่ยวใหม่",
             "Open the address, see the answer, correct rights or address, and harvest again.",
         ),
     ),
@@ -124,6 +124,17 @@ KINDS = (
         (
             "ลบแผ่นงานที่ซ่อนไว้ เพราะไฟล์ต้นฉบับดาวน์โหลดได้ทั้งไฟล์ หากเผยแพร่ได้ ให้ตั้ง on_findings: publish",
             "Delete them: the original can be downloaded whole. If they may be public, set on_findings: publish.",
+        ),
+    ),
+    _kind(
+        "D664", "choice_unused", "warning",
+        (
+            "ไม่ได้ใช้ {key}: {value} เพราะไฟล์ {form} นี้ไม่มี{part_th}",
+            "{key}: {value} is passed over: this {form} file has no {part}.",
+        ),
+        (
+            "ตรวจว่าเป็นไฟล์ที่ตั้งใจ แล้วนำ {key} ออกจาก YAML หรือคำสั่ง",
+            "Make sure that this is the file that is meant, then take {key} out of the YAML or the command.",
         ),
     ),
     _kind(

@@ -54,7 +54,7 @@ KINDS = (
     FindingKind(
         "D734", "coordinates_outside", "error",
         text(
-            "พิกัดอยู่นอกโลก {count} จาก {features} รายการ",
+            "มี {count} จาก {features} รายการที่พิกัดอยู่นอกโลก",
             "Features with coordinates outside the world: {count} (all features: {features}).",
         ),
         text(
@@ -67,7 +67,7 @@ KINDS = (
     FindingKind(
         "D735", "geometry_empty", "warning",
         text(
-            "ไม่มีรูปทรงหรือตำแหน่ง {count} จาก {features} รายการ",
+            "มี {count} จาก {features} รายการที่ไม่มีรูปทรงหรือตำแหน่ง",
             "Features without a geometry: {count} (all features: {features}).",
         ),
         text(
@@ -78,7 +78,7 @@ KINDS = (
     FindingKind(
         "D736", "geometry_invalid", "warning",
         text(
-            "รูปทรงผิดหลัก (เช่น เส้นขอบตัดกันเอง) {count} จาก {features} รายการ คงไว้ตามเดิม",
+            "มี {count} จาก {features} รายการที่รูปทรงไม่ถูกต้อง (เช่น เส้นขอบตัดกันเอง) จึงคงไว้ตามเดิม",
             "Features whose shape is not valid (such as an outline that crosses itself), kept as they are:"
             " {count} (all features: {features}).",
         ),

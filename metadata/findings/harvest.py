@@ -24,7 +24,7 @@ KINDS = (
         "resource_no_longer_data",
         "error",
         text(
-            "ไฟล์ {resource} ที่เคยเป็นข้อมูล กลายเป็น {found} แล้ว",
+            "ไฟล์ {resource} เคยเป็นข้อมูล แต่ขณะนี้เป็น{found}",
             "The file {resource} used to be data and is now {found}.",
         ),
         text(

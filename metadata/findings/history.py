@@ -64,7 +64,7 @@ KINDS = (
     FindingKind(
         "D806", "province_code_unknown", "warning",
         text(
-            "คอลัมน์ {column} มี {count} ช่องที่เป็นรหัสจังหวัดซึ่งไม่มีอยู่ เช่น {value}",
+            "คอลัมน์ {column} มี {count} ช่องที่ใช้รหัสจังหวัดซึ่งไม่มีจริง เช่น {value}",
             "The column {column} has codes that are no province's, {value} for example; cells: {count}.",
         ),
         text(

@@ -110,7 +110,7 @@ KINDS = (
     _kind(
         "D610", "stray_quote", "warning",
         (
-            "มีตัวอักษรต่อท้ายเครื่องหมายคำพูดปิด {count} แถว",
+            "มี {count} แถวที่มีตัวอักษรต่อท้ายเครื่องหมายคำพูดปิด",
             "Rows in which text follows a closing quotation mark: {count}.",
         ),
         (
@@ -151,7 +151,7 @@ KINDS = (
     _kind(
         "D614", "total_row_kept_out", "notice",
         (
-            "แถวยอดรวมท้ายตาราง {count} แถว เก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
+            "มีแถวยอดรวมท้ายตาราง {count} แถว จึงเก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
             "Total rows at the end of the table, kept as notes and not as data: {count}.",
         ),
         (
@@ -192,7 +192,7 @@ KINDS = (
     _kind(
         "D618", "excel_shortened", "error",
         (
-            "คอลัมน์ {column} มีเลขยาวที่ Excel ย่อเป็นรูป 1.23E+12 จำนวน {count} ช่อง เลขเดิมหายแล้ว",
+            "คอลัมน์ {column} มีเลขยาวที่ Excel ย่อเป็นรูป 1.23E+12 จำนวน {count} ช่อง เลขเดิมจึงหายไปแล้ว",
             "In the column {column} Excel shortened long numbers to the form 1.23E+12 and lost digits; cells: {count}.",
         ),
         (

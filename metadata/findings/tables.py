@@ -62,14 +62,14 @@ KINDS = (
             "Rows called “{label}” stand in the table: {count}. Their numbers are not the sum of others; kept as data.",
         ),
         (
-            "หากเป็นยอดรวม ให้ลบออกจากไฟล์ หรือระบุ totals: leave_out ใน YAML; หากเป็นข้อมูล ให้ระบุ totals: keep",
+            "หากเป็นยอดรวม ให้ลบออกจากไฟล์ หรือระบุ totals: leave_out ใน YAML หากเป็นข้อมูล ให้ระบุ totals: keep",
             "If they are totals, delete them or set totals: leave_out in the YAML; if they are data, set totals: keep.",
         ),
     ),
     _kind(
         "D715", "subtotal_kept_out", "notice",
         (
-            "แถวยอดรวมย่อยในตาราง {count} แถว ผลบวกตรงกัน จึงเก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
+            "มีแถวยอดรวมย่อยในตาราง {count} แถวซึ่งผลบวกตรงกัน จึงเก็บเป็นหมายเหตุ ไม่นับเป็นข้อมูล",
             "Rows of subtotals inside the table whose sums agree, kept as notes and not as data: {count}.",
         ),
         (

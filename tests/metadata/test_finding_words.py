@@ -37,8 +37,8 @@ def test_types_and_constraints_have_names_in_thai():
     wrong = Issue("type-error", "r", "a", 2, {"type": "integer"})
     broken = Issue("constraint-error", "r", "a", 2, {"constraint": "minimum"})
 
-    assert "ไม่ใช่ชนิด จำนวนเต็ม" in wrong.message.th and "of type integer" in wrong.message.en
-    assert "เงื่อนไข ค่าต่ำสุด" in broken.message.th and "constraint minimum" in broken.message.en
+    assert "เป็นจำนวนเต็ม" in wrong.message.th and "of type integer" in wrong.message.en
+    assert "เงื่อนไข: ค่าต่ำสุด" in broken.message.th and "constraint minimum" in broken.message.en
     assert all(th != en for th, en in (*TYPES.values(), *CONSTRAINTS.values()))
 
 

@@ -44,7 +44,7 @@ def test_constraints_are_told_in_the_agency_s_own_cells(judge):
         "required",
         None,
     ]
-    assert report.issues[0].message.th == "คอลัมน์ รหัส มี 1 ช่องที่ผิดเงื่อนไข รูปแบบ ([0-9]{5}) ของสคีมา"
+    assert report.issues[0].message.th == "คอลัมน์ รหัส มี 1 ช่องที่ไม่เป็นไปตามเงื่อนไข: รูปแบบ ([0-9]{5})"
     assert not report.is_valid
 
 
