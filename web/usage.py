@@ -21,6 +21,7 @@ _IN_THAI = (
     (r"Option '(.+?)' does not take a value\.", r"ตัวเลือก '\1' ไม่รับค่า"),
     (r"Invalid value for (.+?): '(.*)' is not one of (.+)\.", r"ค่า '\2' ของ \1 ใช้ไม่ได้ เลือกได้เฉพาะ \3"),
     (r"Invalid value for (.+?): (\S+) is not in the range (.+)\.", r"ค่า \2 ของ \1 ใช้ไม่ได้ ต้องอยู่ในช่วง \3"),
+    (r"Invalid value for (.+?): '(.*)' is not a valid float.*\.", r"ค่า '\2' ของ \1 ใช้ไม่ได้ ต้องเป็นตัวเลข"),
     (r"Invalid value for (.+?): '(.*)' is not a valid .+\.", r"ค่า '\2' ของ \1 ใช้ไม่ได้ ต้องเป็นจำนวนเต็ม"),
     (r"Invalid value for (.+?): \w+ '(.*)' does not exist\.", r"\1: ไม่พบไฟล์หรือโฟลเดอร์ '\2'"),
     (r"Invalid value for (.+?): \w+ '(.*)' is a directory\.", r"\1: '\2' เป็นโฟลเดอร์ แต่ต้องเป็นไฟล์"),
@@ -30,12 +31,19 @@ _IN_THAI = (
 )
 
 
+_PLAINER = (
+    ("is not a valid integer range", "is not a whole number"), ("is not a valid integer", "is not a whole number"),
+    ("is not a valid float range", "is not a number"), ("is not a valid float", "is not a number"),
+)  # fmt: skip
+"""What click says of a number, in plain words."""
+
+
 class Wrong(click.UsageError):
     """A wrong use that we found ourselves, with its own Thai sentence."""
 
-    def __init__(self, thai: str, english: str) -> None:
+    def __init__(self, thai: str, english: str, ctx: click.Context | None = None) -> None:
         self.thai = thai
-        super().__init__(english)
+        super().__init__(english, ctx)
 
 
 def in_thai(english: str) -> str:
@@ -58,15 +66,21 @@ def as_error(wrong: click.ClickException) -> UsageWrong:
 
 def _problem(wrong: click.ClickException) -> Text:
     english = wrong.format_message()
-    return text(wrong.thai if isinstance(wrong, Wrong) else in_thai(english), english)
+    thai = wrong.thai if isinstance(wrong, Wrong) else in_thai(english)
+    for clicks, ours in _PLAINER:
+        english = english.replace(clicks, ours)
+    return text(thai, english)
 
 
 def show(wrong: click.ClickException, lang: str) -> None:
     """Tell a person on stderr how the command is used and what was wrong."""
-    if lang != "th" or isinstance(wrong, click.exceptions.NoArgsIsHelpError):
+    from web.telling import error_lines
+
+    if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
         wrong.show()
         return
     if isinstance(wrong, click.UsageError) and wrong.ctx is not None:
-        click.echo(wrong.ctx.get_usage().replace("Usage:", "วิธีใช้:", 1), err=True)
-    click.echo(f"{as_error(wrong).advice.show(lang)[0]}\n", err=True)
-    click.echo(f"ข้อผิดพลาด: {_problem(wrong).show(lang)[0]}", err=True)
+        usage = wrong.ctx.get_usage()
+        click.echo(usage.replace("Usage:", "วิธีใช้:", 1) if lang == "th" else usage, err=True)
+    for line in error_lines(as_error(wrong), lang):
+        click.echo(line, err=True)

@@ -17,8 +17,12 @@ from harvesters.stage.notes import NotATable, Notes, place
 from harvesters.stage.openers import INSIDE, NATURES, bring_sidecars, open_special
 from harvesters.stage.parquet_table import ParquetGrid
 from harvesters.stage.table import stage_grid
+from metadata.text import cut
 
 JsonObject = dict[str, Any]
+PARTS = {
+    "sheet": ("แผ่นงาน", "sheets"), "layer": ("ชั้นข้อมูล", "layers"), "member": ("ไฟล์ข้างใน", "files in it"),
+}  # fmt: skip
 ARCHIVES = frozenset({"zip", "tar"})
 _PACKED_FORMS = frozenset({"gz", "bz2", "xz", "zst", "zip", "tar"})
 _PACKED_ENDINGS = (".gz", ".bz2", ".xz", ".zst")
@@ -65,6 +69,7 @@ def _read(request: JsonObject, first: Identity, path: Path, notes: Notes, answer
             answer["not_data_as"] = inner.identity.format
     if inner.identity.nature in ("html", "empty", "unknown", "document"):
         return
+    _tell_unused(request["read"], inner, inner.identity is not first, notes)
     grid, encoding, form = open_inner(request, inner, notes)
     if inner.identity is first:
         answer.update(format=form, encoding=encoding, media_type=media_type_of(form) or first.media_type)
@@ -72,6 +77,19 @@ def _read(request: JsonObject, first: Identity, path: Path, notes: Notes, answer
     answer["table"] = stage_grid({**request, "schema": _schema(request, grid)}, grid, notes, is_geo=is_geo)
     if isinstance(grid, GeoGrid):
         _keep_crs(grid, answer["table"]["schema"])
+
+
+def _tell_unused(read: JsonObject, inner: Inner, is_packed: bool, notes: Notes) -> None:
+    """Say which part was asked for of a file that has no such parts."""
+    nature = inner.identity.nature
+    has = {"sheet": nature in ("workbook", "sheet_xml"), "layer": nature == "map", "member": is_packed}
+    for key, fits in has.items():
+        if read.get(key) is not None and not fits:
+            thai, english = PARTS[key]
+            form = inner.identity.format.upper()
+            notes.found(
+                "choice_unused", key=key, value=cut(str(read[key]), 60), form=form, part=english, part_th=thai
+            )
 
 
 def opened(request: JsonObject, first: Identity, notes: Notes) -> Iterable[Inner]:

@@ -242,3 +242,15 @@ def test_a_dataset_and_its_history_are_told_in_words_of_the_language(khlang, hom
     assert "สะพาน\n" in thai.out and "  เผยแพร่  2" in thai.out and "จำนวนแถว: 2\n" in thai.out
     assert history.out.startswith("* ") and "  เผยแพร่  " in history.out
     assert "Bridges\n" in english.out and "rows: 2\n" in english.out
+
+
+def test_wrong_use_has_its_code_and_an_empty_name_is_no_folder(tmp_path, monkeypatch, capsys):
+    from web.cli import run
+
+    monkeypatch.chdir(tmp_path)
+    for lang, said in (("th", "ค่าว่างไม่ใช่ชื่อไฟล์หรือโฟลเดอร์"), ("en", "an empty name is no file and no folder")):
+        assert run(["--lang", lang, "check", ""]) == 2
+        told = capsys.readouterr().err
+        assert "W541 " in told and said in told and "khlang check --help" in told
+    assert run(["--lang", "en", "search", "--limit", "x", "y"]) == 2
+    assert "W541 " in (told := capsys.readouterr().err) and "'x' is not a whole number" in told

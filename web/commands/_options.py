@@ -24,6 +24,20 @@ STATES = {
 """States of a dataset and events of its log, in words."""
 
 
+class Place(click.Path):
+    """A path as it was typed; nothing at all is not the folder that we are in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if value == "":
+            from web.usage import Wrong
+
+            name = param.get_error_hint(ctx) if param is not None and ctx is not None else "PATH"
+            raise Wrong(
+                f"{name}: ค่าว่างไม่ใช่ชื่อไฟล์หรือโฟลเดอร์", f"{name}: an empty name is no file and no folder.", ctx
+            )
+        return super().convert(value, param, ctx)
+
+
 def json_option(function: F) -> F:
     """--json: one JSON document on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)

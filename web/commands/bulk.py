@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from web.cli import print_json
-from web.commands._options import Bar, json_option, lang_of, services
+from web.commands._options import Bar, Place, json_option, lang_of, services
 
 
 @click.command(name="bulk", epilog="Example: khlang bulk -o /srv/mirror")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(path_type=Path, file_okay=False),
     help="Default: <home>/bulk, served at /bulk/.",
 )
 @json_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli import print_json
-from web.commands._options import Bar, json_option, lang_of
+from web.commands._options import Bar, Place, json_option, lang_of
 
 if TYPE_CHECKING:
     from catalog.settings import Settings
@@ -31,7 +31,7 @@ SAY = {
 
 
 @click.command(name="check", epilog="Example: khlang check agencies.example --online")
-@click.argument("configs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("configs", nargs=-1, required=True, type=Place(path_type=Path))
 @click.option("--online", is_flag=True, help="Ask every source, too, for the beginning of what it has.")
 @json_option
 @click.pass_context

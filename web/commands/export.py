@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from web.cli import print_json
-from web.commands._options import Bar, json_option, lang_of, services
+from web.commands._options import Bar, Place, json_option, lang_of, services
 from web.usage import Wrong
 
 NEEDS_FILE = "--json needs -o FILE: the export itself is many documents, one a line"
@@ -21,9 +21,7 @@ NEEDS_FILE = "--json needs -o FILE: the export itself is many documents, one a l
     default="ckan-jsonl",
     show_default=True,
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of stdout."
-)
+@click.option("-o", "--output", type=Place(path_type=Path, dir_okay=False), help="A file instead of stdout.")
 @json_option
 @click.pass_context
 def command(ctx: click.Context, form: str, output: Path | None, as_json: bool) -> int:

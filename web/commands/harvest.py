@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli import print_json
-from web.commands._options import Bar, json_option, lang_of, services, trial_services
+from web.commands._options import Bar, Place, json_option, lang_of, services, trial_services
 from web.telling import error_lines, issue_lines
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ NO_PLAN_YET = {
     name="harvest",
     epilog="Example: khlang harvest agencies.example --dry-run",
 )
-@click.argument("configs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("configs", nargs=-1, required=True, type=Place(path_type=Path))
 @click.option("--source", "only", multiple=True, metavar="ID", help="Only this source, as agency/source.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; print what a run would do, with reasons.")
 @click.option("--full", is_flag=True, help="Read and stage everything again, changed or not.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli import print_json
-from web.commands._options import json_option, lang_of
+from web.commands._options import Place, json_option, lang_of
 
 if TYPE_CHECKING:
     from harvesters.fetch import Fetcher
@@ -25,7 +25,7 @@ SAY = {
 @click.command(name="init", epilog="Example: khlang init https://data.example.go.th -o agencies/example.yml")
 @click.argument("location", metavar="URL")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the config to this file."
+    "-o", "--output", type=Place(path_type=Path, dir_okay=False), help="Write the config to this file."
 )
 @click.option("--overwrite", is_flag=True, help="Replace the file if it is there already.")
 @json_option

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from web.cli import print_json
-from web.commands._options import json_option, lang_of, services
+from web.commands._options import Place, json_option, lang_of, services
 
 if TYPE_CHECKING:
     from web.worker import Planned
@@ -24,7 +24,7 @@ WORDS = {
 
 
 @click.command(name="schedule", epilog="Example: khlang schedule agencies --work")
-@click.argument("configs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("configs", nargs=-1, required=True, type=Place(path_type=Path))
 @click.option("--once", is_flag=True, help="Plan the next run of every source, show it, and end.")
 @click.option("--work", is_flag=True, help="Also harvest what is due, in this process.")
 @json_option

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from web.cli import print_json
-from web.commands._options import json_option, lang_of
+from web.commands._options import Place, json_option, lang_of
 
 
 @click.command(name="stage", epilog="Example: khlang stage budget.xlsx --sheet 2567 --limit 5")
-@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("path", type=Place(path_type=Path, exists=True, dir_okay=False))
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook: its name, or its number from 1.")
 @click.option("--member", metavar="NAME", help="The file inside a zip or tar; * is allowed.")
 @click.option("--layer", metavar="NAME", help="The layer of a GeoPackage.")

@@ -4,22 +4,20 @@ from pathlib import Path
 
 import click
 
-from web.commands._options import json_option, lang_of
+from web.commands._options import Place, json_option, lang_of
 
 
 @click.command(name="validate", epilog="Example: khlang validate data.csv --schema schema.json")
-@click.argument("path", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--schema", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A Table Schema."
-)
-@click.option("--package", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A descriptor.")
+@click.argument("path", type=Place(path_type=Path, exists=True))
+@click.option("--schema", type=Place(path_type=Path, exists=True, dir_okay=False), help="A Table Schema.")
+@click.option("--package", type=Place(path_type=Path, exists=True, dir_okay=False), help="A descriptor.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "frictionless"]), default="text")
 @click.option(
     "--limit-errors", type=click.IntRange(min=0), default=1000, help="Stop after this many; 0: never."
 )
 @click.option(
     "--parquet",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Place(path_type=Path, dir_okay=False),
     help="Write the table there too, typed; with --format frictionless.",
 )
 @json_option

@@ -190,3 +190,17 @@ def test_each_finding_is_said_in_thai_and_english(stage):
         for issue in staged.issues:
             for text in (issue.message, issue.advice):
                 assert text.th and text.en and "{" not in text.th + text.en
+
+
+def test_a_part_that_was_asked_for_of_a_file_without_parts_is_told(stage):
+    rows = "a,b\n1,2\n3,4\n"
+
+    for key, thai in (("sheet", "แผ่นงาน"), ("layer", "ชั้นข้อมูล"), ("member", "ไฟล์ข้างใน")):
+        staged = stage(rows, **{key: "2567"})
+        [issue] = [issue for issue in staged.issues if issue.kind == "choice_unused"]
+        assert issue.severity == "warning" and staged.table.row_count == 2
+        said = issue.message.plain()
+        assert said["en"].startswith(f"{key}: 2567 is passed over: this CSV file") and said["th"].endswith(
+            thai
+        )
+    assert "choice_unused" not in found(stage(rows))
