@@ -1,5 +1,6 @@
 """The plan of a run and the guard over removals."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from harvesters.changes import Known, check_guard, check_total, guard_limit, make_plan, record_fingerprint
 from harvesters.record import Record, ResourceSpec
-from harvesters.renames import marks
+from harvesters.renames import MOST_ASKED, Contents, marks
 from harvesters.source import Removal
 from metadata.errors.run import IncompleteListing, TooManyMissing
 from metadata.model import Dataset, Distribution
@@ -166,3 +167,81 @@ def test_the_guard_never_lets_all_go(published, records, fraction):
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_the_identifier_does_not_count_towards_the_fingerprint(one, two):
     assert record_fingerprint(record(one)) == record_fingerprint(record(two))
+
+
+def test_just_as_many_as_the_guard_lets_may_go_and_not_one_more():
+    before = [known(str(n)) for n in range(20)]
+    listed = [record(k.upstream_id) for k in before]
+    limit = guard_limit(20, Removal())
+
+    check_guard(plan_of(listed[limit:], before), 20, Removal(), source="dbd/portal", plan_id="p")
+    with pytest.raises(TooManyMissing):
+        check_guard(plan_of(listed[limit + 1 :], before), 20, Removal(), source="dbd/portal", plan_id="p")
+
+
+def test_a_listing_that_brings_more_than_it_announced_is_doubtful_too():
+    for received in (2, 4):
+        with pytest.raises(IncompleteListing):
+            check_total(3, received, source="dbd/portal", plan_id="p")
+
+
+def test_what_decides_how_a_file_is_judged_counts_and_the_place_of_a_local_file_does_not():
+    first = record("a")
+    held = replace(first, resources=(replace(first.resources[0], on_findings="hold"),))
+    here, there = (
+        replace(first, resources=(replace(first.resources[0], location=path, is_local=True),))
+        for path in ("/one/a.csv", "/other/a.csv")
+    )
+
+    assert record_fingerprint(held) != record_fingerprint(first)
+    assert record_fingerprint(here) == record_fingerprint(there)
+
+
+def plan_by_bytes(new: dict[str, str], before: dict[str, str], resources: int = 1):
+    """New records and known datasets by the bytes of their files."""
+    asked: list[str] = []
+    listed = [record(name, name, f"https://example.go.th/{name}.csv") for name in new]
+    listed = [replace(r, resources=r.resources * resources) for r in listed]
+
+    def of_record(one: Record) -> frozenset[str]:
+        asked.append(one.upstream_id)
+        return frozenset({new[one.upstream_id]})
+
+    contents = Contents(lambda: {name: frozenset({said}) for name, said in before.items()}, of_record)
+    gone = {name: known(name) for name in before}
+    plan = make_plan(listed, gone, frozenset(), Removal(), NOW, files=dict, contents=contents)
+    return [(r.upstream_id, k.upstream_id) for r, k in plan.renamed], asked
+
+
+@pytest.mark.parametrize(
+    ("new", "before", "renamed"),
+    [
+        ({"y": "1"}, {"x": "1"}, [("y", "x")]),
+        ({"y": "1"}, {"x": "1", "w": "1"}, []),  # it could be either
+        ({"y": "1", "z": "1"}, {"x": "1"}, []),  # two could be it
+        ({"y": "2"}, {"x": "1"}, []),
+    ],
+)
+def test_the_same_bytes_are_a_rename_where_only_one_fits(new, before, renamed):
+    assert plan_by_bytes(new, before)[0] == renamed
+
+
+def test_too_many_new_files_are_not_asked_for_to_find_a_rename():
+    few, many = ({f"y{n}": str(n) for n in range(MOST_ASKED + more)} for more in (0, 1))
+
+    assert plan_by_bytes(few, {"x": "1"}) == ([("y1", "x")], list(few))
+    assert plan_by_bytes(many, {"x": "1"}) == ([], [])
+
+
+def test_two_records_with_marks_of_one_dataset_are_no_rename():
+    one, two = "20000000-0000-4000-8000-000000000001", "20000000-0000-4000-8000-000000000002"
+    said = marks([(A, one, None)])
+
+    def with_file(name: str, url: str, upstream_id: str) -> Record:
+        file = Distribution(key="a.csv", url=url, upstream_id=upstream_id)
+        return Record(name, Dataset(id=name, title=Text(th=name)), (ResourceSpec("a.csv", file, url),))
+
+    new = [with_file("by-address", A, two), with_file("by-identifier", B, one)]
+    plan = make_plan(new, {"x": known("x")}, frozenset(), Removal(), NOW, files=lambda: {"x": said})
+
+    assert plan.renamed == () and [k.upstream_id for k in plan.missing] == ["x"]

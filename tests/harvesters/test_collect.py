@@ -119,3 +119,21 @@ def test_bytes_that_the_record_carries_are_hashed_like_any_other(fetch, tmp_path
     got = collect(carried, {"sha256": SHA256}, fetch, tmp_path / "into", NOW)
 
     assert (got.sha256, got.not_modified, got.file_name) == (SHA256, True, "inline.csv")
+
+
+@pytest.mark.parametrize(
+    ("mark", "age_days", "written"),
+    [('"v1"', 1, 0), ('"v2"', 1, 1), ('"v1"', 7, 1), ('"v1"', -1, 1)],
+    ids=["the same", "another mark", "a week old", "from the future"],
+)
+def test_carried_bytes_are_written_again_but_for_a_fresh_mark(fetch, tmp_path, mark, age_days, written):
+    wrote = []
+
+    def content(into):
+        wrote.append(into)
+        into.write_bytes(BODY)
+
+    known = {"sha256": SHA256, "etag": '"v1"', "read_at": (NOW - timedelta(days=age_days)).isoformat()}
+    got = collect(spec("a.csv", content=content, etag=mark), known, fetch, tmp_path / "into", NOW)
+
+    assert len(wrote) == written and got.not_modified and got.sha256 == SHA256

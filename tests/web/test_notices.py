@@ -11,11 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from catalog.models import RunRecordRow, RunRow
 from catalog.notices import of_run
 from catalog.settings import load
-from harvesters.fetch import Clock
+from harvesters.fetch import Clock, FetchLimits
 from harvesters.ledger import RunResult
-from harvesters.webhooks import sign
+from harvesters.notices import news
+from harvesters.source import Webhook
+from harvesters.webhooks import post, sign
+from metadata.errors.fetch import FetchError
+from metadata.errors.notices import WebhookRefused
+from metadata.issues import Issue
 from tests.mail_server import MailBox
 from tests.servers import FaultServer, whole
 from web.app import create_app
@@ -238,3 +244,53 @@ def test_data_of_people_is_masked_in_what_is_sent(office: Office) -> None:
     sent = box.messages[0].get_body(("plain",)).get_content() + server.seen[0].body.decode()  # type: ignore[union-attr]
     assert not [number for number in PEOPLE if number in sent]
     assert not [number for number in PEOPLE if number in office.page(result, "/records.csv")]
+
+
+def issue(count: int = 1) -> dict[str, object]:
+    return {**Issue("record_repeated", count=count, values={"record": "a"}).to_json(), "resource": "r"}
+
+
+def row(outcome: str, *issues: dict[str, object]) -> RunRecordRow:
+    return RunRecordRow(
+        upstream_id="a", dataset_name="mot-a", title={"en": "A"}, outcome=outcome, version=None, reasons=[],
+        changes=None, issues=list(issues), error=None,
+    )  # fmt: skip
+
+
+def test_what_was_not_judged_again_stays_known_and_what_failed_to_be_sent_is_told_again() -> None:
+    run = RunRow(id="r", source_id="mot/roads", state="done", counts={}, error=None)
+    first = news(run, [row("created", issue())], {}, {}, "")
+    assert first.problems == 1 and first.still == {}
+
+    unread = news(run, [row("unchanged")], first.told, {}, "")
+    assert unread.problems == 0 and unread.told == first.told == unread.still
+
+    mended = news(run, [row("updated")], first.told, {}, "")
+    assert mended.told == {} == mended.still, (
+        "what is mended is no longer known, whether the notice came or not"
+    )
+    assert news(run, [row("updated", issue(7))], first.told, {}, "").problems == 0, "its number is no news"
+
+
+@pytest.mark.parametrize(("answer", "times"), [(400, 1), (410, 1), (429, 3), (503, 3)])
+def test_a_webhook_that_says_no_for_good_is_asked_once(answer: int, times: int) -> None:
+    with FaultServer() as server:
+        url = server.add("/hook", whole(b"", [], answer))
+        slept: list[float] = []
+        limits = FetchLimits(allow_hosts=server.allowed, retries=0)
+        with pytest.raises((WebhookRefused, FetchError)):
+            post(Webhook(url, SECRET), "event", {}, limits, Clock(sleep=slept.append))
+        assert len(server.seen) == times
+
+
+def test_a_webhook_at_a_private_address_is_not_tried_again() -> None:
+    slept: list[float] = []
+    with pytest.raises(FetchError):
+        post(
+            Webhook("https://10.0.0.1/hook", SECRET),
+            "event",
+            {},
+            FetchLimits(retries=0),
+            Clock(sleep=slept.append),
+        )
+    assert not [seconds for seconds in slept if seconds >= 1]
