@@ -22,8 +22,12 @@ PRIVATE_EMAIL = (
     r"(?i)^\s*[a-z0-9._%+-]+@(?:gmail|googlemail|hotmail|yahoo|ymail|outlook|live|icloud|me|msn|windowslive|"
     r"protonmail|proton|rocketmail|aol)\.[a-z.]{2,6}\s*$"
 )
-_SPELLED = tuple(map(re.compile, (MOBILE, PRIVATE_EMAIL)))
-_THIRTEEN = re.compile(r"\d(?:[\s-]?\d){12}")
+_INSIDE = (
+    re.compile(r"(?<![0-9])(?<![0-9][.,])(?:\+?66|0)[\s-]?[689](?:[\s.-]?[0-9]){8}(?![0-9])"),
+    re.compile(PRIVATE_EMAIL.replace(r"^\s*", r"(?<![a-z0-9._%+-])").replace(r"\s*$", r"(?![a-z0-9-])")),
+)
+"""The same anywhere in a cell: "contact Malee, 081 234 5678"."""
+_THIRTEEN = re.compile(r"(?<![0-9])(?<![0-9][.,-])[0-9](?:[ -]?[0-9]){12}(?![0-9])")
 _QUOTES = ("examples", "missing_tokens")
 """Members of a step that quote cells of its column."""
 _QUOTED_VALUES = ("value", "values", "example", "examples", "cells", "note", "candidates")
@@ -47,14 +51,14 @@ def is_citizen_number(digits: str) -> bool:
 
 
 def looks_personal(cell: str) -> bool:
-    """Whether one cell alone may be somebody's number or address, however rare such cells are in its column.
+    """Whether one cell alone may hold somebody's number or address, however rare such cells are in its column.
 
     Too little to hold a table for, enough not to quote the cell.
     """
-    text = arabic_digits(cell).strip()
-    if _THIRTEEN.fullmatch(text):
-        return is_citizen_number(re.sub(r"\D", "", text))
-    return any(form.search(text) for form in _SPELLED)
+    text = arabic_digits(cell)
+    if any(is_citizen_number(re.sub("[^0-9]", "", found)) for found in _THIRTEEN.findall(text)):
+        return True
+    return any(form.search(text) for form in _INSIDE)
 
 
 def masked(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -143,6 +143,11 @@ def test_a_finding_that_quotes_whole_rows_of_such_a_table_quotes_nothing():
         "somchai.j@gmail.com",
         "1-1017-00230-70-8",
         "1101700230708",
+        "0812345678/0898765432",
+        "ติดต่อคุณมาลี โทร.081-2345678 ต่อ 2",
+        "มาลี ใจดี (malee@hotmail.com)",
+        "Malee@GMAIL.com; info@dbd.go.th",
+        "เลขที่ 1 1017 00230 70 8 กรุงเทพฯ",
     ],
 )
 def test_a_cell_that_may_be_somebodys_is_not_quoted_however_rare_it_is(cell):
@@ -158,7 +163,21 @@ def test_a_cell_that_may_be_somebodys_is_not_quoted_however_rare_it_is(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["02-123-4567", "info@dbd.go.th", "0105558004940", "ไม่ระบุ", "1,200.50", "2567"]
+    "cell",
+    [
+        "02-123-4567",
+        "info@dbd.go.th",
+        "0105558004940",
+        "ไม่ระบุ",
+        "1,200.50",
+        "2567",
+        "3.0812345678",
+        "10812345678",
+        "08123456789012",
+        "11017002307081",
+        "0.1101700230708",
+        "https://example.go.th/d/2567-08-12",
+    ],
 )
 def test_other_cells_are_quoted_as_they_are(cell):
     wrong = Issue("type-error", "t", "งบ", 1, {}, (Sample(2, "งบ", "B2", cell),))
