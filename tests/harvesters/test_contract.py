@@ -2,6 +2,11 @@
 
 import pytest
 
+from harvesters.contract import CONTRACT, Contract, contract_of, kept_contract
+from harvesters.previous import Previous
+from harvesters.record import ResourceSpec
+from metadata.issues import Issue
+from metadata.model import Distribution
 from tests.harvesters.world import only, said
 from tests.servers import whole
 
@@ -200,3 +205,25 @@ def test_the_reasons_of_a_version_name_its_columns(deliver):
         "roads: the file changed; new columns: title, owner; columns gone: name; "
         "type changed: value (whole numbers → text)"
     ]
+
+
+def test_only_a_later_delivery_that_broke_the_contract_keeps_the_old_one():
+    schema = {"fields": [{"name": "a", "type": "string"}]}
+    broken = [Issue("column_gone", values={"column": "b"})]
+
+    later = Contract(schema, "warn", is_frozen=True, is_first=False)
+    assert kept_contract(later, broken) == {CONTRACT: schema}
+    assert kept_contract(later, []) == {}
+    assert kept_contract(Contract(schema, "warn", is_frozen=True, is_first=True), broken) == {}
+    assert kept_contract(Contract(schema, "publish", is_frozen=True, is_first=False), broken) == {}
+
+
+def test_public_bytes_that_are_read_otherwise_are_not_held_to_the_schema_they_had():
+    schema = {"fields": [{"name": "a", "type": "string"}]}
+    form = {"form": "csv", "sha256": "0" * 64}
+    document = {"key": "a.csv", "schema": schema, "forms": [form], "distribution": {}, "name": "a"}
+    previous = Previous({"resources": [document]})
+    spec = ResourceSpec("a.csv", Distribution(key="a.csv"), "https://example.go.th/a.csv")
+
+    assert contract_of(spec, previous, is_public=True, reads_otherwise=False).schema == schema
+    assert contract_of(spec, previous, is_public=True, reads_otherwise=True).schema is None

@@ -1,15 +1,21 @@
 """Rows of a source that become no record: counted, named where everybody may see them, and told to the agency."""
 
+import hashlib
+
 import pytest
 
 from catalog import db, overview
 from catalog.models import RunRow
+from harvesters.changes import Known
+from harvesters.gather import Listing, Sighting, reading_mark
 from harvesters.plan import NAMED, left_out
 from harvesters.reasons import LEFT_OUT
-from harvesters.record import Skipped
+from harvesters.record import Record, Sighted, Skipped
 from harvesters.source import FetchOptions, Source
 from harvesters.types import dcat_us
 from metadata.issues import Issue
+from metadata.model import Dataset
+from metadata.text import Text
 from tests.harvesters.world import AGENCY
 from tests.servers import FaultServer, answers_json
 from web.commands.harvest import _print
@@ -81,3 +87,20 @@ def test_what_a_source_hides_is_counted_and_not_named():
 def test_every_reason_to_leave_a_row_out_has_words():
     for kind in LEFT_OUT:
         assert Issue(kind).code, kind
+
+
+def test_of_two_entries_under_one_id_both_are_read_even_where_one_says_what_it_said(world):
+    source = world.files({"id": "a", "title": "A", "resources": [{"url": "a.csv"}]})
+    mark = hashlib.sha256(f"{reading_mark(source)} old".encode()).hexdigest()
+    known = Known("a", "dbd-a", "u", "published", None, "print", "h", "v", "a")
+    records = {said: Record("a", Dataset(id="a", title=Text(en=said)), ()) for said in ("old", "new")}
+    for order in (("old", "new"), ("new", "old")):
+        listing = Listing(source, {"a": known}, {"a": Sighting(mark, "print")})
+        listing.read([Sighted("a", said, lambda s=said: records[s]) for said in order], lambda *_: None)
+
+        assert not listing.same and not listing.marks and listing.received == 2
+        assert [row.issue.kind for row in listing.skipped] == ["record_repeated"]
+
+    alone = Listing(source, {"a": known}, {"a": Sighting(mark, "print")})
+    alone.read([Sighted("a", "old", lambda: pytest.fail("it need not be read"))], lambda *_: None)
+    assert list(alone.same) == ["a"]

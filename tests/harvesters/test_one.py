@@ -6,6 +6,12 @@ import pytest
 
 from catalog import db
 from catalog.models import FetchRow
+from harvesters.collect import Collected
+from harvesters.one import _is_same
+from harvesters.previous import Previous
+from harvesters.record import ResourceSpec
+from metadata.errors.fetch import AddressGone
+from metadata.model import Distribution
 from tests.ckan_server import CkanServer
 from tests.harvesters.world import dataset, key, only, resource, said
 from tests.servers import close_delimited, cut_length, redirect, whole
@@ -528,3 +534,27 @@ def test_a_column_garbled_before_it_was_saved_waits_until_it_is_mended_or_accept
 
     assert run().outcome == "rejected"
     assert run(on_findings="warn").outcome == "created"
+
+
+def same(reason: str | None, got: Collected) -> bool:
+    """Whether one file that is public in that way comes out alike."""
+    forms = [] if reason else [{"form": "original", "sha256": "1"}]
+    document = {"key": "a", "link_reason": reason, "forms": forms, "distribution": {}, "name": "a"}
+    spec = ResourceSpec("a", Distribution(key="a"), "https://example.go.th/a.csv")
+    return _is_same(spec, got, Previous({"resources": [document]}))
+
+
+@pytest.mark.parametrize("reason", ["unreachable", "too_large", "refused"])
+def test_a_link_that_leads_nowhere_still_is_unchanged_and_one_that_answers_is_not(reason):
+    assert same(reason, Collected(error=AddressGone(url="https://example.go.th/a.csv", http_status=404)))
+    assert not same(reason, Collected(sha256="1"))
+
+
+@pytest.mark.parametrize("kind", ["not_data", "held"])
+def test_bytes_that_an_earlier_run_judged_are_no_good_version(kind):
+    judged = Collected(sha256="1", verdict={"kind": kind})
+
+    assert same(kind, judged) and not same("held" if kind == "not_data" else "not_data", judged)
+    assert (
+        not same(None, judged) and same(None, Collected(sha256="1")) and not same(None, Collected(sha256="2"))
+    )

@@ -66,6 +66,16 @@ def test_every_hour_is_every_hour_when_the_clocks_go_back():
     assert found == [23, 0, 1, 2]
 
 
+def test_an_hour_that_comes_again_on_the_day_before_is_not_passed_over():
+    at = datetime(
+        2010, 11, 7, 2, 30, 30, tzinfo=UTC
+    )  # half a minute after midnight; at 00:01 it was 23:01 again
+
+    assert next_moment("30 * * * *", SOURCE, at, ZoneInfo("America/St_Johns")) == datetime(
+        2010, 11, 7, 3, 0, tzinfo=UTC
+    )
+
+
 def test_by_hand_means_never():
     assert next_moment("manual", SOURCE, datetime(2026, 1, 1, tzinfo=UTC), BANGKOK) is None
 
