@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, get_args
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher, SearchResult
 
@@ -208,10 +208,10 @@ class Answer:
         asked = understand(self._query.text)
         if asked.is_empty:
             return self._without_words()
-        found = self._find(build(self._schema, asked), asked)
+        found = self._find([self._built(asked)], asked)
         if not asked.wanted or found.count >= FEW or (found.count and not self._is_by_relevance):
             return self._page(found)
-        if not found.count and self._filters and self._count(found.base):
+        if not found.count and self._filters and self._count(found.counted):
             return replace(self._page(found), reason=OUTSIDE_THE_FILTERS)
         suggestion = spelling.suggest(self._searcher, self._state.vocabulary, self._query.text)
         if found.count:
@@ -234,20 +234,20 @@ class Answer:
         kept = self._state.pages.get(key)
         if kept is None:
             asked = understand("")
-            kept = self._page(self._find(build(self._schema, asked), asked))
+            kept = self._page(self._find([self._built(asked)], asked))
             self._state.pages.keep(key, kept)
         return kept
 
     def _with_more(self, few: "_Found", suggestion: str | None) -> SearchResults:
         """The few that have all words, then those with the meant spelling, then those with some of the words."""
-        steps = [Query.boost_query(few.base, FIRST)]
+        steps = [few.steps[0].boosted(FIRST)]
         if suggestion:
-            steps.append(Query.boost_query(build(self._schema, understand(suggestion)), SECOND))
+            steps.append(self._built(understand(suggestion)).boosted(SECOND))
         if few.asked.can_relax:
-            steps.append(build(self._schema, few.asked, some_words=True))
+            steps.append(self._built(few.asked, some_words=True))
         if len(steps) == 1:
             return self._page(few)
-        more = self._find(Query.boolean_query([(Occur.Should, step) for step in steps]), few.asked)
+        more = self._find(steps, few.asked)
         if more.count == few.count:
             return replace(self._page(few), suggestion=suggestion)
         return replace(
@@ -258,7 +258,7 @@ class Answer:
         if suggestion is None or self._query.as_typed:
             return None
         meant = understand(suggestion)
-        found = self._find(build(self._schema, meant), meant)
+        found = self._find([self._built(meant)], meant)
         if not found.count:
             return None
         has_more = found.count < FEW and self._is_by_relevance
@@ -270,19 +270,22 @@ class Answer:
     def _relaxed(self, asked: Asked, suggestion: str | None) -> SearchResults | None:
         if not asked.can_relax:
             return None
-        found = self._find(build(self._schema, asked, some_words=True), asked)
+        found = self._find([self._built(asked, some_words=True)], asked)
         if not found.count:
-            found = self._find(build(self._schema, asked, any_word=True), asked)
+            found = self._find([self._built(asked, any_word=True)], asked)
         if not found.count:
             return None
         page = self._page(found)
         return replace(page, complete=0, suggestion=suggestion, relaxed=True, reason=ALL_WORDS_NOWHERE)
 
-    def _find(self, base: Query, asked: Asked) -> "_Found":
+    def _built(self, asked: Asked, **which: bool) -> "_Step":
+        return _Step(build(self._schema, asked, **which), build(self._schema, asked, in_order=False, **which))
+
+    def _find(self, steps: list["_Step"], asked: Asked) -> "_Found":
         """How many there are within the filters, and where the page's are; nothing else is read of them yet."""
-        asked_for = within(base, self._filters)
+        asked_for = within(_any_of([step.ordered for step in steps]), self._filters)
         found = self._searcher.search(asked_for, limit=self._size, offset=self._offset, **self._order(asked))
-        return _Found(base, asked, found)
+        return _Found(steps, asked, found)
 
     def _page(self, found: "_Found") -> SearchResults:
         hits = tuple(self._state.hit(address.segment_ord, address.doc) for _, address in found.places.hits)
@@ -314,7 +317,7 @@ class Answer:
         buckets = self._state.counts.get(self._key) if is_kept else None
         if buckets is None:
             buckets = count_values(
-                self._schema, self._searcher, found.base, self._filters, self._chosen, self._counted,
+                self._schema, self._searcher, found.counted, self._filters, self._chosen, self._counted,
                 self._query.most_values,
             )  # fmt: skip
             if is_kept:
@@ -332,11 +335,21 @@ class Answer:
         )
 
 
+class _Step(NamedTuple):
+    """One query in its two forms: in the order of relevance, and only to be counted."""
+
+    ordered: Query
+    counted: Query
+
+    def boosted(self, weight: float) -> "_Step":
+        return _Step(Query.boost_query(self.ordered, weight), self.counted)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a query found: base is the query without the filters."""
+    """What any of the steps found."""
 
-    base: Query
+    steps: list[_Step]
     asked: Asked
     places: SearchResult
 
@@ -344,6 +357,14 @@ class _Found:
     def count(self) -> int:
         total: int = self.places.count
         return total
+
+    @property
+    def counted(self) -> Query:
+        return _any_of([step.counted for step in self.steps])
+
+
+def _any_of(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, q) for q in queries])
 
 
 def _hit(searcher: Searcher, agencies: Mapping[str, Text], segment: int, number: int) -> Hit:
