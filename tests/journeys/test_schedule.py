@@ -81,3 +81,16 @@ def test_a_worker_killed_in_a_run_is_followed_by_another_that_finishes_it(khlang
 
     assert [run["counts"] for run in worked.json["runs"]] == [{"created": 1}]
     assert khlang(home, "show", "mot-bridges", "--json").status == 0
+
+
+def test_a_worker_tells_in_the_language_asked_for_what_it_did_and_that_nothing_is_due(
+    khlang, config, tmp_path
+):
+    home = tmp_path / "home"
+    khlang(home, "schedule", config, "--once")
+    make_due(home)
+
+    worked, idle = (khlang(home, "--lang", "th", "worker", "--once") for _ in range(2))
+
+    assert "สร้างใหม่ 1" in worked.out and worked.status == 0
+    assert "ยังไม่มีรอบที่ถึงเวลา" in idle.err and idle.status == 0

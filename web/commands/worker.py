@@ -8,11 +8,17 @@ import click
 
 from web.cli import print_json
 from web.commands._options import json_option, lang_of, services
+from web.commands.harvest import WORDS
 from web.telling import error_lines
 
 if TYPE_CHECKING:
     from web.wiring import Services
     from web.worker import Done
+
+NOTHING = {
+    "th": "ยังไม่มีรอบที่ถึงเวลา ดูรอบที่วางไว้ได้ด้วย khlang schedule --once",
+    "en": "Nothing is due now; khlang schedule --once shows what is planned.",
+}
 
 
 @click.command(name="worker", epilog="Example: khlang worker --once")
@@ -47,7 +53,8 @@ def run_worker(
         if quiet:
             return
         counts = one.result.counts if one.result else {}
-        click.echo(f"{one.source_id}: " + ("  ".join(f"{k} {n}" for k, n in counts.items()) or "-"))
+        told = "  ".join(f"{WORDS[name][0 if lang == 'th' else 1]} {n}" for name, n in counts.items())
+        click.echo(f"{one.source_id}: {told or '-'}")
         for line in error_lines(one.error, lang) if one.error else ():
             click.echo(f"  {line}")
 
@@ -58,4 +65,6 @@ def run_worker(
     except KeyboardInterrupt:
         if once:
             raise
+    if once and not done and not quiet:
+        click.echo(NOTHING[lang], err=True)
     return done
