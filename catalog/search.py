@@ -7,7 +7,7 @@ reload. What is withdrawn is never in the index; `missing` datasets stay until t
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,18 +81,23 @@ class SearchIndex:
             with self._guard:
                 self._level = change, self._note, time.monotonic() + LEVEL_SECONDS
 
-    def find_prepared(self, number: int) -> bytes | None:
-        """CKAN's text of the dataset of a row's id, as it was indexed; see `catalog.package_texts`."""
+    def find_prepared(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """CKAN's texts of the datasets of these rows' ids, as they were indexed; see `catalog.package_texts`."""
         opened = self.opened()
-        if opened is None:
-            return None
+        if opened is None or not numbers:
+            return {}
         schema, searcher = opened
+        texts: dict[int, bytes] = {}
         try:
-            found = searcher.search(Query.term_query(schema, "id", number), limit=1, count=False).hits
-            text: bytes | None = searcher.doc(found[0][1]).get_first("package") if found else None
+            asked = Query.term_set_query(schema, "id", list(numbers))
+            found = searcher.search(asked, limit=len(numbers), count=False, order_by_field="id").hits
+            for number, address in found:
+                text: bytes | None = searcher.doc(address).get_first("package")
+                if text is not None:
+                    texts[number] = text
         except (ValueError, OSError):
-            return None
-        return text
+            return {}
+        return texts
 
     def rebuild(self, session: Session, *, wait_seconds: float = 60.0) -> None:
         """Build the index anew from the database; readers keep the old one until the new one is whole.

@@ -117,12 +117,13 @@ class Packages:
         return package_states.find_states(self.services.engine, ids)
 
     def _texts(self, states: Sequence[State]) -> dict[int, bytes]:
+        kept = [(state, self._kept.find(state.id, (state.mark, state.agency))) for state in states]
+        prepared = self.services.search.find_prepared([state.id for state, text in kept if text is None])
         found: dict[int, bytes] = {}
         missing: list[State] = []
-        for state in states:
-            text = self._kept.find(state.id, (state.mark, state.agency))
-            if text is None and (prepared := self.services.search.find_prepared(state.id)):
-                text = self._finished(state, prepared)
+        for state, text in kept:
+            if text is None and state.id in prepared:
+                text = self._finished(state, prepared[state.id])
             if text is None:
                 missing.append(state)
             else:
