@@ -114,7 +114,10 @@ class DatasetNotFound(CatalogError):
     code = "C260"
     status = 404
     say = text("ไม่พบชุดข้อมูล {name}", "There is no dataset {name}.")
-    hint = text("ค้นหาด้วยคำสั่ง khlang search หรือหน้า /dataset", "Look for it with khlang search or on /dataset.")
+    hint = text(
+        "ค้นหาใหม่ด้วยชื่อหรือคำที่เกี่ยวข้อง (ในบรรทัดคำสั่ง: khlang search)",
+        "Search again by its name or by words about it (on the command line: khlang search).",
+    )
     hint_for_programs = text(
         "ค้นหาด้วย /api/v1/search?q=คำค้น หรืออ่านรายการทั้งหมดที่ /api/v1/datasets",
         "Look for it with /api/v1/search?q=words, or read the whole list at /api/v1/datasets.",

@@ -195,6 +195,7 @@ def test_from_search_to_file_without_any_script(plain_page: Page, site: str) -> 
 
 def test_a_thai_file_name_arrives_as_it_was(plain_page: Page, site: str, example: Example) -> None:
     plain_page.goto(f"{site}/th/dataset/mot-bridges")
+    plain_page.locator(".k-get__more > summary").click()
 
     with plain_page.expect_download() as download:
         plain_page.get_by_role("link", name="ต้นฉบับ").click()

@@ -153,9 +153,9 @@ def sheets_of(provenance: Mapping[str, JsonObject]) -> dict[str, str]:
     return found
 
 
-def count_causes(issues: Iterable[Issue]) -> Counts:
+def count_causes(causes: Iterable[Cause]) -> Counts:
     """How grave a report is."""
-    found = [issue.severity for issue in issues]
+    found = [cause.severity for cause in causes]
     return Counts(found.count("error"), found.count("warning"), found.count("notice"))
 
 

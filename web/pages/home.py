@@ -16,7 +16,7 @@ from web import i18n
 from web.context import lang, reading, services, show_page
 
 NEWEST = 6
-EXAMPLES = 5
+EXAMPLES, MOST_LETTERS = 5, 24
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 blueprint = Blueprint("home", __name__)
@@ -62,7 +62,7 @@ def home() -> Response:
 def _examples(tags: Sequence[FacetCount], total: int) -> list[FacetCount]:
     """Tags to try in the page's own language, the most used first; not one that finds most of the catalog."""
     ours = [tag for tag in tags if bool(_THAI.search(tag.value)) == (lang() == "th")]
-    telling = [tag for tag in ours if 2 * tag.count <= total]
+    telling = [tag for tag in ours if 2 * tag.count <= total and len(tag.value) <= MOST_LETTERS]
     return (telling or ours)[:EXAMPLES]
 
 

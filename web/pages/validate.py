@@ -93,11 +93,12 @@ def report(name: str) -> Response:
     tables = document["tables"]
     sheets = {table["key"]: table["sheet"] for table in tables if table["sheet"]}
     files = {table["key"]: table["part"]["name"] for table in tables if table["part"]} if tables[1:] else {}
+    causes = view_causes(issues, sheets=sheets, files=files)
     answer = show_page(
         "tried.html",
         document=document,
-        counts=count_causes(issues),
-        causes=view_causes(issues, sheets=sheets, files=files),
+        counts=count_causes(causes),
+        causes=causes,
         tables=[_table(table, document["file"]["name"]) for table in tables],
         made_at=moment(document["made_at"]),
         expires_at=moment(document["expires_at"]),
