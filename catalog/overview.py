@@ -23,12 +23,13 @@ NEWS = timedelta(days=90)  # how long what was published stays news beside somet
 
 @dataclass(frozen=True)
 class SourceState:
-    """A source, its last run and how many datasets of it are listed."""
+    """A source, its last run and how many datasets of it are listed; the title of that dataset where it is but one."""
 
     source: SourceRow
     agency: Agency
     last_run: RunRow | None
     datasets: int
+    only: Text | None = None
 
 
 _CARDS = (
@@ -115,20 +116,22 @@ def _said(texts: dict[str, str]) -> Text:
 
 def sources(session: Session, agency_id: str | None = None) -> list[SourceState]:
     """Every source with its last run, in the order of ids."""
-    counts: dict[str, int] = {
-        source_id: number
-        for source_id, number in session.execute(
-            select(DatasetRow.source_id, func.count())
-            .where(DatasetRow.state.in_(VISIBLE))
-            .group_by(DatasetRow.source_id)
-        )
-    }
+    counted = (
+        select(DatasetRow.source_id, func.count(), func.min(DatasetRow.id))
+        .where(DatasetRow.state.in_(VISIBLE))
+        .group_by(DatasetRow.source_id)
+    )
+    of_source = {source_id: (number, first) for source_id, number, first in session.execute(counted)}
+    alone = [first for number, first in of_source.values() if number == 1]
+    titled = select(DatasetRow.id, DatasetRow.document["title"]).where(DatasetRow.id.in_(alone))
+    titles = {dataset_id: _said(title) for dataset_id, title in session.execute(titled)} if alone else {}
     found = []
     for source in list_sources(session, agency_id):
         agency = session.get_one(AgencyRow, source.agency_id)
         last = next(iter(list_runs(session, source.id, limit=1)), None)
-        number = counts.get(source.id, 0)
-        found.append(SourceState(source, Agency.model_validate(agency.document), last, number))
+        number, first = of_source.get(source.id, (0, None))
+        state = SourceState(source, Agency.model_validate(agency.document), last, number, titles.get(first))
+        found.append(state)
     return found
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog import apply, db, overview
+from catalog.models import SourceRow
 from metadata.model import Agency
 from metadata.text import text
 from tests.catalog.documents import publish
@@ -37,3 +38,20 @@ def test_room_that_is_left_is_filled_with_the_newest_in_order(newest):
 
 def test_the_newest_one_is_the_newest(newest):
     assert newest(1) == ["dbd-n5"]
+
+
+def test_a_source_of_one_dataset_tells_its_title(engine, store, tmp_path):
+    publish(store, tmp_path, 1, dataset="x", title="เรื่องเดียว", source="single")
+    publish(store, tmp_path, 2, dataset="y", title="หนึ่ง", source="several")
+    publish(store, tmp_path, 3, dataset="z", title="สอง", source="several")
+    apply.rebuild(engine, store)
+    with db.write_session(engine) as session:
+        for name in ("single", "several", "unused"):
+            session.merge(SourceRow(id=f"dbd/{name}", agency_id="dbd", type="files"))
+
+    with db.read_session(engine) as session:
+        states = {state.source.id: (state.datasets, state.only) for state in overview.sources(session)}
+
+    assert states["dbd/single"] == (1, text("เรื่องเดียว"))
+    assert states["dbd/several"] == (2, None)
+    assert states["dbd/unused"] == (0, None)
