@@ -128,6 +128,13 @@ def _shown(record: Prepared) -> dict[str, object]:
         "downloads": record.number,
         "formats": [record.facets["format"]],
         "description": {"th": " ".join(record.texts["notes"])[:300]},
+        "card": {
+            "formats": [record.facets["format"]],
+            "rows": record.number,
+            "tables": 1,
+            "errors": 0,
+            "warnings": 0,
+        },
     }
 
 
