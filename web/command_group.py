@@ -80,6 +80,15 @@ def cli(ctx: click.Context, lang: str | None) -> None:
     ctx.obj = {"lang": lang} if lang else {}
 
 
+def _context_of(arguments: list[str]) -> click.Context:
+    """Where a wrong use belongs of which click does not say it: the command that the arguments name."""
+    whole = click.Context(cli, info_name="khlang")
+    names = cli.list_commands(whole)
+    name = next((argument for argument in arguments if argument in names), None)
+    command = cli.get_command(whole, name) if name else None
+    return click.Context(command, info_name=name, parent=whole) if command else whole
+
+
 def answered(arguments: list[str], as_json: bool) -> int:
     """Run one command and give its exit status; wrong use is told here, what our own errors tell goes through."""
     try:
@@ -93,6 +102,8 @@ def answered(arguments: list[str], as_json: bool) -> int:
         from web import usage
         from web.cli import asked_language, say_error
 
+        if isinstance(wrong, click.UsageError) and wrong.ctx is None:
+            wrong.ctx = _context_of(arguments)
         if as_json:
             say_error(usage.as_error(wrong), asked_language(arguments), as_json)
         else:

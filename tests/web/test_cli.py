@@ -252,5 +252,7 @@ def test_wrong_use_has_its_code_and_an_empty_name_is_no_folder(tmp_path, monkeyp
         assert run(["--lang", lang, "check", ""]) == 2
         told = capsys.readouterr().err
         assert "W541 " in told and said in told and "khlang check --help" in told
+    assert run(["--lang", "en", "harvest", "x.yml", "--accept"]) == 2
+    assert "Usage: khlang harvest" in (told := capsys.readouterr().err) and "khlang harvest --help" in told
     assert run(["--lang", "en", "search", "--limit", "x", "y"]) == 2
     assert "W541 " in (told := capsys.readouterr().err) and "'x' is not a whole number" in told
