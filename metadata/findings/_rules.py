@@ -24,7 +24,9 @@ RULES: dict[str, Text] = {
     "extra-cell": text("ทุกแถวต้องมีช่องไม่เกินหัวตาราง", "No row has more cells than the header."),
     "blank-row": text("ระหว่างแถวข้อมูลต้องไม่มีแถวว่าง", "No blank row stands between rows of data."),
     "missing-label": text("ไฟล์ต้องมีคอลัมน์ครบตามสคีมา", "The file has every column of the schema."),
-    "extra-label": text("ไฟล์ต้องมีเฉพาะคอลัมน์ที่สคีมากำหนด", "The file has the columns of the schema and no other."),
+    "extra-label": text(
+        "ไฟล์ต้องมีเฉพาะคอลัมน์ที่สคีมากำหนด", "The file has the columns of the schema and no other."
+    ),
     "incorrect-label": text("ชื่อหัวคอลัมน์ต้องตรงกับสคีมา", "Headers are written as in the schema."),
     "duplicate-label": text("ชื่อคอลัมน์ต้องไม่ซ้ำกัน", "No two columns have the same name."),
     "blank-label": text("ทุกคอลัมน์ที่มีข้อมูลต้องมีชื่อ", "Every column with data has a name."),

@@ -14,9 +14,7 @@ def test_a_source_is_called_by_its_kind_and_its_place_never_by_its_identifier_al
 ) -> None:
     page = client.get("/en/harvest").text
 
-    heads = re.findall(
-        r'<th scope="row"><a href="/en/harvest/([^"]+)">(.+?)</a><span class="k-why', page
-    )
+    heads = re.findall(r'<th scope="row"><a href="/en/harvest/([^"]+)">(.+?)</a><span class="k-why', page)
     assert heads
     assert not [source for source, said in heads if source in said]
     assert all("–" in said for _, said in heads)
