@@ -192,10 +192,18 @@ def _add_words(document: Document, field: str, texts: Iterable[str]) -> None:
                 document.add_text("words", joined)
             if field in OWN_FIELDS:
                 document.add_text(field, joined)
-            parts |= dict.fromkeys(part for token in tokens for part in sub_words(token))
-            parts |= dict.fromkeys(stem for token in tokens if (stem := english_stem(token)))
+            for token in tokens:
+                if beside := _beside(token):
+                    parts |= beside
     if parts:
         document.add_text("words", " ".join(parts))
+
+
+@lru_cache(50_000)
+def _beside(token: str) -> dict[str, None]:
+    """What a token is also found by and hardly weighs: the words it is made of, its English stem."""
+    stem = english_stem(token)
+    return dict.fromkeys((*sub_words(token), stem) if stem else sub_words(token))
 
 
 @lru_cache(8192)
