@@ -186,7 +186,7 @@ def test_from_search_to_file_without_any_script(plain_page: Page, site: str) -> 
     assert "/en/dataset/mot-bridges" in plain_page.url
 
     with plain_page.expect_download() as download:
-        plain_page.get_by_role("link", name="Download CSV").click()
+        plain_page.get_by_role("link", name="Download CSV").first.click()
 
     text = download.value.path().read_text(encoding="utf-8")
     assert download.value.suggested_filename == "thabian-saphan.csv"
