@@ -78,6 +78,7 @@ def follow() -> None:
     harvest still has to index would cost it the start of the word lists, which are here already."""
     from catalog import analyzer, db
     from catalog.search import SearchIndex
+    from harvesters.garbage import rare_searches, settled
     from metadata.errors import KhlangError
 
     database_url, index_path = json.loads(sys.stdin.buffer.readline())
@@ -85,13 +86,15 @@ def follow() -> None:
     index = SearchIndex(Path(index_path))
     analyzer.prepare()
     is_over = False
-    while not is_over:
-        is_over = bool(select.select([sys.stdin], [], [], PAUSE_SECONDS)[0])  # nothing more is ever said
-        try:
-            with db.read_session(engine) as session:
-                index.sync(session, wait_seconds=0)
-        except KhlangError:
-            continue  # the end of the harvest tries again, and says so where it fails
+    with rare_searches():
+        settled()
+        while not is_over:
+            is_over = bool(select.select([sys.stdin], [], [], PAUSE_SECONDS)[0])  # nothing more is ever said
+            try:
+                with db.read_session(engine) as session:
+                    index.sync(session, wait_seconds=0)
+            except KhlangError:
+                continue  # the end of the harvest tries again, and says so where it fails
     engine.dispose()
 
 
