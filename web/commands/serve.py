@@ -40,6 +40,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
     """Serve the catalog until Ctrl-C."""
     from waitress.server import create_server
 
+    from catalog import analyzer
     from catalog.sandbox import Sandbox
     from web.app import create_app
     from web.runtime import python_warning
@@ -69,6 +70,7 @@ def command(ctx: click.Context, host: str, port: int, workers: int) -> int:
         ) as refused:  # ValueError is waitress's word for a host without an address
             reason = REASONS.get(getattr(refused, "errno", None)) or text(en=str(refused))
             raise AddressUnusable(host=host, port=port, reason=reason) from refused
+        analyzer.prepare()  # the first visitor who searches would wait for it
         settle_memory()
         say = {"th": "คลังข้อมูลพร้อมแล้วที่ {url}", "en": "The catalog is ready on {url}"}[lang_of(ctx)]
         click.echo(say.format(url=address(host, server.effective_port)), err=True)
